@@ -1,0 +1,1 @@
+"""What the law says of an application or a docket: a finding, with its reasons. Never a decision."""

@@ -1,0 +1,235 @@
+"""From an application to the facts that rules read: one row per line, every party folded in.
+
+A fact over parties is true if it is true of one; else unknown if it is unknown of one, or if the file is not known to
+name them all; else false. It folds over the importer, the end users and every downstream party, not the exporter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+
+from sekisho.dossier.model import Dossier, Line, Party
+from sekisho.dossier.tree import Tree, tree
+from sekisho.facts import Basis, Dictionary, Fact, FactSet, FactTable, Numbers, Terms
+from sekisho.facts.table import Column, Value
+from sekisho.materials.items import SYMBOLS
+from sekisho.screening.lists import Hit
+
+Hits = Mapping[str, tuple[Hit, ...]]
+"""By party id, the listed parties that its name settles on, or may."""
+
+_CHINA: Final = "CN"
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """The facts of an application's lines, with what they were folded from."""
+
+    dossier: Dossier
+    table: FactTable
+    trees: Mapping[int, Tree]
+    hits: Hits
+
+
+def assemble(dossier: Dossier, hits: Hits, dictionary: Dictionary) -> Assembled:
+    """One row per line, in the order of the file. Facts that nothing in the file tells have no column or are None."""
+    trees = {line.line: tree(dossier, line) for line in dossier.lines}
+    parties = _Parties(dossier, hits)
+    columns: dict[str, Column] = {}
+    basis: dict[str, Any] = {}
+    for fact in dictionary.docket_columns:
+        found = [_answer(fact, line, parties, trees[line.line]) for line in dossier.lines]
+        values = [value for value, _ in found]
+        if fact.type.is_number and fact.name != "end_user_count":
+            columns[fact.name] = Numbers(np.array([_number(value) for value in values], dtype=np.float64))
+        else:
+            columns[fact.name] = Terms.of(values)
+        if any(found_basis for _, found_basis in found):
+            basis[fact.name] = np.array([found_basis for _, found_basis in found], dtype=np.int8)
+    net_g = np.array([line.net_g for line in dossier.lines], dtype=np.int64)
+    return Assembled(dossier, FactTable(len(dossier.lines), columns, net_g, basis), trees, hits)
+
+
+def _number(value: Value) -> float:
+    return float(value) if isinstance(value, int | float | Decimal) else float("nan")
+
+
+def _answer(fact: Fact, line: Line, parties: _Parties, tree: Tree) -> tuple[Value, Basis]:
+    derived = _DERIVED.get(fact.name)
+    if derived is not None:
+        return derived(parties, line, tree)
+    if fact.fold is not None and fact.over is not None:
+        return parties.folded(fact.fold, fact.over)
+    if fact.name == "net_g":
+        return line.net_g, Basis.DECLARED
+    if fact.name == "filed_on":
+        return parties.dossier.filed_on, Basis.DECLARED
+    if fact.scope == "line":
+        answer = line.answer(fact.name)
+        if answer.value is None and fact.name not in line.answers and _is_share(fact):
+            return (0 if line.value("composition_complete") is True else None), Basis.DECLARED
+        return answer.value, answer.basis
+    answer = parties.dossier.answer(fact.name)
+    return answer.value, answer.basis
+
+
+_SHARES: Final = frozenset(f"{symbol.lower()}_wt_pct" for symbol in SYMBOLS)
+
+
+def _is_share(fact: Fact) -> bool:
+    return fact.name in _SHARES
+
+
+class _Parties:
+    """The parties of an application, and what is true of them together."""
+
+    def __init__(self, dossier: Dossier, hits: Hits) -> None:
+        self.dossier = dossier
+        self.hits = hits
+
+    @cached_property
+    def complete(self) -> bool:
+        """Is the file known to name every party? Silence is not."""
+        return self.dossier.value("downstream_complete") is True
+
+    @cached_property
+    def over(self) -> tuple[Party, ...]:
+        """Importer, end users, downstream; each once."""
+        first = () if self.dossier.importer is None else (self.dossier.importer,)
+        each = (*first, *self.dossier.end_users, *(node.party for node in self.dossier.downstream))
+        return tuple({party.id: party for party in each}.values())
+
+    @property
+    def all_named(self) -> bool:
+        return self.complete and self.dossier.importer is not None and bool(self.dossier.end_users)
+
+    def folded(self, how: str, over: str) -> tuple[Value, Basis]:
+        answers = [(party, party.answer(over)) for party in self.over]
+        basis = min((answer.basis for _, answer in answers if answer.value is False), default=Basis.DECLARED)
+        if how == "any":
+            if any(answer.value is True for _, answer in answers):
+                return True, basis
+            return (False if self.all_named and all(a.value is False for _, a in answers) else None), basis
+        true_of = [party.value("country") for party, answer in answers if answer.value is True]
+        unknown_of = [party.value("country") for party, answer in answers if answer.value is None]
+        return _set(true_of, unknown_of, is_open=not self.all_named), basis
+
+    def end_user_countries(self) -> tuple[Value, Basis]:
+        users = self.dossier.end_users
+        basis = min((party.answer("country").basis for party in users), default=Basis.DECLARED)
+        return _set([party.value("country") for party in users], is_open=not users), basis
+
+    def countries_reached(self) -> tuple[Value, Basis]:
+        route = self.dossier.value("route")
+        onward = [node.value("reexports_to") for node in self.dossier.downstream]
+        named = [self.dossier.value("destination"), *(route or ())[1:], *(p.value("country") for p in self.over)]
+        is_open = not self.all_named or route is None or any(countries is None for countries in onward)
+        return _set([*named, *(country for each in onward for country in each or ())], is_open=is_open), Basis.DECLARED
+
+    def exported_from_cn(self) -> tuple[Value, Basis]:
+        exporter, route = self.dossier.exporter, self.dossier.value("route")
+        seen = [None if exporter is None else exporter.value("country"), route[0] if route else None]
+        if _CHINA in seen:
+            return True, Basis.DECLARED
+        return (None if None in seen else False), Basis.DECLARED
+
+    def through_reseller(self) -> tuple[Value, Basis]:
+        importer, users = self.dossier.importer, self.dossier.end_users
+        if importer is None or not users:
+            return None, Basis.DECLARED
+        return importer.id not in {user.id for user in users}, Basis.DECLARED
+
+    def notices(
+        self, parties: Iterable[Party], which: str, *, is_open: bool, perhaps: Iterable[Party] = ()
+    ) -> tuple[Value, Basis]:
+        """The notices that name one of the parties. A hit that nobody has settled may be one, and may not.
+
+        perhaps: parties of whom it is not known whether they are among those asked about.
+        """
+        known: set[str] = set()
+        maybe: set[str] = set()
+        for party, is_one in [*((party, True) for party in parties), *((party, False) for party in perhaps)]:
+            is_open = is_open or party.name is None
+            for hit in self.hits.get(party.id, ()):
+                if hit.entity.list == which:
+                    (known if hit.settled and is_one else maybe).add(hit.entity.notice)
+        return FactSet(frozenset(known), frozenset(maybe - known), is_open), Basis.DECLARED
+
+    def importer(self) -> tuple[Party, ...]:
+        return () if self.dossier.importer is None else (self.dossier.importer,)
+
+    def receiving(self, ids: frozenset[str]) -> tuple[Party, ...]:
+        first = {party.id for party in (*self.importer(), *self.dossier.end_users)}
+        return tuple(party for party in self.over if party.id in ids and party.id not in first)
+
+    def further_down(self) -> tuple[Party, ...]:
+        first = {party.id for party in (*self.importer(), *self.dossier.end_users)}
+        return tuple(party for party in self.over if party.id not in first)
+
+
+def _set(known: Iterable[str | None], maybe: Iterable[str | None] = (), *, is_open: bool) -> FactSet:
+    named, possible = list(known), list(maybe)
+    inside = frozenset(value for value in named if value is not None)
+    perhaps = frozenset(value for value in possible if value is not None) - inside
+    return FactSet(inside, perhaps, is_open or None in named or None in possible)
+
+
+def _end_user_certificate_original(parties: _Parties) -> bool | None:
+    originals = [
+        paper.value("document_original") for paper in parties.dossier.documents if paper.kind == "end_user_certificate"
+    ]
+    return True if True in originals else None if None in originals else False
+
+
+Derivation = Callable[[_Parties, Line, Tree], tuple[Value, Basis]]
+
+
+def _plain(value: Callable[[_Parties], Value]) -> Derivation:
+    return lambda parties, _line, _tree: (value(parties), Basis.DECLARED)
+
+
+def _importer_country(parties: _Parties) -> Value:
+    return None if parties.dossier.importer is None else parties.dossier.importer.value("country")
+
+
+_DERIVED: Final[Mapping[str, Derivation]] = {
+    "exported_from_cn": lambda p, _l, _t: p.exported_from_cn(),
+    "importer_country": _plain(_importer_country),
+    "countries_reached": lambda p, _l, _t: p.countries_reached(),
+    "end_user_countries": lambda p, _l, _t: p.end_user_countries(),
+    "end_user_count": _plain(lambda p: len({user.id for user in p.dossier.end_users})),
+    "through_reseller": lambda p, _l, _t: p.through_reseller(),
+    "importer_on_control_list": lambda p, _l, _t: p.notices(p.importer(), "control_list", is_open=not p.importer()),
+    "importer_on_watch_list": lambda p, _l, _t: p.notices(p.importer(), "watch_list", is_open=not p.importer()),
+    "end_user_on_control_list": lambda p, _l, _t: p.notices(
+        p.dossier.end_users, "control_list", is_open=not p.dossier.end_users
+    ),
+    "end_user_on_watch_list": lambda p, _l, _t: p.notices(
+        p.dossier.end_users, "watch_list", is_open=not p.dossier.end_users
+    ),
+    "item_receiver_on_control_list": lambda p, _l, t: p.notices(
+        p.receiving(t.item_receivers), "control_list", is_open=not p.complete, perhaps=p.receiving(t.unplaced)
+    ),
+    "downstream_on_control_list": lambda p, _l, t: p.notices(
+        p.receiving(t.product_receivers - t.item_receivers),
+        "control_list",
+        is_open=not p.complete,
+        perhaps=p.receiving(t.unplaced),
+    ),
+    "downstream_on_watch_list": lambda p, _l, _t: p.notices(p.further_down(), "watch_list", is_open=not p.complete),
+    "documents": _plain(lambda p: FactSet(frozenset(paper.kind for paper in p.dossier.documents))),
+    "end_user_certificate_original": _plain(_end_user_certificate_original),
+    "tree_whole": lambda p, _l, t: (t.whole, p.dossier.answer("downstream_complete").basis),
+}
+
+
+def day_of(dossier: Dossier, on: date | None) -> date:
+    """The day whose law an application is held against: the regime's own, or else its filing day."""
+    return dossier.filed_on if on is None else on

@@ -1,0 +1,175 @@
+"""Many lines at once: decide each pattern of lines once, and hand the verdict to every line of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sekisho.determination.fold import Shared, States
+from sekisho.determination.limits import before_pools
+from sekisho.determination.outcome import Outcome
+from sekisho.determination.patterns import Patterns
+from sekisho.determination.verdict import Determiner, Verdict, states_for
+from sekisho.facts import FactTable
+from sekisho.regime.kleene import Bits
+from sekisho.regime.rules import Effect
+
+Words = NDArray[np.uint64]
+
+
+@dataclass(frozen=True)
+class Legend:
+    """What each bit of a word stands for; bit k of a row is bit k % 64 of its word k // 64."""
+
+    rules: tuple[str, ...]
+    facts: tuple[str, ...]
+    documents: tuple[str, ...]
+    instruments: tuple[str, ...]
+
+    @classmethod
+    def of(cls, determiner: Determiner) -> Legend:
+        return cls(
+            tuple(rule.id for rule in determiner.law.rules),
+            determiner.facts,
+            tuple(determiner.law.documents),
+            tuple(f"{act}:{part}" if part else act for act, part in determiner.acts),
+        )
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """One row per pattern (P rows). outcome, weakest, strongest, scrutiny: int8 (P,). The words: uint64 (P, words).
+
+    path: what lines that draw on pools come to if the pools cover them.
+    """
+
+    outcome: NDArray[np.int8]
+    weakest: NDArray[np.int8]
+    strongest: NDArray[np.int8]
+    scrutiny: NDArray[np.int8]
+    path: NDArray[np.int8]
+    rules_true: Words
+    rules_unknown: Words
+    missing_facts: Words
+    missing_documents: Words
+    law_unknown: Words
+    control_codes: tuple[tuple[str, ...], ...]
+
+
+WORD_COLUMNS: Final = ("rules_true", "rules_unknown", "missing_facts", "missing_documents", "law_unknown")
+
+
+@dataclass(frozen=True)
+class Decided:
+    """of: the verdict of each line, uint32 (n,). grantable_g: what may be granted of it, int64 (n,)."""
+
+    of: NDArray[np.uint32]
+    verdicts: Verdicts
+    grantable_g: NDArray[np.int64]
+
+    @property
+    def outcome(self) -> NDArray[np.int8]:
+        """The outcome of each line, values of `Outcome`, shape (n,)."""
+        return self.verdicts.outcome[self.of]
+
+
+def decide_lines(table: FactTable, patterns: Patterns, determiner: Determiner, *, missing: bool = True) -> Decided:
+    """Decide n lines whose patterns are known. Pools are not drawn on: that needs all lines in filing order."""
+    return with_patterns(patterns, verdicts_of(table.take(patterns.first), determiner, missing=missing), table)
+
+
+def with_patterns(patterns: Patterns, verdicts: Verdicts, table: FactTable) -> Decided:
+    """Hand the verdict of each pattern to its lines."""
+    _, grantable_g = before_pools(verdicts.outcome[patterns.of], table.net_g)
+    return Decided(patterns.of, verdicts, grantable_g)
+
+
+def with_outcomes(
+    decided: Decided, rows: NDArray[np.intp], outcome: NDArray[np.int8], granted_g: NDArray[np.int64]
+) -> Decided:
+    """The same, where the pools have settled some lines: their outcome, and the grams that they got."""
+    verdicts, of, grantable_g = decided.verdicts, decided.of.copy(), decided.grantable_g.copy()
+    grantable_g[rows] = granted_g
+    settled = of[rows].astype(np.int64) * len(Outcome) + outcome
+    kinds, kind_of = np.unique(settled, return_inverse=True)
+    old, new = kinds // len(Outcome), (kinds % len(Outcome)).astype(np.int8)
+    of[rows] = (len(verdicts.outcome) + kind_of.reshape(-1)).astype(np.uint32)
+    grown = {
+        name: np.concatenate([getattr(verdicts, name), getattr(verdicts, name)[old]])
+        for name in ("strongest", "scrutiny", "path", *WORD_COLUMNS)
+    }
+    return Decided(
+        of,
+        Verdicts(
+            outcome=np.concatenate([verdicts.outcome, new]),
+            weakest=np.concatenate([verdicts.weakest, np.minimum(verdicts.weakest[old], new)]),
+            control_codes=(*verdicts.control_codes, *(verdicts.control_codes[place] for place in old.tolist())),
+            **grown,
+        ),
+        grantable_g,
+    )
+
+
+def verdicts_of(
+    table: FactTable, determiner: Determiner, *, missing: bool = True, shared: Shared | None = None
+) -> Verdicts:
+    """Decide each row by itself and pack what was found into words."""
+    states = states_for(table, determiner.regime)
+    verdict = determiner.decide(table, states, missing=missing, shared=shared)
+    folded = verdict.folded
+    none = np.zeros((table.n, 0), dtype=bool)
+    return Verdicts(
+        verdict.outcome,
+        folded.weakest,
+        folded.strongest,
+        folded.scrutiny,
+        folded.path,
+        words(np.stack([applied.is_true for applied in folded.applied], axis=1)),
+        words(np.stack([applied.is_unknown for applied in folded.applied], axis=1)),
+        words(verdict.missing_facts if verdict.missing_facts is not None else none),
+        words(_missing_documents(determiner, verdict)),
+        words(verdict.law_unknown),
+        _control_codes(determiner, verdict, states),
+    )
+
+
+def _missing_documents(determiner: Determiner, verdict: Verdict) -> Bits:
+    kinds = {kind: place for place, kind in enumerate(determiner.law.documents)}
+    missing = np.zeros((len(verdict.outcome), len(kinds)), dtype=bool)
+    can_help = verdict.outcome < Outcome.PRESUMED_REFUSAL
+    for rule, applied in zip(verdict.folded.rules, verdict.folded.applied, strict=True):
+        if rule.effect is Effect.REQUIRE_DOCUMENT and rule.document is not None:
+            missing[:, kinds[rule.document]] |= applied.is_true & can_help
+    return missing
+
+
+def _control_codes(determiner: Determiner, verdict: Verdict, states: States) -> tuple[tuple[str, ...], ...]:
+    kind_of, codes, _ = verdict.folded.items.codes_by_kind
+    acts = determiner.law.dual_use_acts
+    binds = {act: states.binds[act, ""] for act in acts}
+    told: dict[tuple[int, int], tuple[str, ...]] = {}
+    found: list[tuple[str, ...]] = []
+    for kind, state in zip(kind_of.tolist(), states.of.tolist(), strict=True):
+        if (kind, state) not in told:
+            here = (code for act in acts if binds[act][state] is True for code in codes[kind][act])
+            told[kind, state] = tuple(dict.fromkeys(here))
+        found.append(told[kind, state])
+    return tuple(found)
+
+
+def words(bits: Bits) -> Words:
+    """Rows of bits, shape (n, k), as rows of 64-bit words, shape (n, ceil(k / 64)), at least one word."""
+    n, k = bits.shape
+    width = max(1, -(-k // 64))
+    padded = np.zeros((n, width * 64), dtype=bool)
+    padded[:, :k] = bits
+    return np.packbits(padded, axis=1, bitorder="little").view(np.dtype("<u8")).astype(np.uint64)
+
+
+def names_of(row: Sequence[int], names: Sequence[str]) -> tuple[str, ...]:
+    """The names whose bits are set in a row of words."""
+    return tuple(name for place, name in enumerate(names) if int(row[place // 64]) >> (place % 64) & 1)

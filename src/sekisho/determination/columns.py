@@ -1,0 +1,214 @@
+"""Write findings in columns, and read them back. Reasons are words of bits: ten million cost little and decode exactly.
+
+The words are uint64 while the legend has at most 64 names of a kind, and little-endian bytes beyond. What each bit
+stands for is in the file's own metadata, JSON under the key `sekisho`, with the hashes of law and facts.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from sekisho.determination.bulk import Decided, Legend, Words
+from sekisho.determination.docket import DocketBatch
+from sekisho.determination.outcome import OUTCOMES, SCRUTINY
+from sekisho.determination.whole_file import whole_file
+from sekisho.errors import InputError, Problem
+
+Codes: TypeAlias = NDArray[np.int8]
+Bits: TypeAlias = NDArray[np.bool_]
+Lines: TypeAlias = NDArray[np.uint32]
+
+METADATA_KEY: Final = "sekisho"
+WORD_COLUMNS: Final[Mapping[str, str]] = {
+    "rules_true": "rules",
+    "rules_unknown": "rules",
+    "missing_facts": "facts",
+    "missing_documents": "documents",
+    "law_unknown": "instruments",
+}
+_WORD: Final = pa.dictionary(pa.int32(), pa.string())
+
+
+def schema_of(legend: Legend, metadata: Mapping[str, str]) -> pa.Schema:
+    """The columns of a file of findings; `metadata` (regime, hashes) goes into its JSON beside the legend."""
+    told = json.dumps({**metadata, **{kind: list(getattr(legend, kind)) for kind in _KINDS}}, ensure_ascii=False)
+    words = [pa.field(name, _word_type(len(getattr(legend, kind)))) for name, kind in WORD_COLUMNS.items()]
+    return pa.schema(
+        [
+            pa.field("application", pa.string()),
+            pa.field("line", pa.int64()),
+            *(pa.field(name, _WORD) for name in ("outcome", "weakest", "strongest", "scrutiny")),
+            pa.field("control_codes", pa.list_(_WORD)),
+            pa.field("grantable_g", pa.int64()),
+            *words,
+            pa.field("error", pa.string()),
+        ],
+        metadata={METADATA_KEY: told},
+    )
+
+
+_KINDS: Final = tuple(dict.fromkeys(WORD_COLUMNS.values()))
+
+
+def _word_type(bits: int) -> pa.DataType:
+    return pa.uint64() if bits <= 64 else pa.binary(8 * _width(bits))
+
+
+def _width(bits: int) -> int:
+    return max(1, -(-bits // 64))
+
+
+class DecisionWriter:
+    """Writes batch after batch to a Parquet file that appears, whole, when the block ends well.
+
+    Use it as a context manager. Writing goes on in a thread of its own while the next batch is decided.
+    """
+
+    def __init__(self, path: Path, legend: Legend, metadata: Mapping[str, str]) -> None:
+        self._path = path
+        self._schema = schema_of(legend, metadata)
+        self._open = ExitStack()
+        self._last: Future[None] | None = None
+
+    def __enter__(self) -> Self:
+        with ExitStack() as stack:
+            unfinished = stack.enter_context(whole_file(self._path))
+            self._writer = stack.enter_context(pq.ParquetWriter(unfinished, self._schema, **_LAYOUT))
+            self._pool = stack.enter_context(ThreadPoolExecutor(1, thread_name_prefix="findings"))
+            self._open = stack.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> bool | None:
+        if kind is not None:
+            return self._open.__exit__(kind, fault, trace)
+        with self._open:
+            self._finish_last()
+        return None
+
+    def write(self, batch: DocketBatch, decided: Decided) -> None:
+        """Append the findings of a batch; its error lines get their sentence and nothing else."""
+        table = pa.Table.from_arrays(_arrays(batch, decided, self._schema), schema=self._schema)
+        self._finish_last()
+        self._last = self._pool.submit(self._writer.write_table, table, max(1, table.num_rows))
+
+    def _finish_last(self) -> None:
+        if self._last is not None:
+            self._last.result()
+
+
+_LAYOUT: Final[Mapping[str, Any]] = {
+    "compression": "zstd",
+    "compression_level": 1,
+    "use_dictionary": [
+        *WORD_COLUMNS,
+        *("line", "outcome", "weakest", "strongest", "scrutiny", "control_codes.list.element", "grantable_g"),
+    ],
+    "write_statistics": ["line", "outcome", "grantable_g"],
+}
+
+
+def _arrays(batch: DocketBatch, decided: Decided, schema: pa.Schema) -> list[pa.Array]:
+    bad: Bits | None = None
+    if batch.errors:
+        bad = np.zeros(len(batch), dtype=np.bool_)
+        bad[list(batch.errors)] = True
+    verdicts, of = decided.verdicts, decided.of
+    arrays: dict[str, pa.Array] = {
+        "application": batch.applications,
+        "line": pa.array(batch.line, mask=batch.line == 0 if batch.errors else None),
+        **{name: _named(getattr(verdicts, name), of, OUTCOMES, bad) for name in ("outcome", "weakest", "strongest")},
+        "scrutiny": _named(verdicts.scrutiny, of, SCRUTINY, bad),
+        "control_codes": _lists(verdicts.control_codes, of, bad),
+        "grantable_g": pa.array(decided.grantable_g, mask=bad),
+        "error": _sentences(batch),
+    }
+    for name in WORD_COLUMNS:
+        arrays[name] = _words(getattr(verdicts, name), of, schema.field(name).type, bad)
+    return [arrays[name] for name in schema.names]
+
+
+def _named(codes: Codes, of: Lines, names: Sequence[str], bad: Bits | None) -> pa.Array:
+    """Words by index; -1 is null."""
+    indices = codes.astype(np.int32)[of]
+    null = bad
+    if (codes < 0).any():
+        null = indices < 0 if bad is None else (indices < 0) | bad
+    return pa.DictionaryArray.from_arrays(pa.array(indices, mask=null), pa.array(names, pa.string()))
+
+
+def _lists(lists: Sequence[tuple[str, ...]], of: Lines, bad: Bits | None) -> pa.Array:
+    distinct = {each: place for place, each in enumerate(dict.fromkeys(lists))}
+    place = np.array([distinct[each] for each in lists], dtype=np.int32)
+    palette = pa.array(list(distinct), pa.list_(_WORD))
+    return palette.take(pa.array(place[of], mask=bad))
+
+
+def _words(words: Words, of: Lines, kind: pa.DataType, bad: Bits | None) -> pa.Array:
+    if pa.types.is_uint64(kind):
+        return pa.array(words[:, 0][of], mask=bad)
+    rows = np.ascontiguousarray(words, dtype="<u8")
+    distinct = pa.FixedSizeBinaryArray.from_buffers(kind, len(rows), [None, pa.py_buffer(rows)])
+    return distinct.take(pa.array(of, mask=bad))
+
+
+def _sentences(batch: DocketBatch) -> pa.Array:
+    if not batch.errors:
+        return pa.nulls(len(batch), pa.string())
+    rows = np.full(len(batch), -1)
+    rows[list(batch.errors)] = np.arange(len(batch.errors))
+    return pa.array(list(batch.errors.values()), pa.string()).take(pa.array(rows, mask=rows < 0))
+
+
+def decode_words(words: Sequence[int | bytes | None], names: Sequence[str]) -> list[tuple[str, ...] | None]:
+    """The names whose bits are set in each word, in the legend's order; None for a line that has an error."""
+    return [None if word is None else _decoded(word, names) for word in words]
+
+
+def _decoded(word: int | bytes, names: Sequence[str]) -> tuple[str, ...]:
+    number = int.from_bytes(word, "little") if isinstance(word, bytes) else word
+    return tuple(name for place, name in enumerate(names) if number >> place & 1)
+
+
+@dataclass(frozen=True)
+class Findings:
+    """An opened file of findings: its metadata and, one after the other, its rows with names in place of bits."""
+
+    path: Path
+    metadata: Mapping[str, Any]
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        with pq.ParquetFile(self.path) as file:
+            for batch in file.iter_batches():
+                columns = {name: batch.column(name).to_pylist() for name in batch.schema.names}
+                for name, kind in WORD_COLUMNS.items():
+                    columns[name] = decode_words(columns[name], self.metadata[kind])
+                yield from (dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
+
+
+def decode(path: Path) -> Findings:
+    """The findings in a file that `DecisionWriter` wrote. Raises InputError for any other file."""
+    try:
+        metadata = pq.read_schema(path).metadata or {}
+        told = json.loads(metadata[METADATA_KEY.encode()])
+        missing = [kind for kind in _KINDS if kind not in told]
+    except (OSError, pa.ArrowInvalid, KeyError, ValueError) as fault:
+        remedy = "name a file that `sekisho decide` wrote"
+        raise InputError(Problem(path.name, "is no file of findings", remedy)) from fault
+    if missing:
+        cause = f"is no file of findings: its metadata name no {', '.join(missing)}"
+        raise InputError(Problem(path.name, cause, "name a file that `sekisho decide` wrote"))
+    return Findings(path, told)

@@ -1,0 +1,322 @@
+"""Read a docket, Parquet or CSV, in batches of encoded facts; a line that cannot be read stays, as an error, in place.
+
+One row a line: `application`, `line`, and a column for each fact of the dictionary that a docket carries. Null is
+unknown and so is a fact without a column. Sets are lists; a null inside a list says that more may belong to the set,
+as SQL's `x = ANY(..)` reads it. Beside a fact may stand `<fact>__basis`, and beside a set `<fact>__maybe`.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from sekisho.determination import docket_encode as encoding
+from sekisho.determination.docket_encode import SHARE_TOLERANCE_PCT, Fault
+from sekisho.determination.docket_schema import (
+    APPLICATION,
+    BASIS,
+    LINE,
+    MAYBE,
+    NEEDED,
+    NET_G,
+    Part,
+    Source,
+    check_columns,
+    fact_columns,
+    is_text,
+)
+from sekisho.determination.docket_sets import sets
+from sekisho.determination.docket_text import csv_source
+from sekisho.errors import InputError, Problem
+from sekisho.facts import Dictionary, Fact, FactTable, Numbers, Terms, dictionary
+from sekisho.facts.dictionary import Type
+from sekisho.facts.table import Column, code_type
+
+LINES: Final = 1 << 19
+_PARQUET: Final = b"PAR1"
+_OF_THE_WRITER: Final = (b"ARROW:schema", b"pandas")
+
+
+@dataclass(frozen=True)
+class DocketBatch:
+    """n lines in the file's order.
+
+    applications: Arrow strings, shape (n,). line: int64, shape (n,); 0 where it could not be read.
+    table: the facts; all unknown, and net_g 1, on the rows of `errors`.
+    errors: row of the batch to a sentence with place, cause and remedy.
+    numbers: what the file calls each row, counted from 1 (in CSV the header is row 1); source: the file's name.
+    metadata: the file's own, for instance `docket_basis`.
+    """
+
+    applications: pa.Array
+    line: NDArray[np.int64]
+    table: FactTable
+    errors: Mapping[int, str]
+    numbers: Sequence[int] | NDArray[np.int64]
+    source: str
+    metadata: Mapping[str, str]
+
+    def __len__(self) -> int:
+        return len(self.line)
+
+    @property
+    def first_row(self) -> int:
+        """What the file calls the batch's first row; 1 for an empty batch."""
+        return int(self.numbers[0]) if len(self) else 1
+
+    def place(self, row: int) -> str:
+        """Where a row of the batch stands in the file."""
+        return f"{self.source} row {self.numbers[row]}"
+
+
+def read_batches(path: Path, *, lines: int = LINES, dictionary: Dictionary | None = None) -> Iterator[DocketBatch]:
+    """Batches of a Parquet or CSV file, at most `lines` lines each, in order.
+
+    Raises InputError at once for a file that is neither, or has unknown, missing or mistyped columns.
+    """
+    facts = dictionary or _shipped()
+    source = _open(path, lines)
+    check_columns(source.schema, facts, source.name)
+    return _ahead(source.parts(), lambda part: _encode(part, facts, source))
+
+
+def encode(table: pa.Table, *, dictionary: Dictionary | None = None, source: str = "docket") -> DocketBatch:
+    """A docket that is already in memory. Raises InputError as `read_batches` does."""
+    facts = dictionary or _shipped()
+    check_columns(table.schema, facts, source)
+    part = Part(table, range(1, table.num_rows + 1))
+    return _encode(part, facts, Source(source, table.schema, lambda: iter([part])))
+
+
+def _shipped() -> Dictionary:
+    return dictionary()
+
+
+def _open(path: Path, lines: int) -> Source:
+    try:
+        with path.open("rb") as file:
+            head = file.read(len(_PARQUET))
+    except OSError as fault:
+        raise InputError(Problem(str(path), f"cannot be read: {fault.strerror}", "name a docket file")) from fault
+    if not head:
+        raise InputError(Problem(path.name, "is empty", "a docket has a row a line, see `sekisho docket synth`"))
+    if head == _PARQUET:
+        return _parquet(path, lines)
+    if path.suffix.lower() in (".parquet", ".pq"):
+        raise InputError(Problem(path.name, "is not a Parquet file", "write it as Parquet, or name a CSV file .csv"))
+    return csv_source(path, lines)
+
+
+def _parquet(path: Path, lines: int) -> Source:
+    try:
+        schema = pq.read_schema(path)
+        words = [name for name in schema.names if name != APPLICATION and is_text(schema.field(name).type)]
+        elements = [f"{each.name}.list.element" for each in schema if pa.types.is_list(each.type)]
+        file = pq.ParquetFile(path, read_dictionary=[*words, *elements])
+    except (pa.ArrowInvalid, OSError) as fault:
+        cause = f"is a damaged Parquet file: {fault}"
+        raise InputError(Problem(path.name, cause, "write it anew")) from fault
+    return Source(path.name, file.schema_arrow, lambda: _row_groups(file, path.name, lines))
+
+
+def _row_groups(file: pq.ParquetFile, name: str, lines: int) -> Iterator[Part]:
+    first = 1
+    try:
+        for group in range(file.num_row_groups):
+            if file.metadata.row_group(group).num_rows <= lines:
+                tables = iter([file.read_row_group(group, columns=_columns(file, group))])
+            else:
+                batches = file.iter_batches(lines, row_groups=[group])
+                tables = (pa.Table.from_batches([batch]) for batch in batches)
+            for table in tables:
+                yield Part(table, range(first, first + table.num_rows))
+                first += table.num_rows
+    except (pa.ArrowInvalid, OSError) as fault:
+        raise InputError(Problem(name, f"is a damaged Parquet file: {fault}", "write it anew")) from fault
+
+
+def _columns(file: pq.ParquetFile, group: int) -> list[str]:
+    """The columns of a row group, without the facts of which it says nothing: those are unknown without being read."""
+    metadata = file.metadata.row_group(group)
+    chunks = (metadata.column(place) for place in range(metadata.num_columns))
+    silent = {
+        chunk.path_in_schema
+        for chunk in chunks
+        if (told := chunk.statistics) is not None and told.has_null_count and told.null_count == metadata.num_rows
+    }
+    return [name for name in file.schema_arrow.names if name in NEEDED or name not in silent]
+
+
+def _ahead(parts: Iterator[Part], work: Callable[[Part], DocketBatch]) -> Iterator[DocketBatch]:
+    """Work on parts in order, reading one ahead and encoding one ahead of what is asked for."""
+    with ThreadPoolExecutor(2, thread_name_prefix="docket") as pool:
+        encoding_now: deque[Future[DocketBatch]] = deque()
+        reading = pool.submit(next, parts, None)
+        while (part := reading.result()) is not None:
+            reading = pool.submit(next, parts, None)
+            encoding_now.append(pool.submit(work, part))
+            if len(encoding_now) > 1:
+                yield encoding_now.popleft().result()
+        while encoding_now:
+            yield encoding_now.popleft().result()
+
+
+def _encode(part: Part, facts: Dictionary, source: Source) -> DocketBatch:
+    lines = _Lines(part.table, facts)
+    lines.encode()
+    metadata = {
+        key.decode("utf-8", "replace"): value.decode("utf-8", "replace")
+        for key, value in (source.schema.metadata or {}).items()
+        if key not in _OF_THE_WRITER
+    }
+    table = FactTable(lines.n, lines.columns, lines.net_g, lines.basis)
+    batch = DocketBatch(
+        lines.applications, lines.line, table, {}, part.numbers, source.name, MappingProxyType(metadata)
+    )
+    return _told(batch, lines.faults, part.malformed) if lines.faults or part.malformed else batch
+
+
+class _Lines:
+    """One table on its way: its columns as they are encoded, and what was wrong with them."""
+
+    def __init__(self, table: pa.Table, facts: Dictionary) -> None:
+        self.table = table
+        self.facts = facts
+        self.n = table.num_rows
+        self.columns: dict[str, Column] = {}
+        self.basis: dict[str, NDArray[np.int8]] = {}
+        self.faults: list[tuple[str, Fault]] = []
+
+    def encode(self) -> None:
+        self.applications = self._applications()
+        self.line = self._integers(LINE)
+        self.net_g = self._integers(NET_G)
+        self._facts()
+
+    def _array(self, name: str) -> pa.Array | None:
+        if name not in self.table.schema.names:
+            return None
+        column = self.table.column(name)
+        return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+    def _applications(self) -> pa.Array:
+        array = self.table.column(APPLICATION)
+        array = array.chunk(0) if array.num_chunks == 1 else array.combine_chunks()
+        if not pa.types.is_string(array.type):
+            try:
+                array = array.cast(pa.string())
+            except pa.ArrowInvalid:
+                terms, faults = encoding.words(array, encoding.text)
+                self.faults += [(APPLICATION, fault) for fault in faults]
+                return pa.array(terms.values, pa.string()).take(pa.array(terms.codes))
+        if array.null_count:
+            self._fault(APPLICATION, np.flatnonzero(np.asarray(array.is_null())), "is missing")
+        short = np.flatnonzero(np.asarray(pc.fill_null(pc.binary_length(array), 1)) == 0)
+        self._fault(APPLICATION, short, "is empty", "give the application's number")
+        return array
+
+    def _integers(self, name: str) -> NDArray[np.int64]:
+        """Whole numbers that every line must have, from 1."""
+        array, faults = encoding.integers(self._array(name))
+        self.faults += [(name, fault) for fault in faults]
+        told = np.concatenate([np.empty(0, dtype=np.int64), *(fault.rows for fault in faults)])
+        missing = np.flatnonzero(np.asarray(array.is_null())) if array.null_count else np.empty(0, dtype=np.int64)
+        self._fault(name, np.setdiff1d(missing, told), "is missing")
+        numbers: NDArray[np.int64] = np.asarray(pc.fill_null(array, 0) if array.null_count else array)
+        if self.n and numbers.min() < 1:
+            for number in np.unique(numbers[numbers < 1]).tolist():
+                rows = np.setdiff1d(np.flatnonzero(numbers == number), missing)
+                self._fault(name, rows, f"must be above 0; got {number}")
+        return numbers
+
+    def _fault(self, name: str, rows: NDArray[np.int64], cause: str, remedy: str = "") -> None:
+        if len(rows):
+            self.faults.append((name, Fault(rows, cause, remedy)))
+
+    def _facts(self) -> None:
+        total = np.zeros(self.n)
+        for fact in fact_columns(self.table.schema.names, self.facts):
+            array = self._array(fact.name)
+            if array is None or fact.name == NET_G:
+                continue
+            if fact.type is Type.DECIMAL:
+                column, faults = encoding.numbers(array, fact, total if fact.unit == "wt %" else None)
+                if column is not None:
+                    self.columns[fact.name] = column
+            else:
+                self.columns[fact.name], faults = self._terms(fact, array)
+            self.faults += [(fact.name, fault) for fault in faults]
+        if total.max(initial=0.0) > 100 + SHARE_TOLERANCE_PCT:
+            over = np.flatnonzero(total > 100 + SHARE_TOLERANCE_PCT)
+            self._fault("composition", over, "the shares by weight add up to more than 100 %", "mend the *_wt_pct")
+        for fact in self.facts.docket_columns:
+            array = self._array(fact.name + BASIS)
+            if array is not None:
+                self.basis[fact.name], faults = encoding.bases(array)
+                self.faults += [(fact.name + BASIS, fault) for fault in faults]
+
+    def _terms(self, fact: Fact, array: pa.Array) -> tuple[Terms, list[Fault]]:
+        parse = encoding.parser(fact, self.facts)
+        if fact.type in (Type.SET, Type.LIST):
+            return sets(array, self._array(fact.name + MAYBE), parse)
+        if array.null_count == self.n:
+            return Terms.constant(None, self.n), []
+        if fact.type is Type.INTEGER:
+            array, faults = encoding.integers(array)
+            terms, more = encoding.counts(array)
+            return terms, faults + more
+        if pa.types.is_boolean(array.type):
+            return encoding.booleans(array), []
+        if pa.types.is_date32(array.type):
+            return encoding.days(array)
+        return encoding.words(array, parse)
+
+
+def _told(batch: DocketBatch, faults: list[tuple[str, Fault]], malformed: Mapping[int, Problem]) -> DocketBatch:
+    """The batch with a sentence for each bad row, and nothing known on it."""
+    problems: dict[int, list[Problem]] = {row: [problem] for row, problem in malformed.items()}
+    for name, fault in faults:
+        for row in fault.rows.tolist():
+            if row not in malformed:
+                problems.setdefault(row, []).append(Problem(name, fault.cause, fault.remedy))
+    errors = {
+        row: " | ".join(str(problem.inside(batch.place(row))) for problem in problems[row]) for row in sorted(problems)
+    }
+    rows = np.fromiter(errors, dtype=np.int64, count=len(errors))
+    net_g = batch.table.net_g.copy()
+    net_g[rows] = 1
+    table = FactTable(
+        batch.table.n,
+        {name: _forgotten(column, rows) for name, column in batch.table.columns.items()},
+        net_g,
+        {name: _zeroed(basis, rows) for name, basis in batch.table.basis.items()},
+    )
+    return replace(batch, table=table, errors=MappingProxyType(errors))
+
+
+def _forgotten(column: Column, rows: NDArray[np.int64]) -> Column:
+    if isinstance(column, Numbers):
+        values = column.values.copy()
+        values[rows] = np.nan
+        return Numbers(values)
+    known = column.values if None in column.values else (*column.values, None)
+    codes: encoding.Codes = column.codes.astype(code_type(len(known)))
+    codes[rows] = known.index(None)
+    return Terms(codes, known)
+
+
+def _zeroed(basis: NDArray[np.int8], rows: NDArray[np.int64]) -> NDArray[Any]:
+    cleared = basis.copy()
+    cleared[rows] = 0
+    return cleared

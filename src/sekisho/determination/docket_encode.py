@@ -1,0 +1,281 @@
+"""Columns of a docket, from Arrow to codes: a question is put to each distinct value once and never to each line.
+
+Every function takes one column of n lines and gives `Encoded`: the column, and what is wrong with which rows.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from sekisho.determination.docket_schema import is_text
+from sekisho.facts import BASES, Dictionary, Fact, Numbers, Terms
+from sekisho.facts.dictionary import Type
+from sekisho.facts.table import Value, code_type
+
+Codes: TypeAlias = NDArray[np.unsignedinteger[Any]]
+Rows: TypeAlias = NDArray[np.int64]
+
+SHARE_TOLERANCE_PCT: Final = 1e-6
+_COUNTRY: Final = re.compile(r"[A-Z]{2}")
+_BLOCK: Final = 1 << 14
+_EPOCH: Final = date(1970, 1, 1).toordinal()
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with some rows of a column."""
+
+    rows: Rows
+    cause: str
+    remedy: str = ""
+
+
+class Unreadable(ValueError):
+    """A value that no line may hold."""
+
+    def __init__(self, cause: str, remedy: str = "") -> None:
+        super().__init__(cause)
+        self.remedy = remedy
+
+
+Parse: TypeAlias = Callable[[str], Value]
+
+
+def parser(fact: Fact, dictionary: Dictionary) -> Parse:
+    """How one word of a fact (of a set, one element) is read. Raises Unreadable when called with what it may not be."""
+    values = dictionary["document_kind"].values if fact.of == "document" else fact.values
+    if fact.type is Type.DATE:
+        return _date
+    if fact.type is Type.BOOLEAN:
+        return _boolean
+    if Type.COUNTRY in (fact.type, fact.of):
+        return _country
+    return (lambda word: _one_of(word, values)) if values else text
+
+
+def _one_of(word: str, values: Sequence[str]) -> str:
+    if word not in values:
+        raise Unreadable(f"unknown value {word!r}", f"known are {', '.join(values)}")
+    return word
+
+
+def _country(word: str) -> str:
+    if not _COUNTRY.fullmatch(word):
+        raise Unreadable(f"{word!r} is no country code", "write two capital letters, as JP")
+    return word
+
+
+def text(word: str) -> str:
+    if not word.strip():
+        raise Unreadable("is empty", "leave it null where it is not known")
+    return word
+
+
+def _boolean(word: str) -> bool:
+    if word.lower() not in ("true", "false"):
+        raise Unreadable(f"{word!r} is neither true nor false", "leave it empty where it is not known")
+    return word.lower() == "true"
+
+
+def _date(word: str) -> date:
+    try:
+        if len(word) != len("2026-01-06"):
+            raise ValueError
+        return date.fromisoformat(word)
+    except ValueError:
+        raise Unreadable(f"{word!r} is no day of the calendar", "write it as 2026-01-06") from None
+
+
+def words(array: pa.Array, parse: Parse) -> tuple[Terms, list[Fault]]:
+    """A column of words, plain or dictionary-encoded."""
+    codes, distinct = coded(array)
+    values, bad = parsed(distinct, parse)
+    return Terms(codes, values), list(faults_of(codes, bad))
+
+
+def coded(array: pa.Array) -> tuple[Codes, list[str | Unreadable | None]]:
+    """Codes of shape (n,) and the distinct words that they stand for; null has the code None."""
+    if not pa.types.is_dictionary(array.type):
+        array = (array.cast(pa.string()) if pa.types.is_string_view(array.type) else array).dictionary_encode()
+    distinct: list[str | Unreadable | None] = [_decoded(word) for word in array.dictionary.to_pylist()]
+    indices = array.indices
+    if indices.null_count:
+        indices = pc.fill_null(indices.cast(pa.int32()), len(distinct))
+        distinct.append(None)
+    codes: Codes = indices.to_numpy(zero_copy_only=False).astype(code_type(len(distinct)))
+    return codes, distinct
+
+
+def _decoded(word: str | bytes | None) -> str | Unreadable | None:
+    if not isinstance(word, bytes):
+        return word
+    try:
+        return word.decode()
+    except UnicodeDecodeError:
+        return Unreadable(f"{word!r} is not UTF-8", "save the file as UTF-8")
+
+
+Bad: TypeAlias = Mapping[int, Unreadable]
+
+
+def parsed(distinct: Iterable[str | Unreadable | None], parse: Parse) -> tuple[tuple[Value, ...], Bad]:
+    values: list[Value] = []
+    bad: dict[int, Unreadable] = {}
+    for code, word in enumerate(distinct):
+        value: Value = None
+        try:
+            if isinstance(word, Unreadable):
+                raise word
+            value = None if word is None else parse(word)
+        except Unreadable as fault:
+            bad[code] = fault
+        values.append(value)
+    return tuple(values), bad
+
+
+def faults_of(codes: Codes, bad: Bad) -> Iterator[Fault]:
+    for code, fault in bad.items():
+        rows = np.flatnonzero(codes == code)
+        if len(rows):
+            yield Fault(rows, str(fault), fault.remedy)
+
+
+def booleans(array: pa.Array) -> Terms:
+    """A column of truth values."""
+    codes = array.cast(pa.uint8())
+    if not array.null_count:
+        return Terms(codes.to_numpy(), (False, True))
+    return Terms(pc.fill_null(codes, 2).to_numpy(), (False, True, None))
+
+
+def days(array: pa.Array) -> tuple[Terms, list[Fault]]:
+    """A column of dates (date32)."""
+    codes, distinct = ranged(array.cast(pa.int32()))
+    values: list[Value] = []
+    bad: dict[int, Unreadable] = {}
+    for code, day in enumerate(distinct):
+        inside = day is None or date.min.toordinal() <= day + _EPOCH <= date.max.toordinal()
+        values.append(date.fromordinal(day + _EPOCH) if inside and day is not None else None)
+        if not inside:
+            bad[code] = Unreadable(f"day {day} since 1970 is no day of the calendar", "dates end with the year 9999")
+    return Terms(codes, tuple(values)), list(faults_of(codes, bad))
+
+
+def counts(array: pa.Array) -> tuple[Terms, list[Fault]]:
+    """A column of whole numbers, few of them distinct, none below 0."""
+    codes, distinct = ranged(array)
+    bad = {
+        code: Unreadable(f"must not be below 0; got {number}")
+        for code, number in enumerate(distinct)
+        if number is not None and number < 0
+    }
+    return Terms(codes, tuple(distinct)), list(faults_of(codes, bad))
+
+
+def ranged(array: pa.Array) -> tuple[Codes, list[int | None]]:
+    """Codes of whole numbers; in a narrow range a table of those that occur takes the place of hashing."""
+    low, high = pc.min_max(array).as_py().values()
+    if low is None:
+        return np.zeros(len(array), dtype=np.uint8), [None]
+    if high - low >= 1 << 16:
+        array = array.dictionary_encode()
+        found: list[int | None] = array.dictionary.to_pylist()
+        indices, unknown = array.indices, len(found)
+    else:
+        shifted = np.asarray(pc.fill_null(array, high + 1) if array.null_count else array).astype(np.int64) - low
+        occurs = np.zeros(high - low + 2, dtype=np.bool_)
+        occurs[shifted] = True
+        places = np.flatnonzero(occurs[:-1])
+        place = np.full(len(occurs), len(places), dtype=code_type(len(places) + 1))
+        place[places] = np.arange(len(places))
+        return place[shifted], [*(places + low).tolist(), *([None] if array.null_count else [])]
+    if array.null_count:
+        indices = pc.fill_null(indices, unknown)
+        found.append(None)
+    return np.asarray(indices).astype(code_type(len(found))), found
+
+
+def numbers(
+    array: pa.Array, fact: Fact, total: NDArray[np.float64] | None = None
+) -> tuple[Numbers | None, list[Fault]]:
+    """A column of numbers, NaN where not known; None where nothing is known. What is known is added to `total`."""
+    faults: list[Fault] = []
+    if is_text(array.type) or pa.types.is_dictionary(array.type):
+        array, faults = _numbers_of_text(array)
+    if array.null_count == len(array):
+        return None, faults
+    array = array.cast(pa.float64())
+    most = 100.0 if fact.unit and "%" in fact.unit else math.inf
+    values = np.empty(len(array)) if array.null_count else np.asarray(array)
+    # In blocks, so that the passes over a column find it in the processor's cache.
+    for start in range(0, len(array), _BLOCK):
+        block = array.slice(start, _BLOCK)
+        known = np.asarray(block.fill_null(0.0))
+        if array.null_count:
+            values[start : start + _BLOCK] = block.fill_null(math.nan)
+        low, high = known.min(), known.max()
+        # NaN is neither above nor below, so the test is put the way round that it fails.
+        if not (low >= 0 and high <= most and high < math.inf):
+            faults += _out_of_range(known, most, start)
+        if total is not None and high != 0:
+            total[start : start + _BLOCK] += known
+    return Numbers(values), faults
+
+
+def _out_of_range(known: NDArray[np.float64], most: float, start: int) -> Iterator[Fault]:
+    bounds = f"0 to {most:g}" if most < math.inf else "finite and not below 0"
+    for row in np.flatnonzero(~((known >= 0) & (known <= most) & (known < math.inf))):
+        cause = f"is out of range; got {float(known[row])!r}"
+        yield Fault(np.array([start + row]), cause, f"must be {bounds}; null where not known")
+
+
+def integers(array: pa.Array) -> tuple[pa.Array, list[Fault]]:
+    """A column of int64 that may arrive as text."""
+    if is_text(array.type) or pa.types.is_dictionary(array.type):
+        return _of_text(array, pa.int64(), int, "is no whole number", r"[+-]?\d{1,18}")
+    if pa.types.is_uint64(array.type):
+        too_many = np.flatnonzero(np.asarray(pc.fill_null(array, 0)) > np.iinfo(np.int64).max)
+        if len(too_many):
+            array = pc.if_else(pc.less_equal(array, np.iinfo(np.int64).max), array, None)
+            return array.cast(pa.int64()), [Fault(too_many, "is out of range", "must be below 2^63")]
+    return array.cast(pa.int64()), []
+
+
+def _numbers_of_text(array: pa.Array) -> tuple[pa.Array, list[Fault]]:
+    return _of_text(array, pa.float64(), float, "is no number", r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+
+
+def _of_text(
+    array: pa.Array, kind: pa.DataType, read: Callable[[str], int | float], cause: str, shape: str
+) -> tuple[pa.Array, list[Fault]]:
+    try:
+        if pa.types.is_dictionary(array.type):
+            return array.dictionary.cast(pa.string()).cast(kind).take(array.indices), []
+        return array.cast(kind), []
+    except pa.ArrowInvalid:
+        codes, distinct = coded(array)
+
+    def parse(word: str) -> Value:
+        if not re.fullmatch(shape, word):
+            raise Unreadable(f"{word!r} {cause}", "write digits, with a point before decimals; empty where not known")
+        return read(word)
+
+    values, bad = parsed(distinct, parse)
+    return pa.array(values, kind).take(pa.array(codes)), list(faults_of(codes, bad))
+
+
+def bases(array: pa.Array) -> tuple[NDArray[np.int8], list[Fault]]:
+    """A `__basis` column: what each answer rests on; null is declared."""
+    terms, faults = words(array, lambda word: int(BASES[_one_of(word, tuple(BASES))]))
+    rank = np.array([value or 0 for value in terms.values], dtype=np.int8)
+    return rank[terms.codes], faults

@@ -1,0 +1,137 @@
+"""The columns of a docket, as they follow from the fact dictionary, and what a file may hold instead of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from sekisho.errors import InputError, Problem
+from sekisho.facts import Dictionary, Fact
+from sekisho.facts.dictionary import Type
+
+APPLICATION: Final = "application"
+LINE: Final = "line"
+NET_G: Final = "net_g"
+BASIS: Final = "__basis"
+MAYBE: Final = "__maybe"
+NEEDED: Final = (APPLICATION, LINE, NET_G)
+
+_ARROW: Final[Mapping[Type, pa.DataType]] = {
+    Type.BOOLEAN: pa.bool_(),
+    Type.ENUM: pa.string(),
+    Type.COUNTRY: pa.string(),
+    Type.TEXT: pa.string(),
+    Type.SET: pa.list_(pa.string()),
+    Type.LIST: pa.list_(pa.string()),
+    Type.DATE: pa.date32(),
+    Type.DECIMAL: pa.float64(),
+    Type.INTEGER: pa.int64(),
+}
+
+
+def arrow_type(fact: Fact) -> pa.DataType:
+    """The type in which a docket is written; some others are read as well."""
+    return _ARROW[fact.type]
+
+
+def is_text(kind: pa.DataType) -> bool:
+    """Strings, plain or dictionary-encoded."""
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
+
+
+def is_list(kind: pa.DataType) -> bool:
+    """Lists of strings; a list that holds nothing but nulls has no type of its own."""
+    listed = pa.types.is_list(kind) or pa.types.is_large_list(kind)
+    return bool(listed and (is_text(kind.value_type) or pa.types.is_null(kind.value_type)))
+
+
+def fact_columns(names: Sequence[str], dictionary: Dictionary) -> Iterator[Fact]:
+    """The facts that have a column among `names`, in the dictionary's order."""
+    present = set(names)
+    return (fact for fact in dictionary.docket_columns if fact.name in present)
+
+
+def check_columns(schema: pa.Schema, dictionary: Dictionary, source: str) -> None:
+    """Raises InputError for unknown columns, columns of a wrong type, and a docket without what every line needs."""
+    known = _known(dictionary)
+    problems = [Problem(f"{source}: {name}", "the column is missing") for name in NEEDED if name not in schema.names]
+    for name in dict.fromkeys(schema.names):
+        if schema.names.count(name) > 1:
+            problems.append(Problem(f"{source}: {name}", "the column stands twice", "name each column once"))
+            continue
+        if name not in known:
+            problems.append(Problem(f"{source}: {name}", "is no column of a docket", _nearest(name, known)))
+            continue
+        kind = schema.field(name).type
+        accepted, reads = _accepted(known[name], kind)
+        if not accepted:
+            problems.append(Problem(f"{source}: {name}", f"has the type {kind}", f"write it as {reads}"))
+    if problems:
+        raise InputError(problems)
+
+
+def _known(dictionary: Dictionary) -> dict[str, Fact | str]:
+    """Every column that a docket may have: its fact, or the name of what it is."""
+    columns: dict[str, Fact | str] = {APPLICATION: "text", LINE: "integer"}
+    for fact in dictionary.docket_columns:
+        columns[fact.name] = fact
+        columns[fact.name + BASIS] = "text"
+        if fact.type in (Type.SET, Type.LIST):
+            columns[fact.name + MAYBE] = "list"
+    return columns
+
+
+def _nearest(name: str, known: Mapping[str, object]) -> str:
+    near = get_close_matches(name, known, n=1, cutoff=0.6)
+    columns = [column for column in known if "__" not in column]
+    listed = f"known are {', '.join(columns)}, and each fact's {BASIS} and each set's {MAYBE}"
+    return f"did you mean {near[0]}? {listed}" if near else listed
+
+
+def _accepted(column: Fact | str, kind: pa.DataType) -> tuple[bool, str]:
+    """Is a column of this type read, and if not, as what should it be written?"""
+    types = pa.types
+    if types.is_null(kind):
+        return True, ""
+    whole = types.is_integer(kind)
+    number = whole or types.is_floating(kind) or types.is_decimal(kind)
+    match column if isinstance(column, str) else column.type:
+        case "integer" | Type.INTEGER:
+            return whole, "int64"
+        case Type.BOOLEAN:
+            return types.is_boolean(kind), "boolean"
+        case "list" | Type.SET | Type.LIST:
+            return is_list(kind) or is_text(kind), "a list of strings"
+        case Type.DECIMAL:
+            return number or is_text(kind), "float64, decimal or string"
+        case Type.DATE:
+            return types.is_date32(kind) or is_text(kind), "date32 or an ISO string"
+        case _:
+            return is_text(kind), "string"
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some rows of a docket. numbers: what the file calls each row, counted from 1, shape (n,); malformed: place among
+    the rows to what is wrong with one that has no columns at all (its values are null)."""
+
+    table: pa.Table
+    numbers: Sequence[int] | NDArray[np.int64]
+    malformed: Mapping[int, Problem] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True)
+class Source:
+    """A docket before it is read: its name, its columns, and its parts in order."""
+
+    name: str
+    schema: pa.Schema
+    parts: Callable[[], Iterator[Part]]

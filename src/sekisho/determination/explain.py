@@ -1,0 +1,272 @@
+"""Why a line came out as it did: the sentences that took effect, the facts behind them, what would settle the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+import numpy as np
+
+from sekisho.determination.assemble import Assembled
+from sekisho.determination.fold import BARS, Folded, States, list_act
+from sekisho.determination.outcome import Outcome
+from sekisho.determination.trials import Trial, trial_table
+from sekisho.determination.verdict import Determiner, Verdict
+from sekisho.dossier.model import Answer, Party
+from sekisho.facts import Basis, Fact, FactSet
+from sekisho.facts.dictionary import LANGUAGES, Type
+from sekisho.facts.table import Value
+from sekisho.regime.expression import And, Compare, Leaf, Member, Node, Not, Or, Truth
+from sekisho.regime.instruments import State
+from sekisho.regime.kleene import Tri
+from sekisho.regime.rules import Effect, Rule
+
+Json = dict[str, Any]
+
+_ORDER: Final = (
+    *(Effect.PROHIBIT, Effect.PRESUME_DENIAL, Effect.REFER, Effect.CONTROL, Effect.EXEMPT, Effect.GENERAL_LICENCE),
+    *(Effect.LIMIT, Effect.REQUIRE, Effect.REQUIRE_DOCUMENT, Effect.SCRUTINISE, Effect.CONDITION, Effect.ADVISE),
+)
+
+
+def reasons(determiner: Determiner, verdict: Verdict, row: int, day: date) -> list[Json]:
+    """The rules that took effect on a line, bars first; then the acts that describe the item and do not bind."""
+    folded = verdict.folded
+    fired = [
+        rule
+        for rule, applied in zip(folded.rules, folded.applied, strict=True)
+        if applied.is_true[row] and _is_shown(rule, verdict, row)
+    ]
+    fired.sort(key=lambda rule: _ORDER.index(rule.effect))
+    return [_reason(rule, folded, row) for rule in fired] + list(_without_effect(determiner, folded, row, day))
+
+
+def _is_shown(rule: Rule, verdict: Verdict, row: int) -> bool:
+    # Papers and conditions of a licence say nothing on a line that no licence is open for.
+    return rule.effect.stratum < Effect.REQUIRE.stratum or bool(verdict.outcome[row] < Outcome.PRESUMED_REFUSAL)
+
+
+def _reason(rule: Rule, folded: Folded, row: int) -> Json:
+    view = folded.asked if rule.effect in (Effect.CONTROL, Effect.EXEMPT, Effect.SCRUTINISE) else folded.trusted
+    negated = rule.effect is Effect.REQUIRE
+    facts = {leaf.fact: plain(_shown_value(folded, leaf, row)) for leaf in _behind(rule.when, view.truth, row, negated)}
+    return {
+        "rule": rule.id,
+        "effect": str(rule.effect),
+        "basis": str(rule.basis),
+        "citation": rule.citation(),
+        "text": dict(rule.text),
+        "facts": facts,
+        "source": rule.source,
+        "confidence": rule.confidence,
+    }
+
+
+def _shown_value(folded: Folded, leaf: Leaf, row: int) -> Any:
+    if leaf.fact == "listed_in" and isinstance(leaf, Member):
+        return [leaf.constant]
+    if leaf.fact in folded.asked.table.columns:
+        return folded.asked.table.value(leaf.fact, row)
+    return bool(folded.trusted.truth(leaf).is_true[row])
+
+
+def _behind(node: Node, truth: Any, row: int, negated: bool) -> Iterator[Leaf]:
+    """The comparisons that made a condition true (or, negated, false): all parts of an AND, the true parts of an OR."""
+    match node:
+        case Not(part):
+            yield from _behind(part, truth, row, not negated)
+        case And(parts) | Or(parts):
+            every = isinstance(node, And) is not negated
+            for part in parts:
+                value: Tri = truth(part)
+                if every or (value.is_false if negated else value.is_true)[row]:
+                    yield from _behind(part, truth, row, negated)
+        case Truth() | Compare() | Member():
+            yield node
+
+
+def _without_effect(determiner: Determiner, folded: Folded, row: int, day: date) -> Iterator[Json]:
+    regime = determiner.regime
+    for act in determiner.law.dual_use_acts:
+        codes = folded.items.codes(row, act)
+        instrument = regime.law.instruments[list_act(act)]
+        said = instrument.on(day, regime.known_on)
+        if codes and said is not None and said.state.binds is not True:
+            yield {
+                "rule": act,
+                "effect": "none",
+                "basis": "law",
+                "citation": instrument.title["en"],
+                "text": _idle_text(codes, said.state),
+                "facts": {"listed_in": [act]},
+                "state": str(said.state),
+                "from": str(said.first),
+                "to": None if said.last is None else str(said.last),
+                "said_by": said.said_by,
+                "source": instrument.source,
+                "confidence": instrument.confidence,
+            }
+
+
+def _idle_text(codes: tuple[str, ...], state: State) -> Json:
+    does = "but the act does not bind on this day" if state.binds is False else "and whether the act binds is not known"
+    return {
+        "en": f"{', '.join(codes)} would describe the item, {does}: {state}",
+        "ja": f"{'、'.join(codes)}に該当しうるが、この日の公告の状態は次のとおり: {state}",
+        "zh": f"物项与{'、'.join(codes)}相符，但该公告当日状态为：{state}",
+    }
+
+
+def control_codes(determiner: Determiner, folded: Folded, row: int, day: date) -> list[str]:
+    """The codes of the item under acts that bind on the day, in the list's order."""
+    binding = (act for act in determiner.law.dual_use_acts if determiner.regime.act_binds(*list_act(act), day) is True)
+    return list(dict.fromkeys(code for act in binding for code in folded.items.codes(row, act)))
+
+
+def documents(determiner: Determiner, verdict: Verdict, row: int) -> tuple[list[Json], list[Json]]:
+    """Papers that are missing, and papers that practice asks for. Nobody is asked for what cannot help."""
+    if verdict.outcome[row] >= Outcome.PRESUMED_REFUSAL:
+        return [], []
+    missing, advised = [], []
+    folded = verdict.folded
+    for rule, applied in zip(folded.rules, folded.applied, strict=True):
+        if rule.document is None or not applied.is_true[row]:
+            continue
+        paper = {"kind": rule.document, "rule": rule.id, "asked_of": determiner.law.documents[rule.document].asked_of}
+        if rule.effect is Effect.REQUIRE_DOCUMENT:
+            missing.append(paper)
+        elif folded.trusted.truth(Member(rule.document, "documents")).is_false[row]:
+            advised.append(paper)
+    return missing, advised
+
+
+def missing_facts(determiner: Determiner, verdict: Verdict, assembled: Assembled, row: int) -> list[Json]:
+    """What to ask, of whom: the facts that would settle the line, those that settle most rules first."""
+    if verdict.missing_facts is None:
+        return []
+    asked: dict[tuple[str, str | None], Json] = {}
+    for place in verdict.missing_facts[row].nonzero()[0]:
+        fact = determiner.dictionary[determiner.facts[int(place)]]
+        settles = list(_open_rules(determiner, verdict.folded, fact, row))
+        for question in _questions(determiner, assembled, fact, row):
+            key = (question["fact"], question.get("party"))
+            there = asked.setdefault(key, {**question, "settles": []})
+            there["settles"] += [rule for rule in settles if rule not in there["settles"]]
+    return sorted(asked.values(), key=lambda question: -len(question["settles"]))
+
+
+def _open_rules(determiner: Determiner, folded: Folded, fact: Fact, row: int) -> Iterator[str]:
+    for rule, value, applied in zip(folded.rules, folded.value, folded.applied, strict=True):
+        if (value.is_unknown[row] or applied.is_unknown[row]) and rule.effect is not Effect.SCRUTINISE:
+            read = {leaf.fact for leaf in determiner.leaves_of(rule)}
+            if fact.name in read or any(fact.name in determiner.dictionary[name].sources for name in read):
+                yield rule.id
+
+
+def _questions(determiner: Determiner, assembled: Assembled, fact: Fact, row: int) -> Iterator[Json]:
+    """The questions to persons behind a fact: itself, if it is asked, else each gap among what it is folded from."""
+    if fact.path is not None:
+        yield _question(fact, fact.asked_of, assembled.table.value(fact.name, row))
+        return
+    found = list(_gaps(determiner, assembled, fact))
+    yield from found or [_question(fact, fact.asked_of, assembled.table.value(fact.name, row))]
+
+
+def _gaps(determiner: Determiner, assembled: Assembled, fact: Fact) -> Iterator[Json]:
+    dossier = assembled.dossier
+    for name in fact.sources:
+        source = determiner.dictionary.facts.get(name)
+        if source is None or source.path is None:
+            continue
+        if source.path.startswith("party."):
+            for role, party in roles(assembled):
+                answer = Answer(party.name) if name == "party_name" else party.answer(name)
+                exporter_counts = fact.name == "exported_from_cn"
+                if (role == "exporter") is exporter_counts and _is_gap(source, answer):
+                    yield {**_question(source, role, answer.value), "party": party.id}
+        elif "." not in source.path:
+            answer = dossier.answer(name)
+            # Only a full list of parties closes a question about them all.
+            if answer.value is None or (name == "downstream_complete" and answer.value is False):
+                yield _question(source, source.asked_of, answer.value)
+
+
+def _is_gap(source: Fact, answer: Answer) -> bool:
+    return answer.value is None or (answer.value in source.favours and answer.basis < Basis.DOCUMENTED)
+
+
+def roles(assembled: Assembled) -> list[tuple[str, Party]]:
+    """Every party once, under the first role in which it stands."""
+    dossier = assembled.dossier
+    each: list[tuple[str, Party | None]] = [("exporter", dossier.exporter), ("importer", dossier.importer)]
+    each += [("end_user", party) for party in dossier.end_users]
+    each += [("downstream", node.party) for node in dossier.downstream]
+    found: dict[str, tuple[str, Party]] = {}
+    for role, party in each:
+        if party is not None:
+            found.setdefault(party.id, (role, party))
+    return list(found.values())
+
+
+def _question(fact: Fact, asked_of: str, answer: Any) -> Json:
+    return {
+        "fact": fact.name,
+        "question": dict(fact.question),
+        "asked_of": asked_of,
+        "answer": plain(answer),
+        "accepted_documents": list(fact.accepts),
+    }
+
+
+def lawful_alternatives(determiner: Determiner, verdict: Verdict, states: States, row: int) -> list[Json]:
+    """What the applicant may honestly do otherwise: only facts that can change are tried, only what helps is told."""
+    changes = tuple(_changeable(determiner, verdict.folded, row))
+    # Whoever replaces a listed importer may be its end user too, so what does not help alone is tried together.
+    groups = [(fact,) for fact in changes] + ([changes] if len(changes) > 1 else [])
+    found: list[Json] = []
+    for group in groups:
+        if len(group) > 1 and found:
+            break
+        rows = np.array([row])
+        table = verdict.folded.asked.table.take(rows)
+        for fact in group:
+            table, _ = trial_table(table, [Trial(fact, np.array([0]), _honest(determiner.dictionary[fact]))])
+        outcome = determiner.decide(table, states.take(rows), missing=False).outcome[0]
+        if outcome < verdict.outcome[row]:
+            ways = [determiner.dictionary[fact].change or {} for fact in group]
+            change = {language: "; ".join(dict.fromkeys(way[language] for way in ways)) for language in LANGUAGES}
+            found.append({"facts": list(group), "change": change, "outcome": Outcome(int(outcome)).name.lower()})
+    return found
+
+
+def _changeable(determiner: Determiner, folded: Folded, row: int) -> Iterator[str]:
+    """Facts behind a bar or an unmet condition that the applicant may change, and that now stand against the line."""
+    seen: set[str] = set()
+    for rule, applied in zip(folded.rules, folded.applied, strict=True):
+        if applied.is_true[row] and (rule.effect in BARS or rule.effect is Effect.REQUIRE):
+            for leaf in determiner.leaves_of(rule):
+                fact = determiner.dictionary[leaf.fact]
+                value = folded.asked.table.value(fact.name, row)
+                if fact.change is not None and fact.name not in seen and value not in (None, _honest(fact)):
+                    seen.add(fact.name)
+                    yield fact.name
+
+
+def _honest(fact: Fact) -> Value:
+    return FactSet() if fact.type is Type.SET else 1
+
+
+def plain(value: Any) -> Any:
+    """A fact's value as JSON has it; of a set, what is known to be in it."""
+    match value:
+        case FactSet():
+            return sorted(value.known)
+        case date():
+            return value.isoformat()
+        case Decimal():
+            return str(value)
+        case tuple():
+            return list(value)
+    return value

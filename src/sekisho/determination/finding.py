@@ -1,0 +1,206 @@
+"""A finding: what a dated law says of one application, line by line, in the words of the contract."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+import sekisho
+from sekisho.determination import explain
+from sekisho.determination.assemble import Assembled, Hits, assemble
+from sekisho.determination.explain import Json
+from sekisho.determination.fold import States, states_on
+from sekisho.determination.limits import grant_lines
+from sekisho.determination.outcome import OUTCOMES, SCRUTINY, Outcome
+from sekisho.determination.verdict import Determiner, Verdict
+from sekisho.dossier.model import Dossier
+from sekisho.facts import Dictionary, dictionary
+from sekisho.regime.law import Regime
+from sekisho.screening.lists import PartyLists, read_lists
+
+
+@dataclass(frozen=True)
+class Finder:
+    """Finds for applications under one regime. Everything that rests on the law alone is read and worked out once."""
+
+    regime: Regime
+    dictionary: Dictionary
+    determiner: Determiner
+    lists: tuple[PartyLists, ...]
+
+    @classmethod
+    def of(cls, regime: Regime, facts: Dictionary | None = None) -> Finder:
+        facts = dictionary() if facts is None else facts
+        lists = tuple(read_lists(folder.path) for folder in regime.law.lists)
+        return cls(regime, facts, Determiner(regime, facts), lists)
+
+    def find(self, dossier: Dossier) -> Json:
+        """The finding as the JSON of `check`. Raises InputError for a day outside the law's coverage."""
+        day = self.regime.day(dossier.filed_on)
+        self.regime.check_covered(day)
+        hits = self._hits(dossier, day)
+        assembled = assemble(dossier, hits, self.dictionary)
+        states = states_on(self.regime, day, assembled.table.n)
+        verdict = self.determiner.decide(assembled.table, states)
+        return _Telling(self, assembled, verdict, states, day).as_json()
+
+    def _hits(self, dossier: Dossier, day: date) -> Hits:
+        return {
+            party.id: tuple(hit for lists in self.lists for hit in lists.hits(party.name, party.value("country"), day))
+            for party in dossier.parties.values()
+            if party.name is not None
+        }
+
+    @cached_property
+    def clock_rules(self) -> tuple[int, ...]:
+        """Places of the rules that take a line out of the statutory clock."""
+        return tuple(place for place, rule in enumerate(self.regime.law.rules) if rule.stops_clock)
+
+
+@dataclass(frozen=True)
+class _Telling:
+    finder: Finder
+    assembled: Assembled
+    verdict: Verdict
+    states: States
+    day: date
+
+    def as_json(self) -> Json:
+        dossier = self.assembled.dossier
+        limited = grant_lines(self.finder.regime, self.verdict, self.assembled.table, dossier)
+        lines = [self._line(row, limited.outcome[row], limited.granted_g[row]) for row in range(len(dossier.lines))]
+        strongest = max(range(len(lines)), key=lambda row: int(limited.outcome[row]))
+        weakest = [OUTCOMES.index(line["possible"][0]) for line in lines]
+        most = [OUTCOMES.index(line["possible"][1]) for line in lines]
+        return {
+            "application": dossier.id,
+            "source": dossier.source,
+            "regime": self.finder.regime.as_json(self.day),
+            "engine": sekisho.__version__,
+            "facts_hash": facts_hash(self.assembled),
+            "outcome": lines[strongest]["outcome"],
+            "possible": [OUTCOMES[max(weakest)], OUTCOMES[max(most)]],
+            "lines": lines,
+            "parties": list(self._parties()),
+            "clock": self._clock(limited.outcome),
+            "warnings": list(self._coverage()),
+        }
+
+    def _line(self, row: int, outcome: int, granted_g: int) -> Json:
+        finder, folded = self.finder, self.verdict.folded
+        determiner = finder.determiner
+        missing, advised = explain.documents(determiner, self.verdict, row)
+        acts = [determiner.acts[place] for place in np.flatnonzero(self.verdict.law_unknown[row])]
+        weakest, strongest = int(folded.weakest[row]), int(folded.strongest[row])
+        tree = self.assembled.trees[self.assembled.dossier.lines[row].line]
+        return {
+            "line": self.assembled.dossier.lines[row].line,
+            "outcome": OUTCOMES[outcome],
+            # Pools may still cover a limited line in full.
+            "possible": [OUTCOMES[min(weakest, outcome)], OUTCOMES[strongest]],
+            "scrutiny": SCRUTINY[folded.scrutiny[row]],
+            "control_codes": explain.control_codes(determiner, folded, row, self.day),
+            "grantable_g": int(granted_g),
+            "reasons": explain.reasons(determiner, self.verdict, row, self.day),
+            "missing_facts": explain.missing_facts(determiner, self.verdict, self.assembled, row),
+            "missing_documents": missing,
+            "advised_documents": advised,
+            "law_unknown": [f"{act}:{part}" if part else act for act, part in acts],
+            "lawful_alternatives": explain.lawful_alternatives(determiner, self.verdict, self.states, row),
+            "tree_problems": [str(problem) for problem in tree.problems] if folded.controlled.is_true[row] else [],
+        }
+
+    def _parties(self) -> Iterator[Json]:
+        for role, party in explain.roles(self.assembled):
+            yield {
+                "id": party.id,
+                "role": role,
+                "name": party.name,
+                "hits": [_hit(hit) for hit in self.assembled.hits.get(party.id, ())],
+            }
+
+    def _clock(self, outcome: Any) -> Json | None:
+        """The statutory clock, as if accepted on the day of filing; None where no line needs a licence."""
+        clock = self.finder.regime.law.clock
+        if clock is None or (np.asarray(outcome) == Outcome.NO_LICENCE_REQUIRED).all():
+            return None
+        accepted_on = self.assembled.dossier.filed_on
+        applied = self.verdict.folded.applied
+        stopped = any(applied[place].is_true.any() for place in self.finder.clock_rules)
+        due_on = None if stopped else clock.calendar.due_on(accepted_on, clock.working_days)
+        reason = None
+        if stopped:
+            reason = "a party on a watch list: the statutory clock does not run"
+        elif due_on is None:
+            reason = f"the published calendar ends on {clock.calendar.last}"
+        return {
+            "if_accepted_on": str(accepted_on),
+            "working_days": clock.working_days,
+            "due_on": None if due_on is None else str(due_on),
+            "binding": not stopped,
+            "reason": reason,
+            "citation": clock.cite,
+            "observed_days": {
+                "p50": clock.observed.p50_days,
+                "source": clock.observed.source,
+                "published": [dict(said.text) for said in clock.observed.published],
+            },
+        }
+
+    def _coverage(self) -> Iterator[Json]:
+        """Notices that name more parties than the shipped lists hold: a gap to be told, not an unknown fact."""
+        regime = self.finder.regime
+        for (act, part), instrument in regime.law.instruments.items():
+            named = instrument.entities_named
+            if named is None or regime.act_binds(act, part, self.day) is not True:
+                continue
+            here = sum(lists.coverage(act) for lists in self.finder.lists)
+            if here < named:
+                yield {
+                    "instrument": act,
+                    "named": named,
+                    "here": here,
+                    "text": {
+                        "en": f"{act}: {named} parties named in the notice, {here} of them here",
+                        "ja": f"{act}：公告は{named}者を掲げるが、収録は{here}者",
+                        "zh": f"{act}：公告列明{named}家，本库收录{here}家",
+                    },
+                }
+
+
+def _hit(hit: Any) -> Json:
+    entity = hit.entity
+    return {
+        "id": entity.id,
+        "name": entity.name_en,
+        "name_zh": entity.name_zh,
+        "matched": hit.matched,
+        "list": entity.list,
+        "notice": entity.notice,
+        "said_by": hit.said_by,
+        "settled": hit.settled,
+    }
+
+
+def facts_hash(assembled: Assembled) -> str:
+    """A hash over every fact of every line and what it rests on: equal facts, equal hash, whatever the file's form."""
+    table = assembled.table
+    facts: Mapping[str, Any] = {
+        fact: [_canonical(table.value(fact, row)) for row in range(table.n)] for fact in sorted(table.columns)
+    }
+    basis = {fact: table.basis[fact].tolist() for fact in sorted(table.basis)}
+    told = json.dumps([facts, basis, table.net_g.tolist()], ensure_ascii=False, separators=(",", ":"))
+    return f"sha256:{hashlib.sha256(told.encode()).hexdigest()}"
+
+
+def _canonical(value: Any) -> Any:
+    if hasattr(value, "known"):
+        return [sorted(value.known), sorted(value.maybe), value.open]
+    return str(value) if isinstance(value, date) else value

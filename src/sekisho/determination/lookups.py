@@ -1,0 +1,150 @@
+"""Facts that the law itself answers: where an item is listed, its control codes, and what was declared wrongly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from sekisho.determination.lines import WT_PCT, Lookup, everywhere
+from sekisho.facts import FactTable, Numbers, Terms
+from sekisho.materials.items import IMPURITY_BELOW_WT_PCT, SYMBOLS, UNKNOWN, Described, Family, Form
+from sekisho.regime.control_list import ControlList
+from sekisho.regime.expression import Leaf, Member
+from sekisho.regime.kleene import Tri
+
+_PURE = (Form.METAL, Form.OXIDE, Form.COMPOUND)
+
+
+@dataclass(frozen=True)
+class Items:
+    """The items of n lines held against a control list.
+
+    acts: those whose lists make an item dual-use, whatever the state they are in.
+    """
+
+    table: FactTable
+    described: Described
+    control_list: ControlList
+    acts: tuple[str, ...]
+
+    def lookups(self) -> dict[str, Lookup]:
+        return {
+            "listed_in": lambda leaf: self.listed(leaf.constant) if isinstance(leaf, Member) else self._unknown(leaf),
+            "declared_code_differs": lambda _: self.declared_code_differs,
+            "hs_code_differs": lambda _: self.hs_code_differs,
+            "holds_impurity": lambda _: self.holds_impurity,
+        }
+
+    def _unknown(self, _: Leaf) -> Tri:
+        return everywhere(None, self.table.n)
+
+    def listed(self, act: str) -> Tri:
+        """Is the item described by an entry of the act? The code decides where composition cannot tell the form."""
+        described = self.control_list.listed(self.described, act)
+        declared = self._by_value(self._declared, lambda code: self.control_list.listed_declared(code, act))
+        goes_by_code = np.isin(self.described.form, list(self.control_list.declared_forms))
+        form_unknown = self.described.form == UNKNOWN
+        return Tri(
+            np.where(goes_by_code, declared.is_true, described.is_true),
+            np.where(goes_by_code, declared.is_false, described.is_false & (declared.is_false | ~form_unknown)),
+        )
+
+    def codes(self, row: int, act: str) -> tuple[str, ...]:
+        """The codes of an act that certainly fit one line's item."""
+        if self.described.form[row] in self.control_list.declared_forms:
+            code = self.table.value("declared_control_code", row)
+            return (code,) if code is not None and self.control_list.listed_declared(code, act) else ()
+        return self.control_list.codes(self.described, row, act)
+
+    @cached_property
+    def codes_by_kind(self) -> tuple[NDArray[np.intp], list[dict[str, tuple[str, ...]]], NDArray[np.intp]]:
+        """Lines told apart by all that decides their codes: kind of each line, codes by act of each kind, a line of
+        each kind."""
+        described = self.described
+        kind = (described.form.astype(np.int64) + 1) * (len(Family) + 1) + described.family + 1
+        kind = (kind << len(SYMBOLS) | described.present) * len(self._declared.values) + self._declared.codes
+        first, kind_of = distinct(kind)
+        codes = [{act: self.codes(int(row), act) for act in self.acts} for row in first]
+        return kind_of, codes, first
+
+    @cached_property
+    def _declared(self) -> Terms:
+        column = self.table.columns.get("declared_control_code")
+        return column if isinstance(column, Terms) else Terms.constant(None, self.table.n)
+
+    @cached_property
+    def _told(self) -> NDArray[np.bool_]:
+        """Is it certain of each line under which acts its item is listed?"""
+        told = np.ones(self.table.n, dtype=bool)
+        for act in self.acts:
+            told &= ~self.listed(act).is_unknown
+        return told
+
+    @cached_property
+    def declared_code_differs(self) -> Tri:
+        """Is a code declared that the item does not have? Nothing declared is nothing declared wrongly."""
+        return self._differs("declared_control_code", lambda value, codes: value not in codes, needs_codes=False)
+
+    @cached_property
+    def hs_code_differs(self) -> Tri:
+        """Is a customs number declared that goes with none of the item's codes, where the list names numbers at all?"""
+
+        def differs(value: str, codes: frozenset[str]) -> bool:
+            numbers = [number for code in codes for number in self.control_list.hs_of(code)]
+            return bool(numbers) and not any(value.startswith(known) or known.startswith(value) for known in numbers)
+
+        return self._differs("hs_code", differs, needs_codes=True)
+
+    def _differs(self, fact: str, differs: Callable[[str, frozenset[str]], bool], needs_codes: bool) -> Tri:
+        column = self.table.columns.get(fact)
+        if not isinstance(column, Terms):
+            return everywhere(False, self.table.n)
+        kind_of, codes, _ = self.codes_by_kind
+        of_kind = [frozenset(code for found in acts.values() for code in found) for acts in codes]
+        first, pair_of = distinct(kind_of.astype(np.int64) * len(column.values) + column.codes)
+        wrong = np.zeros(len(first), dtype=bool)
+        for place, row in enumerate(first):
+            value, found = column.value(int(row)), of_kind[kind_of[row]]
+            if value is not None and (found or not needs_codes):
+                wrong[place] = differs(value, found)
+        is_wrong = wrong[pair_of]
+        # While the item is open it may still have the code that was declared.
+        return Tri(is_wrong & self._told, ~is_wrong)
+
+    @cached_property
+    def holds_impurity(self) -> Tri:
+        """Does a metal, oxide or compound hold a listed element in a share below that which makes it of the element?"""
+        pure = np.isin(self.described.form, _PURE)
+        found = np.zeros(self.table.n, dtype=bool)
+        for place in self._listed_elements:
+            column = self.table.columns.get(WT_PCT[place])
+            if isinstance(column, Numbers):
+                found |= (column.values > 0) & (column.values < IMPURITY_BELOW_WT_PCT)
+        return Tri(found & pure, ~(found & pure))
+
+    @cached_property
+    def _listed_elements(self) -> tuple[int, ...]:
+        named = {entry.element for entry in self.control_list.entries if entry.element}
+        return tuple(place for place, symbol in enumerate(SYMBOLS) if symbol in named)
+
+    def _by_value(self, column: Terms, answer: Callable[[Any], bool | None]) -> Tri:
+        answers = [answer(value) for value in column.values]
+        return Tri(
+            np.array([value is True for value in answers])[column.codes],
+            np.array([value is False for value in answers])[column.codes],
+        )
+
+
+def distinct(keys: NDArray[np.int64] | NDArray[np.uint64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """A place of each distinct key, in the order in which they come, and for each key which of them it is."""
+    encoded = pa.array(keys).dictionary_encode()
+    which = encoded.indices.to_numpy().astype(np.intp)
+    first = np.zeros(len(encoded.dictionary), dtype=np.intp)
+    first[which] = np.arange(len(keys))
+    return first, which

@@ -1,0 +1,130 @@
+"""Rows that differ from a line in one fact: what the line would come to if that fact were known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sekisho.determination.lines import WT_PCT
+from sekisho.facts import Basis, Fact, FactSet, FactTable, Numbers, Terms
+from sekisho.facts.dictionary import Type
+from sekisho.facts.table import Column, Value, code_type
+from sekisho.regime.expression import Leaf, Truth
+
+# One share in each span that the reading of compositions tells apart: none, an impurity, a content, a family, one
+# element alone (see `sekisho.materials.items`).
+SHARES_WT_PCT: Final = (0.0, 0.05, 5.0, 20.0, 95.0)
+_OTHER: Final = "(another)"
+
+Rows = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One fact set to a value that is taken as proven, on some lines.
+
+    value: the same for all of `rows`, or an array of shares in wt %, one for each.
+    """
+
+    fact: str
+    rows: Rows
+    value: Value | NDArray[np.float64]
+
+
+def constant_of(leaf: Leaf) -> Value:
+    """What a comparison holds its fact against; True for a fact that stands alone."""
+    return True if isinstance(leaf, Truth) else leaf.constant
+
+
+def trials_of(fact: Fact, rows: Rows, table: FactTable, named: Sequence[Value]) -> Iterator[Trial]:
+    """The values worth trying on lines where a fact is not known: those that the law names, and one other."""
+    if fact.name in WT_PCT:
+        left = left_over_wt_pct(table)[rows]
+        for share in SHARES_WT_PCT:
+            # No element can be more than what the others leave over.
+            yield Trial(fact.name, rows, np.minimum(share, left))
+        yield Trial(fact.name, rows, left)
+        return
+    for value in dict.fromkeys(_values(fact, named)):
+        yield Trial(fact.name, rows, value)
+
+
+def _values(fact: Fact, named: Sequence[Value]) -> Iterator[Value]:
+    match fact.type:
+        case Type.BOOLEAN:
+            yield from (True, False)
+        case Type.SET:
+            yield FactSet()
+            yield from (FactSet(frozenset([element])) for element in named if isinstance(element, str))
+        case Type.DECIMAL | Type.INTEGER:
+            numbers = [float(number) for number in named if isinstance(number, Decimal)]
+            yield from (number + step for number in numbers for step in (-0.5, 0.0, 0.5))
+        case Type.ENUM:
+            yield from fact.values
+        case _:
+            yield from (word for word in named if isinstance(word, str))
+            yield _OTHER
+
+
+def left_over_wt_pct(table: FactTable) -> NDArray[np.float64]:
+    """What the known shares of each line leave over, in wt %."""
+    known = np.zeros(table.n)
+    for fact in WT_PCT:
+        column = table.columns.get(fact)
+        if isinstance(column, Numbers):
+            known += np.nan_to_num(column.values)
+    return np.maximum(100.0 - known, 0.0)
+
+
+def trial_table(table: FactTable, trials: Sequence[Trial]) -> tuple[FactTable, Rows]:
+    """The lines of all trials under each other, each with its one fact set; and the line that each is a trial of."""
+    rows = np.concatenate([trial.rows for trial in trials])
+    tried = table.take(rows)
+    columns, basis = dict(tried.columns), dict(tried.basis)
+    by_fact: dict[str, list[tuple[slice, Trial]]] = {}
+    start = 0
+    for trial in trials:
+        by_fact.setdefault(trial.fact, []).append((slice(start, start + len(trial.rows)), trial))
+        start += len(trial.rows)
+    for fact, spans in by_fact.items():
+        columns[fact] = _set(columns.get(fact), len(rows), spans)
+        proven = basis.get(fact, np.zeros(len(rows), dtype=np.int8)).copy()
+        for span, _ in spans:
+            proven[span] = Basis.DERIVED
+        basis[fact] = proven
+    return FactTable(len(rows), columns, tried.net_g, basis), rows
+
+
+def _set(column: Column | None, n: int, spans: Iterable[tuple[slice, Trial]]) -> Column:
+    spans = list(spans)
+    if isinstance(column, Numbers) or isinstance(spans[0][1].value, float | np.ndarray):
+        numbers = column.values.copy() if isinstance(column, Numbers) else np.full(n, np.nan)
+        for span, trial in spans:
+            numbers[span] = trial.value if isinstance(trial.value, float | np.ndarray) else np.nan
+        return Numbers(numbers)
+    old = column.values if isinstance(column, Terms) else (None,)
+    codes = column.codes.astype(np.intp) if isinstance(column, Terms) else np.zeros(n, dtype=np.intp)
+    new = [trial.value for _, trial in spans if not isinstance(trial.value, np.ndarray)]
+    for place, (span, _) in enumerate(spans):
+        codes[span] = len(old) + place
+    return Terms(codes.astype(code_type(len(old) + len(new))), (*old, *new))
+
+
+def spread(trials: Sequence[Trial], outcomes: NDArray[np.int8], n: int) -> Mapping[str, NDArray[np.bool_]]:
+    """For each fact, the lines (of n) whose outcome its values change."""
+    least: dict[str, NDArray[np.int8]] = {}
+    most: dict[str, NDArray[np.int8]] = {}
+    start = 0
+    for trial in trials:
+        come_to = outcomes[start : start + len(trial.rows)]
+        start += len(trial.rows)
+        low = least.setdefault(trial.fact, np.full(n, 127, dtype=np.int8))
+        high = most.setdefault(trial.fact, np.full(n, -1, dtype=np.int8))
+        low[trial.rows] = np.minimum(low[trial.rows], come_to)
+        high[trial.rows] = np.maximum(high[trial.rows], come_to)
+    return {fact: most[fact] > least[fact] for fact in least}

@@ -1,0 +1,237 @@
+"""The outcome of each line, and what it waits on: facts of the case, papers, or the state of an act.
+
+What a line waits on is found by trying: a fact is missing when it is not known, stands in a rule that is open because
+of it, and its values (those that rules name, and one other) lead to different outcomes, all else held. The trials are
+rows of one more table, put through the same fold.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sekisho.determination.fold import Act, Folded, Shared, States, fold, list_act, states_on
+from sekisho.determination.lines import WT_PCT
+from sekisho.determination.outcome import Outcome
+from sekisho.determination.trials import Trial, constant_of, spread, trial_table, trials_of
+from sekisho.facts import Dictionary, FactTable, Numbers, Terms
+from sekisho.facts.table import Value
+from sekisho.materials.items import SYMBOLS, UNKNOWN
+from sekisho.regime.expression import Leaf, Member, leaves
+from sekisho.regime.kleene import Bits
+from sekisho.regime.law import Law, Regime
+from sekisho.regime.rules import Effect, Rule
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """n lines decided; arrays have shape (n,), bit matrices (n, number of names).
+
+    outcome, folded.weakest, folded.strongest: values of `Outcome`. law_unknown: by act, in the order of `acts`.
+    missing_facts: by fact, in the order of `facts`; None where it was not asked for.
+    """
+
+    folded: Folded
+    outcome: NDArray[np.int8]
+    law_unknown: Bits
+    missing_facts: Bits | None
+
+
+@dataclass(frozen=True)
+class Determiner:
+    """One regime, ready to decide tables; what depends on the law alone is worked out once."""
+
+    regime: Regime
+    dictionary: Dictionary
+
+    @property
+    def law(self) -> Law:
+        return self.regime.law
+
+    @cached_property
+    def acts(self) -> tuple[Act, ...]:
+        """Acts, or parts of acts, whose state rules follow, in the law's order."""
+        acts = dict.fromkeys((rule.instrument.id, rule.instrument.part) for rule in self.law.rules)
+        return tuple(acts | dict.fromkeys(list_act(act) for act in self.law.dual_use_acts))
+
+    @cached_property
+    def leaves(self) -> Mapping[str, tuple[Leaf, ...]]:
+        """Every comparison that the law makes, by fact: in conditions, and in what makes a paper count."""
+        found: dict[str, dict[Leaf, None]] = defaultdict(dict)
+        for rule in self.law.rules:
+            for leaf in self.leaves_of(rule):
+                found[leaf.fact][leaf] = None
+        return {fact: tuple(each) for fact, each in found.items()}
+
+    def leaves_of(self, rule: Rule) -> tuple[Leaf, ...]:
+        """The comparisons that decide whether a rule applies: its own, and those on the paper it asks for."""
+        return self._leaves_of[rule.id]
+
+    @cached_property
+    def _leaves_of(self) -> dict[str, tuple[Leaf, ...]]:
+        return {rule.id: tuple(self._decisive_leaves(rule)) for rule in self.law.rules}
+
+    def _decisive_leaves(self, rule: Rule) -> Iterator[Leaf]:
+        yield from leaves(rule.when)
+        if rule.effect is Effect.REQUIRE_DOCUMENT and rule.document is not None:
+            yield Member(rule.document, "documents")
+            document = self.law.documents.get(rule.document)
+            if document is not None and document.counts_when is not None:
+                yield from leaves(document.counts_when)
+
+    @cached_property
+    def facts(self) -> tuple[str, ...]:
+        """The facts that can be missing, in the dictionary's order: those that the law reads, or looks up from."""
+        read = set(self.leaves) | {source for fact in self.leaves for source in self._looked_up_from(fact)}
+        read |= self.item_facts
+        return tuple(fact.name for fact in self.dictionary if fact.name in read and fact.lookup is None)
+
+    @cached_property
+    def _named(self) -> Mapping[str, tuple[Value, ...]]:
+        """The constants that the law holds each fact against."""
+        named = {fact: tuple(constant_of(leaf) for leaf in found) for fact, found in self.leaves.items()}
+        by_code = [entry for entry in self.law.control_list.entries if entry.declared]
+        named["declared_control_code"] = tuple({entry.instrument: entry.code for entry in by_code}.values())
+        return named
+
+    @cached_property
+    def item_facts(self) -> frozenset[str]:
+        """What tells under which acts an item is listed."""
+        return frozenset(self._looked_up_from("listed_in"))
+
+    def _looked_up_from(self, fact: str) -> tuple[str, ...]:
+        row = self.dictionary[fact]
+        return row.sources if row.lookup == "control_list" else ()
+
+    def decide(
+        self, table: FactTable, states: States, *, missing: bool = True, shared: Shared | None = None
+    ) -> Verdict:
+        """Decide n lines under the states of the acts on each line's day; with the facts they wait on if `missing`."""
+        folded, outcome, law_unknown = self._outcome(table, states, shared)
+        found = self._missing(table, states, folded) if missing else None
+        return Verdict(folded, outcome, law_unknown, found)
+
+    def _outcome(
+        self, table: FactTable, states: States, shared: Shared | None = None
+    ) -> tuple[Folded, NDArray[np.int8], Bits]:
+        folded = fold(table, self.regime, states, self.dictionary, shared)
+        law_unknown = self._law_unknown(table, states, folded)
+        waits_on = np.where(law_unknown.any(axis=1), np.int8(Outcome.REFER), np.int8(Outcome.INFORMATION_NEEDED))
+        outcome = np.where(folded.is_open, np.maximum(waits_on, folded.weakest), folded.weakest).astype(np.int8)
+        return folded, outcome, law_unknown
+
+    def _law_unknown(self, table: FactTable, states: States, folded: Folded) -> Bits:
+        """Which acts of unknown state make a difference on a line: it comes out otherwise if they bind or do not."""
+        unknown = np.zeros((table.n, len(self.acts)), dtype=bool)
+        for place, act in enumerate(self.acts):
+            if None not in states.binds[act]:
+                continue
+            doubtful = folded.is_open & states.tri(act).is_unknown & self._touched(act, folded)
+            rows = np.flatnonzero(doubtful)
+            if len(rows):
+                some, there = table.take(rows), states.take(rows)
+                binding = fold(some, self.regime, there.forced(act, True), self.dictionary)
+                idle = fold(some, self.regime, there.forced(act, False), self.dictionary)
+                differs = (binding.weakest != idle.weakest) | (binding.strongest != idle.strongest)
+                unknown[rows, place] = differs
+        return unknown
+
+    def _touched(self, act: Act, folded: Folded) -> Bits:
+        """The lines that an act of unknown state could matter to: a rule of it is open, or its list may name them."""
+        touched = np.zeros(len(folded.weakest), dtype=bool)
+        for rule, value, applied in zip(folded.rules, folded.value, folded.applied, strict=True):
+            if (rule.instrument.id, rule.instrument.part) == act:
+                touched |= value.is_unknown | applied.is_unknown
+        if any(list_act(name) == act for name in self.law.dual_use_acts):
+            touched |= ~folded.items.listed(act[0]).is_false
+        return touched
+
+    def _missing(self, table: FactTable, states: States, folded: Folded) -> Bits:
+        missing = np.zeros((table.n, len(self.facts)), dtype=bool)
+        trials = self._trials(folded)
+        if trials:
+            tried, rows = trial_table(table, trials)
+            outcomes = self._outcome(tried, states.take(rows))[1]
+            for fact, lines in spread(trials, outcomes, table.n).items():
+                missing[:, self.facts.index(fact)] = lines
+        return missing
+
+    def _trials(self, folded: Folded) -> list[Trial]:
+        """For each fact, the open lines where it is not known and stands in an open rule, each value worth trying."""
+        open_lines = folded.is_open
+        if not open_lines.any():
+            return []
+        table = folded.asked.table
+        return [
+            trial
+            for fact, lines in self._candidates(folded, open_lines).items()
+            for trial in trials_of(self.dictionary[fact], np.flatnonzero(lines), table, self._named.get(fact, ()))
+        ]
+
+    def _candidates(self, folded: Folded, open_lines: Bits) -> dict[str, Bits]:
+        candidates: dict[str, Bits] = {}
+
+        def add(fact: str, lines: Bits) -> None:
+            if lines.any():
+                candidates[fact] = candidates.get(fact, np.False_) | lines
+
+        items_open = open_lines & folded.dual_use.is_unknown
+        unknown_leaf: dict[Leaf, Bits] = {}
+        for rule, value, applied in zip(folded.rules, folded.value, folded.applied, strict=True):
+            open_here = open_lines & (value.is_unknown | applied.is_unknown)
+            if rule.effect is Effect.SCRUTINISE or not open_here.any():
+                continue
+            view = folded.asked if rule.effect in (Effect.CONTROL, Effect.EXEMPT) else folded.trusted
+            for leaf in self.leaves_of(rule):
+                if leaf not in unknown_leaf:
+                    unknown_leaf[leaf] = view.truth(leaf).is_unknown
+                lines = open_here & unknown_leaf[leaf]
+                if self.dictionary[leaf.fact].lookup == "control_list":
+                    items_open = items_open | lines
+                elif self.dictionary[leaf.fact].lookup is None:
+                    add(leaf.fact, lines)
+        for fact in self.item_facts:
+            lines = items_open & _not_stated(folded.asked.table, fact)
+            add(fact, lines & self._can_tell(fact, folded) if fact in WT_PCT else lines)
+        return candidates
+
+    def _can_tell(self, fact: str, folded: Folded) -> Bits:
+        """The lines on whose listing an element's share may bear: the list names it for their form, or it may make
+        their family or form another."""
+        symbol = SYMBOLS[WT_PCT.index(fact)]
+        forms = {int(entry.form) for entry in self.law.control_list.entries if entry.element == symbol}
+        form = folded.items.described.form
+        stated = folded.asked.table.columns.get("form")
+        powder = np.zeros(len(form), dtype=bool)
+        if isinstance(stated, Terms):
+            powder = np.array([value == "powder" for value in stated.values])[stated.codes]
+        family_open = folded.items.described.family == UNKNOWN
+        tells: Bits = np.isin(form, list(forms)) | (form == UNKNOWN) | powder
+        return np.logical_or(tells, family_open) if symbol in ("Nd", "Pr", "Sm") else tells
+
+
+def states_for(table: FactTable, regime: Regime) -> States:
+    """The states of the acts on each line's day: the regime's own, or that of filing."""
+    if regime.on is not None:
+        return states_on(regime, regime.on, table.n)
+    filed_on = table.columns.get("filed_on")
+    if not isinstance(filed_on, Terms):
+        filed_on = Terms.constant(None, table.n)
+    # A line without a day that the law covers is an error row: it is decided on some day, and nothing of it is written.
+    days = tuple(day if regime.covers(day) else regime.law.from_day for day in filed_on.values)
+    return states_on(regime, Terms(filed_on.codes, days), table.n)
+
+
+def _not_stated(table: FactTable, fact: str) -> Bits:
+    match table.columns.get(fact):
+        case Numbers(values):
+            return np.isnan(values)
+        case Terms(codes, values):
+            unsaid: Bits = np.array([value is None for value in values])[codes]
+            return unsaid
+    return np.ones(table.n, dtype=bool)
