@@ -31,6 +31,7 @@ Bits: TypeAlias = NDArray[np.bool_]
 Lines: TypeAlias = NDArray[np.uint32]
 
 METADATA_KEY: Final = "sekisho"
+BASIS_KEY: Final = "docket_basis"
 WORD_COLUMNS: Final[Mapping[str, str]] = {
     "rules_true": "rules",
     "rules_unknown": "rules",
@@ -73,14 +74,17 @@ def _width(bits: int) -> int:
 class DecisionWriter:
     """Writes batch after batch to a Parquet file that appears, whole, when the block ends well.
 
-    Use it as a context manager. Writing goes on in a thread of its own while the next batch is decided.
+    Use it as a context manager. Writing goes on in a thread of its own while the next batch is decided. What the docket
+    says of its basis ("synthetic") is handed on.
     """
 
     def __init__(self, path: Path, legend: Legend, metadata: Mapping[str, str]) -> None:
         self._path = path
+        self._legend = legend
         self._schema = schema_of(legend, metadata)
         self._open = ExitStack()
         self._last: Future[None] | None = None
+        self._basis: dict[str, str] = {}
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
@@ -97,11 +101,14 @@ class DecisionWriter:
             return self._open.__exit__(kind, fault, trace)
         with self._open:
             self._finish_last()
+            self._writer.add_key_value_metadata(self._basis)
         return None
 
     def write(self, batch: DocketBatch, decided: Decided) -> None:
         """Append the findings of a batch; its error lines get their sentence and nothing else."""
-        table = pa.Table.from_arrays(_arrays(batch, decided, self._schema), schema=self._schema)
+        if BASIS_KEY in batch.metadata and not self._basis:
+            self._basis = {BASIS_KEY: batch.metadata[BASIS_KEY]}
+        table = pa.Table.from_arrays(_arrays(batch, decided, self._legend), schema=self._schema)
         self._finish_last()
         self._last = self._pool.submit(self._writer.write_table, table, max(1, table.num_rows))
 
@@ -121,7 +128,7 @@ _LAYOUT: Final[Mapping[str, Any]] = {
 }
 
 
-def _arrays(batch: DocketBatch, decided: Decided, schema: pa.Schema) -> list[pa.Array]:
+def _arrays(batch: DocketBatch, decided: Decided, legend: Legend) -> list[pa.Array]:
     bad: Bits | None = None
     if batch.errors:
         bad = np.zeros(len(batch), dtype=np.bool_)
@@ -136,9 +143,9 @@ def _arrays(batch: DocketBatch, decided: Decided, schema: pa.Schema) -> list[pa.
         "grantable_g": pa.array(decided.grantable_g, mask=bad),
         "error": _sentences(batch),
     }
-    for name in WORD_COLUMNS:
-        arrays[name] = _words(getattr(verdicts, name), of, schema.field(name).type, bad)
-    return [arrays[name] for name in schema.names]
+    for name, kind in WORD_COLUMNS.items():
+        arrays[name] = _words(getattr(verdicts, name), of, len(getattr(legend, kind)), bad)
+    return [arrays[name] for name in schema_of(legend, {}).names]
 
 
 def _named(codes: Codes, of: Lines, names: Sequence[str], bad: Bits | None) -> pa.Array:
@@ -157,10 +164,12 @@ def _lists(lists: Sequence[tuple[str, ...]], of: Lines, bad: Bits | None) -> pa.
     return palette.take(pa.array(place[of], mask=bad))
 
 
-def _words(words: Words, of: Lines, kind: pa.DataType, bad: Bits | None) -> pa.Array:
+def _words(words: Words, of: Lines, bits: int, bad: Bits | None) -> pa.Array:
+    rows = np.zeros((len(words), _width(bits)), dtype="<u8")
+    rows[:, : words.shape[1]] = words
+    kind = _word_type(bits)
     if pa.types.is_uint64(kind):
-        return pa.array(words[:, 0][of], mask=bad)
-    rows = np.ascontiguousarray(words, dtype="<u8")
+        return pa.array(rows[:, 0][of], mask=bad)
     distinct = pa.FixedSizeBinaryArray.from_buffers(kind, len(rows), [None, pa.py_buffer(rows)])
     return distinct.take(pa.array(of, mask=bad))
 
@@ -202,13 +211,14 @@ class Findings:
 def decode(path: Path) -> Findings:
     """The findings in a file that `DecisionWriter` wrote. Raises InputError for any other file."""
     try:
-        metadata = pq.read_schema(path).metadata or {}
+        metadata = pq.read_metadata(path).metadata
         told = json.loads(metadata[METADATA_KEY.encode()])
         missing = [kind for kind in _KINDS if kind not in told]
-    except (OSError, pa.ArrowInvalid, KeyError, ValueError) as fault:
+    except (OSError, pa.ArrowException, KeyError, TypeError, ValueError) as fault:
         remedy = "name a file that `sekisho decide` wrote"
         raise InputError(Problem(path.name, "is no file of findings", remedy)) from fault
     if missing:
         cause = f"is no file of findings: its metadata name no {', '.join(missing)}"
         raise InputError(Problem(path.name, cause, "name a file that `sekisho decide` wrote"))
-    return Findings(path, told)
+    basis = metadata.get(BASIS_KEY.encode())
+    return Findings(path, {**told, BASIS_KEY: basis.decode()} if basis else told)

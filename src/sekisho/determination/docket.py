@@ -34,12 +34,12 @@ from sekisho.determination.docket_schema import (
     Source,
     check_columns,
     fact_columns,
-    is_text,
 )
 from sekisho.determination.docket_sets import sets
 from sekisho.determination.docket_text import csv_source
 from sekisho.errors import InputError, Problem
-from sekisho.facts import Dictionary, Fact, FactTable, Numbers, Terms, dictionary
+from sekisho.facts import Dictionary, Fact, FactTable, Numbers, Terms
+from sekisho.facts import dictionary as shipped_dictionary
 from sekisho.facts.dictionary import Type
 from sekisho.facts.table import Column, code_type
 
@@ -85,7 +85,7 @@ def read_batches(path: Path, *, lines: int = LINES, dictionary: Dictionary | Non
 
     Raises InputError at once for a file that is neither, or has unknown, missing or mistyped columns.
     """
-    facts = dictionary or _shipped()
+    facts = dictionary or shipped_dictionary()
     source = _open(path, lines)
     check_columns(source.schema, facts, source.name)
     return _ahead(source.parts(), lambda part: _encode(part, facts, source))
@@ -93,14 +93,10 @@ def read_batches(path: Path, *, lines: int = LINES, dictionary: Dictionary | Non
 
 def encode(table: pa.Table, *, dictionary: Dictionary | None = None, source: str = "docket") -> DocketBatch:
     """A docket that is already in memory. Raises InputError as `read_batches` does."""
-    facts = dictionary or _shipped()
+    facts = dictionary or shipped_dictionary()
     check_columns(table.schema, facts, source)
     part = Part(table, range(1, table.num_rows + 1))
     return _encode(part, facts, Source(source, table.schema, lambda: iter([part])))
-
-
-def _shipped() -> Dictionary:
-    return dictionary()
 
 
 def _open(path: Path, lines: int) -> Source:
@@ -120,14 +116,16 @@ def _open(path: Path, lines: int) -> Source:
 
 def _parquet(path: Path, lines: int) -> Source:
     try:
-        schema = pq.read_schema(path)
-        words = [name for name in schema.names if name != APPLICATION and is_text(schema.field(name).type)]
-        elements = [f"{each.name}.list.element" for each in schema if pa.types.is_list(each.type)]
-        file = pq.ParquetFile(path, read_dictionary=[*words, *elements])
-    except (pa.ArrowInvalid, OSError) as fault:
+        with pq.ParquetFile(path) as unread:
+            leaves = [unread.schema.column(place) for place in range(len(unread.schema))]
+        texts = [leaf.path for leaf in leaves if leaf.logical_type.type == "STRING" and leaf.path != APPLICATION]
+        file = pq.ParquetFile(path, read_dictionary=texts)
+    except (pa.ArrowException, OSError) as fault:
         cause = f"is a damaged Parquet file: {fault}"
         raise InputError(Problem(path.name, cause, "write it anew")) from fault
-    return Source(path.name, file.schema_arrow, lambda: _row_groups(file, path.name, lines))
+    # What was added to a file after its schema was written stands only in the file's own metadata.
+    schema = file.schema_arrow.with_metadata(file.metadata.metadata)
+    return Source(path.name, schema, lambda: _row_groups(file, path.name, lines))
 
 
 def _row_groups(file: pq.ParquetFile, name: str, lines: int) -> Iterator[Part]:
@@ -142,7 +140,7 @@ def _row_groups(file: pq.ParquetFile, name: str, lines: int) -> Iterator[Part]:
             for table in tables:
                 yield Part(table, range(first, first + table.num_rows))
                 first += table.num_rows
-    except (pa.ArrowInvalid, OSError) as fault:
+    except (pa.ArrowException, OSError) as fault:
         raise InputError(Problem(name, f"is a damaged Parquet file: {fault}", "write it anew")) from fault
 
 

@@ -267,7 +267,7 @@ def _of_text(
 
     def parse(word: str) -> Value:
         if not re.fullmatch(shape, word):
-            raise Unreadable(f"{word!r} {cause}", "write digits, with a point before decimals; empty where not known")
+            raise Unreadable(f"{word!r} {cause}", "write digits, with a point before decimals")
         return read(word)
 
     values, bad = parsed(distinct, parse)

@@ -21,6 +21,7 @@ from sekisho.determination.docket_schema import Part, Source
 from sekisho.errors import InputError, Problem
 
 _BLOCK_BYTES: Final = 1 << 24
+_HEADER_BYTES: Final = 1 << 16
 _WORDS: Final = pa.dictionary(pa.int32(), pa.binary())
 
 
@@ -34,8 +35,9 @@ def csv_source(path: Path, lines: int) -> Source:
 
 def _header(path: Path) -> list[str]:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            names = next(csv.reader(file), [])
+        # Only the first line: text further down that is not UTF-8 is an error of its own row.
+        with path.open("rb") as file:
+            names = next(csv.reader([file.readline(_HEADER_BYTES).decode("utf-8-sig").rstrip("\r\n")]), [])
     except UnicodeDecodeError as fault:
         remedy = "save it as CSV UTF-8 or write Parquet"
         raise InputError(Problem(path.name, "is neither Parquet nor CSV in UTF-8", remedy)) from fault
@@ -74,7 +76,7 @@ def _batches(path: Path, names: Sequence[str], rows: _Rows) -> Iterator[pa.Recor
                 column_types=dict.fromkeys(names, _WORDS), strings_can_be_null=True, null_values=[""]
             ),
         )
-    except pa.ArrowInvalid as fault:
+    except pa.ArrowException as fault:
         raise InputError(Problem(path.name, f"cannot be read as CSV: {fault}", "mend it or export it anew")) from fault
 
 

@@ -24,6 +24,7 @@ from sekisho.regime.kleene import Tri
 from sekisho.regime.rules import Effect, Rule
 
 Json = dict[str, Any]
+_SETTLE_NOTHING: Final = frozenset([Effect.SCRUTINISE, Effect.CONDITION, Effect.ADVISE])
 
 _ORDER: Final = (
     *(Effect.PROHIBIT, Effect.PRESUME_DENIAL, Effect.REFER, Effect.CONTROL, Effect.EXEMPT, Effect.GENERAL_LICENCE),
@@ -150,7 +151,7 @@ def missing_facts(determiner: Determiner, verdict: Verdict, assembled: Assembled
     for place in verdict.missing_facts[row].nonzero()[0]:
         fact = determiner.dictionary[determiner.facts[int(place)]]
         settles = list(_open_rules(determiner, verdict.folded, fact, row))
-        for question in _questions(determiner, assembled, fact, row):
+        for question in _questions(determiner, verdict.folded, assembled, fact, row):
             key = (question["fact"], question.get("party"))
             there = asked.setdefault(key, {**question, "settles": []})
             there["settles"] += [rule for rule in settles if rule not in there["settles"]]
@@ -159,22 +160,25 @@ def missing_facts(determiner: Determiner, verdict: Verdict, assembled: Assembled
 
 def _open_rules(determiner: Determiner, folded: Folded, fact: Fact, row: int) -> Iterator[str]:
     for rule, value, applied in zip(folded.rules, folded.value, folded.applied, strict=True):
-        if (value.is_unknown[row] or applied.is_unknown[row]) and rule.effect is not Effect.SCRUTINISE:
+        if (value.is_unknown[row] or applied.is_unknown[row]) and rule.effect not in _SETTLE_NOTHING:
             read = {leaf.fact for leaf in determiner.leaves_of(rule)}
             if fact.name in read or any(fact.name in determiner.dictionary[name].sources for name in read):
                 yield rule.id
 
 
-def _questions(determiner: Determiner, assembled: Assembled, fact: Fact, row: int) -> Iterator[Json]:
+def _questions(
+    determiner: Determiner, folded: Folded, assembled: Assembled, fact: Fact, row: int
+) -> Iterator[Json]:
     """The questions to persons behind a fact: itself, if it is asked, else each gap among what it is folded from."""
     if fact.path is not None:
         yield _question(fact, fact.asked_of, assembled.table.value(fact.name, row))
         return
-    found = list(_gaps(determiner, assembled, fact))
+    doubted = fact.name in folded.doubts and bool(folded.doubts[fact.name][row])
+    found = list(_gaps(determiner, assembled, fact, doubted))
     yield from found or [_question(fact, fact.asked_of, assembled.table.value(fact.name, row))]
 
 
-def _gaps(determiner: Determiner, assembled: Assembled, fact: Fact) -> Iterator[Json]:
+def _gaps(determiner: Determiner, assembled: Assembled, fact: Fact, doubted: bool) -> Iterator[Json]:
     dossier = assembled.dossier
     for name in fact.sources:
         source = determiner.dictionary.facts.get(name)
@@ -184,7 +188,7 @@ def _gaps(determiner: Determiner, assembled: Assembled, fact: Fact) -> Iterator[
             for role, party in roles(assembled):
                 answer = Answer(party.name) if name == "party_name" else party.answer(name)
                 exporter_counts = fact.name == "exported_from_cn"
-                if (role == "exporter") is exporter_counts and _is_gap(source, answer):
+                if (role == "exporter") is exporter_counts and _is_gap(source, answer, doubted):
                     yield {**_question(source, role, answer.value), "party": party.id}
         elif "." not in source.path:
             answer = dossier.answer(name)
@@ -193,8 +197,9 @@ def _gaps(determiner: Determiner, assembled: Assembled, fact: Fact) -> Iterator[
                 yield _question(source, source.asked_of, answer.value)
 
 
-def _is_gap(source: Fact, answer: Answer) -> bool:
-    return answer.value is None or (answer.value in source.favours and answer.basis < Basis.DOCUMENTED)
+def _is_gap(source: Fact, answer: Answer, doubted: bool) -> bool:
+    """Is it not answered, or is its bare word not enough here?"""
+    return answer.value is None or (doubted and answer.value in source.favours and answer.basis < Basis.DOCUMENTED)
 
 
 def roles(assembled: Assembled) -> list[tuple[str, Party]]:

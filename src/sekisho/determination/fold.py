@@ -34,7 +34,7 @@ from sekisho.regime.rules import AppliesTo, Effect, Rule
 Act = tuple[str, str]
 """An act and the part of it whose dates count: the unit that binds, does not bind, or may."""
 
-_STRENGTH: Final[Mapping[Effect, Outcome]] = {
+STRENGTH: Final[Mapping[Effect, Outcome]] = {
     Effect.PROHIBIT: Outcome.PROHIBITED,
     Effect.PRESUME_DENIAL: Outcome.PRESUMED_REFUSAL,
     Effect.REFER: Outcome.REFER,
@@ -56,6 +56,7 @@ class Folded:
 
     applied: for each rule of the law, in its order, whether it takes effect on the line (its condition holds, its act
     binds, and the line is one that it applies to; for `require` and `require_document`, that what it asks is not met).
+    doubts: for facts that scrutiny watches, the lines whose answer rests on too little.
     path: what a line would come to if nothing stood against it.
     value: for each rule, its condition under acts that bind, before asking which lines it applies to.
     """
@@ -68,6 +69,7 @@ class Folded:
     applied: tuple[Tri, ...]
     dual_use: Tri
     controlled: Tri
+    doubts: Mapping[str, Bits]
     scrutiny: NDArray[np.int8]
     path: NDArray[np.int8]
     weakest: NDArray[np.int8]
@@ -102,11 +104,6 @@ class States:
 
     def take(self, rows: NDArray[np.intp]) -> States:
         return States(self.of[rows], self.days, self.binds)
-
-    def forced(self, act: Act, binds: bool) -> States:
-        """As if it were known whether one act binds."""
-        known = tuple(binds if value is None else value for value in self.binds[act])
-        return States(self.of, self.days, {**self.binds, act: known})
 
 
 def states_on(regime: Regime, days: Terms | date, n: int) -> States:
@@ -186,7 +183,8 @@ class _Fold:
         rules = self.law.rules
         self.what_is_it()
         scrutiny = self._how_strictly([rule for rule in rules if rule.effect is Effect.SCRUTINISE])
-        trusted = self.asked.doubted(self._doubts(scrutiny), self.dictionary)
+        doubts = self._doubts(scrutiny)
+        trusted = self.asked.doubted(doubts, self.dictionary)
         later = [rule for rule in rules if rule.effect not in _FIRST and rule.effect is not Effect.SCRUTINISE]
         for rule in later:
             self._apply(rule, trusted)
@@ -204,6 +202,7 @@ class _Fold:
             tuple(self.applied[rule.id] for rule in rules),
             self.strata["dual_use"],
             self.strata["controlled"],
+            doubts,
             scrutiny,
             path,
             weakest,
@@ -300,7 +299,7 @@ class _Fold:
         path = _base(~controlled.is_false, general.is_true)
         strongest = path.copy()
         for rule in rules:
-            strength = _STRENGTH.get(rule.effect)
+            strength = STRENGTH.get(rule.effect)
             if strength is None:
                 continue
             applied = self.applied[rule.id]

@@ -68,7 +68,9 @@ class Items:
         each kind."""
         described = self.described
         kind = (described.form.astype(np.int64) + 1) * (len(Family) + 1) + described.family + 1
-        kind = (kind << len(SYMBOLS) | described.present) * len(self._declared.values) + self._declared.codes
+        # Elements that no entry names for a form part no items of that form.
+        present = described.present & self.control_list.named[described.form]
+        kind = (kind << len(SYMBOLS) | present) * len(self._declared.values) + self._declared.codes
         first, kind_of = distinct(kind)
         codes = [{act: self.codes(int(row), act) for act in self.acts} for row in first]
         return kind_of, codes, first

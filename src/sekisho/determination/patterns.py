@@ -120,18 +120,21 @@ class PatternFinder:
             share = table.columns.get(fact)
             if asked and isinstance(share, Numbers):
                 keys.add(*_number_classes(share.values, asked))
-        early, first = _distinct([*keys.words, *composition_words(table)], table.n)
+        _add_composition(keys, table)
+        first, early = keys.distinct()
         plain = self._plain(table.take(first))[early]
-        always, later = _Keys(table.n), _Keys(table.n)
+        told, later = _Keys(table.n), _Keys(table.n)
+        told.add(early, np.arange(len(first)))
         rest = set(self._facts) - self._early
-        self._add(always, table, sorted(rest & self._everywhere))
+        self._add(told, table, sorted(rest & self._everywhere))
         self._add(later, table, sorted(rest - self._everywhere))
         for fact in self.evidence_facts:
             if fact in table.basis:
                 later.add(table.basis[fact].astype(np.uint8), np.arange(4))
-        for word in later.words:
-            word[plain] = 0
-        return Patterns(*_distinct([early.astype(np.uint64), *always.words, *later.words], table.n))
+        later.drop(plain)
+        told.extend(later)
+        first, of = told.distinct()
+        return Patterns(of.astype(np.uint32), first)
 
     def _plain(self, table: FactTable) -> NDArray[np.bool_]:
         """The lines that are neither dual-use nor controlled under any of the regimes."""
@@ -198,42 +201,66 @@ class _Keys:
     def __init__(self, n: int) -> None:
         self.n = n
         self.words: list[Keys] = []
-        self._room = 0
+        self.sizes: list[int] = []
 
     def add(self, codes: NDArray[Any], classes: NDArray[np.intp]) -> None:
         """Add a fact whose value on line i is of class `classes[codes[i]]`."""
-        distinct = int(classes.max()) + 1 if len(classes) else 1
-        if distinct == 1:
+        size = int(classes.max()) + 1 if len(classes) else 1
+        if size == 1:
             return
-        if self._room < distinct:
+        if not self.words or self.sizes[-1] * size > _ROOM:
             self.words.append(np.zeros(self.n, dtype=np.uint64))
-            self._room, self._radix = _ROOM, 1
-        table = (classes * self._radix).astype(np.uint64)
+            self.sizes.append(1)
+        table = (classes * self.sizes[-1]).astype(np.uint64)
         word = self.words[-1]
         for start in range(0, self.n, _BLOCK):
             block = slice(start, start + _BLOCK)
             # Codes are always inside their table; "clip" only spares the check.
             word[block] += np.take(table, codes[block], mode="clip")
-        self._radix *= distinct
-        self._room //= distinct
+        self.sizes[-1] *= size
+
+    def drop(self, lines: NDArray[np.bool_]) -> None:
+        """Forget what tells some lines apart."""
+        for word in self.words:
+            word[lines] = 0
+
+    def extend(self, other: _Keys) -> None:
+        """Take in what another has of the same lines, in its words where there is room."""
+        for word, size in zip(other.words, other.sizes, strict=True):
+            if self.words and self.sizes[-1] * size <= _ROOM:
+                self.words[-1] += word * np.uint64(self.sizes[-1])
+                self.sizes[-1] *= size
+            else:
+                self.words.append(word)
+                self.sizes.append(size)
+
+    def distinct(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """A line of each distinct key, and which of them each line has."""
+        first, which = np.zeros(min(self.n, 1), dtype=np.intp), np.zeros(self.n, dtype=np.intp)
+        for number, word in enumerate(self.words):
+            places, codes = distinct(word)
+            first, which = (places, codes) if number == 0 else distinct(which * len(places) + codes)
+        return first, which
 
 
-def composition_words(table: FactTable) -> list[Keys]:
+def _add_composition(keys: _Keys, table: FactTable) -> None:
     """What the reading of compositions can tell of each line: which elements are there and in which shares."""
     shares = {fact: column.values for fact in WT_PCT if isinstance(column := table.columns.get(fact), Numbers)}
     if not shares:
-        return []
+        return
     word = np.zeros(table.n, dtype=np.uint64)
     some = np.zeros(table.n, dtype=bool)
     for start in range(0, table.n, _BLOCK):
         block = slice(start, min(start + _BLOCK, table.n))
         _block_words({fact: values[block] for fact, values in shares.items()}, word[block], some[block])
-    if not some.any():
-        return [word]
+    first, which = distinct(word)
+    keys.add(which, np.arange(len(first)))
     rows = np.flatnonzero(some)
-    apart = np.zeros(table.n, dtype=np.uint64)
-    apart[rows] = _open_word({fact: values[rows] for fact, values in shares.items()})
-    return [word, apart]
+    if len(rows):
+        first, of_open = distinct(_open_word({fact: values[rows] for fact, values in shares.items()}))
+        apart = np.zeros(table.n, dtype=np.intp)
+        apart[rows] = of_open + 1
+        keys.add(apart, np.arange(len(first) + 1))
 
 
 def _open_word(shares: Mapping[str, NDArray[np.float64]]) -> Keys:
@@ -284,15 +311,3 @@ def _block_words(shares: Mapping[str, NDArray[np.float64]], word: Keys, some: ND
         counted |= (shares[_ND] + shares[_PR] >= FAMILY_FROM_WT_PCT).astype(np.uint32) << np.uint32(31)
     present |= alone.astype(np.uint32) << np.uint32(31)
     word[:] = present.astype(np.uint64) << np.uint64(32) | counted.astype(np.uint64)
-
-
-def _distinct(words: Sequence[Keys], n: int) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
-    """Number the distinct rows of some words; the number of each line, and a line of each number."""
-    first, of = np.zeros(min(n, 1), dtype=np.intp), np.zeros(n, dtype=np.intp)
-    for word in words:
-        places, codes = distinct(word)
-        if len(first) <= 1:
-            first, of = places, codes
-        elif len(places) > 1:
-            first, of = distinct(of * len(places) + codes)
-    return of.astype(np.uint32), first

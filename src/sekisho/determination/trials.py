@@ -14,11 +14,17 @@ from sekisho.determination.lines import WT_PCT
 from sekisho.facts import Basis, Fact, FactSet, FactTable, Numbers, Terms
 from sekisho.facts.dictionary import Type
 from sekisho.facts.table import Column, Value, code_type
+from sekisho.materials.items import UNKNOWN, Described, Form
 from sekisho.regime.expression import Leaf, Truth
 
-# One share in each span that the reading of compositions tells apart: none, an impurity, a content, a family, one
-# element alone (see `sekisho.materials.items`).
-SHARES_WT_PCT: Final = (0.0, 0.05, 5.0, 20.0, 95.0)
+# One share in each span that the reading of compositions tells apart (see `sekisho.materials.items`), in wt %.
+NOTHING: Final = 0.0
+IMPURITY: Final = 0.05
+CONTENT: Final = 5.0
+FAMILY: Final = 20.0
+ALONE: Final = 95.0
+SHARES_WT_PCT: Final = (NOTHING, IMPURITY, CONTENT, FAMILY, ALONE)
+_MAKE_A_FAMILY: Final = ("nd_wt_pct", "pr_wt_pct", "sm_wt_pct")
 _OTHER: Final = "(another)"
 
 Rows = NDArray[np.intp]
@@ -41,17 +47,28 @@ def constant_of(leaf: Leaf) -> Value:
     return True if isinstance(leaf, Truth) else leaf.constant
 
 
-def trials_of(fact: Fact, rows: Rows, table: FactTable, named: Sequence[Value]) -> Iterator[Trial]:
+def trials_of(fact: Fact, rows: Rows, named: Sequence[Value]) -> Iterator[Trial]:
     """The values worth trying on lines where a fact is not known: those that the law names, and one other."""
-    if fact.name in WT_PCT:
-        left = left_over_wt_pct(table)[rows]
-        for share in SHARES_WT_PCT:
-            # No element can be more than what the others leave over.
-            yield Trial(fact.name, rows, np.minimum(share, left))
-        yield Trial(fact.name, rows, left)
-        return
     for value in dict.fromkeys(_values(fact, named)):
         yield Trial(fact.name, rows, value)
+
+
+def share_trials(fact: str, rows: Rows, left: NDArray[np.float64], items: Described) -> Iterator[Trial]:
+    """The shares worth trying of an element: one in each span that a reading of these lines can tell apart.
+
+    left: what the known shares of each line leave over, in wt %; no element can be more than that.
+    """
+    form = items.form[rows]
+    spans = {
+        NOTHING: np.ones(len(rows), dtype=bool),
+        IMPURITY: np.isin(form, (UNKNOWN, Form.METAL, Form.OXIDE, Form.COMPOUND)),
+        CONTENT: np.ones(len(rows), dtype=bool),
+        FAMILY: np.full(len(rows), fact in _MAKE_A_FAMILY),
+        ALONE: form == UNKNOWN,
+    }
+    for share, worth in spans.items():
+        if worth.any():
+            yield Trial(fact, rows[worth], np.minimum(share, left[rows[worth]]))
 
 
 def _values(fact: Fact, named: Sequence[Value]) -> Iterator[Value]:

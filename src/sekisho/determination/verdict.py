@@ -15,17 +15,17 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sekisho.determination.fold import Act, Folded, Shared, States, fold, list_act, states_on
+from sekisho.determination.fold import STRENGTH, Act, Folded, Shared, States, fold, list_act, states_on
 from sekisho.determination.lines import WT_PCT
 from sekisho.determination.outcome import Outcome
-from sekisho.determination.trials import Trial, constant_of, spread, trial_table, trials_of
+from sekisho.determination.trials import Trial, constant_of, left_over_wt_pct, share_trials, spread, trial_table, trials_of
 from sekisho.facts import Dictionary, FactTable, Numbers, Terms
 from sekisho.facts.table import Value
-from sekisho.materials.items import SYMBOLS, UNKNOWN
+from sekisho.materials.items import SYMBOLS, UNKNOWN, element_bit
 from sekisho.regime.expression import Leaf, Member, leaves
 from sekisho.regime.kleene import Bits
 from sekisho.regime.law import Law, Regime
-from sekisho.regime.rules import Effect, Rule
+from sekisho.regime.rules import AppliesTo, Effect, Rule
 
 
 @dataclass(frozen=True)
@@ -120,36 +120,38 @@ class Determiner:
         self, table: FactTable, states: States, shared: Shared | None = None
     ) -> tuple[Folded, NDArray[np.int8], Bits]:
         folded = fold(table, self.regime, states, self.dictionary, shared)
-        law_unknown = self._law_unknown(table, states, folded)
+        law_unknown = self._law_unknown(states, folded)
         waits_on = np.where(law_unknown.any(axis=1), np.int8(Outcome.REFER), np.int8(Outcome.INFORMATION_NEEDED))
         outcome = np.where(folded.is_open, np.maximum(waits_on, folded.weakest), folded.weakest).astype(np.int8)
         return folded, outcome, law_unknown
 
-    def _law_unknown(self, table: FactTable, states: States, folded: Folded) -> Bits:
-        """Which acts of unknown state make a difference on a line: it comes out otherwise if they bind or do not."""
-        unknown = np.zeros((table.n, len(self.acts)), dtype=bool)
+    def _law_unknown(self, states: States, folded: Folded) -> Bits:
+        """Which acts of unknown state an open line waits on: one of its rules is open there and could still count."""
+        unknown = np.zeros((len(folded.weakest), len(self.acts)), dtype=bool)
         for place, act in enumerate(self.acts):
-            if None not in states.binds[act]:
-                continue
-            doubtful = folded.is_open & states.tri(act).is_unknown & self._touched(act, folded)
-            rows = np.flatnonzero(doubtful)
-            if len(rows):
-                some, there = table.take(rows), states.take(rows)
-                binding = fold(some, self.regime, there.forced(act, True), self.dictionary)
-                idle = fold(some, self.regime, there.forced(act, False), self.dictionary)
-                differs = (binding.weakest != idle.weakest) | (binding.strongest != idle.strongest)
-                unknown[rows, place] = differs
+            if None in states.binds[act]:
+                unknown[:, place] = folded.is_open & states.tri(act).is_unknown & self._counts(act, folded)
         return unknown
 
-    def _touched(self, act: Act, folded: Folded) -> Bits:
-        """The lines that an act of unknown state could matter to: a rule of it is open, or its list may name them."""
-        touched = np.zeros(len(folded.weakest), dtype=bool)
+    def _counts(self, act: Act, folded: Folded) -> Bits:
+        """The lines on which it matters, as far as is known, whether an act binds."""
+        counts = np.zeros(len(folded.weakest), dtype=bool)
+        dual_use_counts = np.zeros(len(folded.weakest), dtype=bool)
         for rule, value, applied in zip(folded.rules, folded.value, folded.applied, strict=True):
-            if (rule.instrument.id, rule.instrument.part) == act:
-                touched |= value.is_unknown | applied.is_unknown
+            is_of_act = (rule.instrument.id, rule.instrument.part) == act
+            if rule.effect.stratum == 1:
+                # A line that needs a licence anyway does not need it once more.
+                if is_of_act:
+                    counts |= applied.is_unknown & ~folded.controlled.is_true
+            elif rule.effect in STRENGTH:
+                stronger = folded.weakest < STRENGTH[rule.effect]
+                if is_of_act:
+                    counts |= applied.is_unknown & stronger
+                if rule.applies_to is AppliesTo.DUAL_USE:
+                    dual_use_counts |= ~value.is_false & stronger
         if any(list_act(name) == act for name in self.law.dual_use_acts):
-            touched |= ~folded.items.listed(act[0]).is_false
-        return touched
+            counts |= ~folded.items.listed(act[0]).is_false & folded.dual_use.is_unknown & dual_use_counts
+        return counts
 
     def _missing(self, table: FactTable, states: States, folded: Folded) -> Bits:
         missing = np.zeros((table.n, len(self.facts)), dtype=bool)
@@ -166,12 +168,15 @@ class Determiner:
         open_lines = folded.is_open
         if not open_lines.any():
             return []
-        table = folded.asked.table
-        return [
-            trial
-            for fact, lines in self._candidates(folded, open_lines).items()
-            for trial in trials_of(self.dictionary[fact], np.flatnonzero(lines), table, self._named.get(fact, ()))
-        ]
+        trials: list[Trial] = []
+        left = left_over_wt_pct(folded.asked.table)
+        for fact, lines in self._candidates(folded, open_lines).items():
+            rows = np.flatnonzero(lines)
+            if fact in WT_PCT:
+                trials += share_trials(fact, rows, left, folded.items.described)
+            else:
+                trials += trials_of(self.dictionary[fact], rows, self._named.get(fact, ()))
+        return trials
 
     def _candidates(self, folded: Folded, open_lines: Bits) -> dict[str, Bits]:
         candidates: dict[str, Bits] = {}
@@ -196,23 +201,30 @@ class Determiner:
                 elif self.dictionary[leaf.fact].lookup is None:
                     add(leaf.fact, lines)
         for fact in self.item_facts:
-            lines = items_open & _not_stated(folded.asked.table, fact)
-            add(fact, lines & self._can_tell(fact, folded) if fact in WT_PCT else lines)
+            add(fact, items_open & _not_stated(folded.asked.table, fact) & self._can_tell(fact, folded))
         return candidates
 
     def _can_tell(self, fact: str, folded: Folded) -> Bits:
-        """The lines on whose listing an element's share may bear: the list names it for their form, or it may make
-        their family or form another."""
+        """The lines on whose listing a fact of the item may bear; on those of other forms no entry asks for it."""
+        items, entries = folded.items.described, self.law.control_list
+        open_form = items.form == UNKNOWN
+        if fact == "declared_control_code":
+            by_code: Bits = open_form | np.isin(items.form, list(entries.declared_forms))
+            return by_code
+        if fact == "family":
+            by_family: Bits = open_form | np.isin(items.form, list(entries.with_family))
+            return by_family
+        if fact not in WT_PCT:
+            return np.ones(len(items.form), dtype=bool)
         symbol = SYMBOLS[WT_PCT.index(fact)]
-        forms = {int(entry.form) for entry in self.law.control_list.entries if entry.element == symbol}
-        form = folded.items.described.form
         stated = folded.asked.table.columns.get("form")
-        powder = np.zeros(len(form), dtype=bool)
+        powder = np.zeros(len(items.form), dtype=bool)
         if isinstance(stated, Terms):
+            # What a powder counts as hangs on its shares.
             powder = np.array([value == "powder" for value in stated.values])[stated.codes]
-        family_open = folded.items.described.family == UNKNOWN
-        tells: Bits = np.isin(form, list(forms)) | (form == UNKNOWN) | powder
-        return np.logical_or(tells, family_open) if symbol in ("Nd", "Pr", "Sm") else tells
+        tells: Bits = powder | open_form | ((entries.named[items.form] & np.uint32(element_bit(symbol))) != 0)
+        makes_a_family = symbol in ("Nd", "Pr", "Sm")
+        return tells | (items.family == UNKNOWN) if makes_a_family else tells
 
 
 def states_for(table: FactTable, regime: Regime) -> States:
