@@ -112,13 +112,48 @@ def test_filling_in_what_is_unknown_never_changes_a_definite_answer(
 def test_a_row_outside_the_vocabulary_is_told_with_what_is_known(tmp_path: Path) -> None:
     file = tmp_path / "control_list.csv"
     header = data_path("law", "cn", "control_list.csv").read_text(encoding="utf-8").splitlines()[0]
-    columns = header.count(",")
-    rows = ["X1,A,,jelly,,Dy", "X2,A,,metal,,Fe", "X3,A,,magnet,AlNiCo,"]
-    file.write_text("\n".join([header, *(row + "," * (columns - row.count(",")) for row in rows)]), encoding="utf-8")
+    rows = ["X1,A,,jelly,,Dy,no", "X2,A,,metal,,Fe,no", "X3,A,,magnet,AlNiCo,,no", "X4,A,,metal,,Dy,perhaps"]
+    file.write_text("\n".join([header, *(f"{row},d,,,,,s,high," for row in rows)]), encoding="utf-8")
     with pytest.raises(InputError) as fault:
         read_control_list(file)
     assert [str(problem).split(": unknown")[0].split(": no")[0] for problem in fault.value.problems] == [
-        "control_list.csv (X1): form",
-        "control_list.csv (X2): element",
-        "control_list.csv (X3): family",
+        "control_list.csv line 2 (X1): form",
+        "control_list.csv line 3 (X2): element",
+        "control_list.csv line 4 (X3): family",
+        "control_list.csv line 5 (X4): declared",
     ]
+
+
+def test_a_part_of_an_annex_is_a_list_of_its_own() -> None:
+    magnet = item(Form.MAGNET, {"Nd": 27.0, "Dy": 2.0})
+    assert listed(magnet, "MOFCOM-61/2025:annex-1-part-1") is False
+    assert listed(magnet, "MOFCOM-61/2025:annex-1-part-2") is True
+    assert listed(item(Form.OXIDE, {"Dy": 87.0}), "MOFCOM-61/2025:annex-1-part-1") is True
+    assert "MOFCOM-61/2025" not in LIST.acts
+
+
+def test_equipment_reagents_and_technology_go_by_declared_code() -> None:
+    assert LIST.declared_forms == {Form.EQUIPMENT, Form.REAGENT, Form.TECHNOLOGY}
+
+
+@pytest.mark.parametrize(
+    ("code", "act", "expected"),
+    [
+        ("2B902.s", "MOFCOM-GAC-56/2025", True),
+        ("1E902.a", "MOFCOM-GAC-56/2025", False),
+        (None, "MOFCOM-GAC-56/2025", None),
+        ("1E902.a", "MOFCOM-62/2025", True),
+        (None, "MOFCOM-GAC-18/2025", False),
+        ("1C905.a(4)", "MOFCOM-GAC-18/2025", False),
+    ],
+)
+def test_a_declared_code_lists_or_not_and_none_is_unknown(code: str | None, act: str, expected: bool | None) -> None:
+    assert LIST.listed_declared(code, act) is expected
+    assert LIST.codes_declared(code, act) == ((code,) if expected else ())
+
+
+def test_customs_numbers_are_looked_up_by_control_code() -> None:
+    assert LIST.hs_of("1C905.a(4)") == ("8505111000",)
+    assert LIST.hs_of("1C905.a(2)") == ()
+    with pytest.raises(KeyError):
+        LIST.hs_of("9Z999")

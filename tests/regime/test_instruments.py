@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sekisho.errors import InputError
 from sekisho.places import data_path
-from sekisho.regime.instruments import State, read_instruments
+from sekisho.regime.instruments import State, Transition, read_instruments
 
 LAW = read_instruments(data_path("law", "cn", "instruments.yaml"))
 TODAY = date(2026, 11, 23)
@@ -43,6 +43,69 @@ def binds(act: str, day: str, part: str = "", known_on: date = TODAY) -> bool | 
 )
 def test_what_binds_on_a_day(act: str, part: str, day: str, expected: bool | None) -> None:
     assert binds(act, day, part) is expected
+
+
+DAYS = [
+    *("2024-12-01", "2024-12-03", "2025-04-04", "2025-10-09", "2025-11-06", "2025-11-07", "2025-11-09", "2025-12-02"),
+    *("2026-01-06", "2026-02-24", "2026-06-29", "2026-11-10", "2026-11-11", "2026-11-28", "2026-12-02", "2027-01-11"),
+]
+LETTERS = {
+    ".": None,
+    "i": State.ISSUED,
+    "F": State.IN_FORCE,
+    "s": State.SUSPENDED,
+    "a": State.EXTENSION_ANNOUNCED,
+    "?": State.UNVERIFIED,
+    "o": State.OBSERVED,
+}
+# One letter for each of DAYS.
+STATES = {
+    ("CN-ECL-2020", ""): "FFFFFFFFFFFFFFFF",
+    ("CN-REG-792", ""): "FFFFFFFFFFFFFFFF",
+    ("CN-TECH-CAT-2023", ""): "FFFFFFFFFFFFFFFF",
+    ("MOFCOM-46/2024", "1"): ".FFFFFFFFFFFFFFF",
+    ("MOFCOM-46/2024", "2"): ".FFFFFsssssss???",
+    ("MOFCOM-GAC-18/2025", ""): "..FFFFFFFFFFFFFF",
+    ("MOFCOM-GAC-56/2025", ""): "...iisssssssaaa?",
+    ("MOFCOM-GAC-57/2025", ""): "...iisssssssaaa?",
+    ("MOFCOM-61/2025", "limb 1"): "...iisssssssaaa?",
+    ("MOFCOM-61/2025", "limb 2"): "...iisssssssaaa?",
+    ("MOFCOM-61/2025", "limb 3"): "...FFsssssssaaa?",
+    ("MOFCOM-62/2025", ""): "...FFsssssssaaa?",
+    ("MOFCOM-GAC-70/2025", ""): ".....FFFFFFF....",
+    ("MOFCOM-72/2025", ""): "......FFFFFFF...",
+    ("MOFCOM-1/2026", ""): "........FFFFFFFF",
+    ("MOFCOM-11/2026", ""): ".........FFFFFFF",
+    ("MOFCOM-12/2026", ""): ".........FFFFFFF",
+    ("MOFCOM-27/2026", ""): "..........FFFFFF",
+    ("MOFCOM-28/2026", ""): "..........FFFFFF",
+    ("MOFCOM-20/2026", ""): "..........FFFFFF",
+    ("MOFCOM-23/2026", ""): "..........FFFFFF",
+    ("MOFCOM-30/2026", ""): "...........FFFFF",
+    ("MOFCOM-FAQ-2025-04-15", ""): "...FFFFFFFFFFFFF",
+    ("MOFCOM-FAQ-2025-04-21", ""): "...FFFFFFFFFFFFF",
+    ("MOFCOM-FAQ-IV", ""): "...FFFFFFFFFFFFF",
+    ("MOFCOM-FAQ-V", ""): "...FFFFFFFFFFFFF",
+    ("CUSTOMS-PRACTICE-2025", ""): "..oooooooooooooo",
+    ("PRACTICE-2025", ""): "...ooooooooooooo",
+    ("GENERAL-LICENCES-2025", ""): ".......ooooooo??",
+    ("PRACTICE-JP-2026", ""): "........oooooooo",
+}
+
+
+def test_no_act_is_without_its_course() -> None:
+    assert STATES.keys() == LAW.keys()
+
+
+@pytest.mark.parametrize("key", STATES, ids=" ".join)
+def test_every_act_has_its_state_on_every_day_on_which_one_changes(key: tuple[str, str]) -> None:
+    said = [LAW[key].on(date.fromisoformat(day), TODAY) for day in DAYS]
+    assert [each and each.state for each in said] == [LETTERS[letter] for letter in STATES[key]]
+
+
+def test_a_practice_binds_while_it_is_observed_and_a_lapsed_one_is_unknown() -> None:
+    assert binds("GENERAL-LICENCES-2025", "2026-11-20") is True
+    assert binds("GENERAL-LICENCES-2025", "2026-12-02") is None
 
 
 @pytest.mark.parametrize("act", ["MOFCOM-GAC-56/2025", "MOFCOM-GAC-57/2025"])
@@ -98,3 +161,39 @@ def test_every_fault_of_a_file_is_told_at_once(tmp_path: Path) -> None:
         "instruments.yaml row 2 (B)",
         "instruments.yaml row 3 (C)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        (("confidence: high", "confidence: sure"), "confidence"),
+        (("source: s", "source: ''"), "source"),
+        (("id: A", "id: A, colour: red"), "colour"),
+        (("id: A", "id: A, kind: rumour"), "kind"),
+        (("id: A", "id: A, transition: none"), "transition"),
+        (("id: A", "id: A, transition: {pending: soon, issued: stand}"), "transition: pending"),
+        (("id: A", "id: A, transition: {pending: new, issued: burn}"), "transition: issued"),
+    ],
+)
+def test_a_bad_act_is_named_with_its_place(tmp_path: Path, change: tuple[str, str], place: str) -> None:
+    good = "id: A, title: {en: a, ja: b, zh: c}, issued: 2026-01-01, source: s, confidence: high, states: []"
+    file = tmp_path / "instruments.yaml"
+    file.write_text(f"- {{{good}}}\n", encoding="utf-8")
+    assert len(read_instruments(file)) == 1
+    file.write_text(f"- {{{good.replace(*change)}}}\n", encoding="utf-8")
+    with pytest.raises(InputError) as fault:
+        read_instruments(file)
+    assert [problem.place for problem in fault.value.problems] == [f"instruments.yaml row 1 (A): {place}"]
+
+
+def test_a_transition_stands_on_a_source_of_its_own_or_on_its_act_s(tmp_path: Path) -> None:
+    file = tmp_path / "instruments.yaml"
+    act = "{title: {en: a, ja: b, zh: c}, issued: 2026-01-01, source: s, confidence: high, states: [], "
+    file.write_text(
+        f"- {act} id: A, transition: {{pending: new, issued: stand, source: t, confidence: low}}}}\n"
+        f"- {act} id: B, transition: {{pending: old, issued: revoke}}}}\n",
+        encoding="utf-8",
+    )
+    read = read_instruments(file)
+    assert read["A", ""].transition == Transition("new", "stand", "t", "low")
+    assert read["B", ""].transition == Transition("old", "revoke", "s", "high")

@@ -3,12 +3,13 @@
 A row joins a form, sometimes a family, and sometimes an element. For an act it becomes a mask of elements for each
 pair of form and family, so the question whether a line is listed costs two look-ups and two ANDs. A row without an
 element (SmCo magnets, ores) is a mask with a bit that every item carries.
+
+A list is asked by act: an instrument's id, or `<id>:<part>` for the entries of one part of its annex.
 """
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +20,7 @@ import numpy as np
 from sekisho.errors import InputError, Problem
 from sekisho.materials.items import SYMBOLS, UNKNOWN, Codes, Described, Family, Form, Words, element_bit
 from sekisho.regime.kleene import Tri
+from sekisho.regime.rows import Row, choice_fault, csv_rows, provenance_faults
 
 _ALWAYS: Final = 1 << 31
 _FAMILIES: Final = {"": None, "NdFeB": Family.NDFEB, "SmCo": Family.SMCO, "other": Family.OTHER}
@@ -41,6 +43,10 @@ class ControlListEntry:
     confidence: str
 
     @property
+    def act(self) -> str:
+        return f"{self.instrument}:{self.part}" if self.part else self.instrument
+
+    @property
     def bit(self) -> int:
         return element_bit(self.element) if self.element else _ALWAYS
 
@@ -52,15 +58,59 @@ class ControlList:
     entries: tuple[ControlListEntry, ...]
 
     @cached_property
-    def _masks(self) -> Mapping[str, tuple[Words, Words]]:
-        return {name: self._mask(name) for name in {entry.instrument for entry in self.entries}}
+    def acts(self) -> tuple[str, ...]:
+        """The acts that have entries, in the list's order."""
+        return tuple(dict.fromkeys(entry.act for entry in self.entries))
 
-    def _mask(self, instrument: str) -> tuple[Words, Words]:
+    @cached_property
+    def declared_forms(self) -> frozenset[Form]:
+        """The forms whose entries go by declared code, since nothing else tells them."""
+        return frozenset(entry.form for entry in self.entries if entry.declared)
+
+    @cached_property
+    def _masks(self) -> Mapping[str, tuple[Words, Words]]:
+        return {act: self._mask(act) for act in self.acts}
+
+    @cached_property
+    def _declared(self) -> Mapping[str, tuple[str, ...]]:
+        return {act: tuple(e.code for e in self.entries if e.act == act and e.declared) for act in self.acts}
+
+    @cached_property
+    def _described(self) -> Mapping[tuple[str, int], tuple[tuple[ControlListEntry, int], ...]]:
+        """The entries that go by description, by act and form."""
+        found: dict[tuple[str, int], list[tuple[ControlListEntry, int]]] = {}
+        for entry in self.entries:
+            if not entry.declared:
+                found.setdefault((entry.act, int(entry.form)), []).append((entry, entry.bit))
+        return {key: tuple(entries) for key, entries in found.items()}
+
+    @cached_property
+    def named(self) -> Words:
+        """The elements that entries name for each form, as a word; the last is for an unknown form (code -1)."""
+        named = np.zeros(len(Form) + 1, dtype=np.uint32)
+        for entry in self.entries:
+            if entry.element:
+                named[[entry.form, UNKNOWN]] |= np.uint32(entry.bit)
+        return named
+
+    @cached_property
+    def with_family(self) -> frozenset[Form]:
+        """The forms whose entries ask for a family."""
+        return frozenset(entry.form for entry in self.entries if entry.family is not None)
+
+    @cached_property
+    def _hs(self) -> Mapping[str, tuple[str, ...]]:
+        numbers: dict[str, dict[str, None]] = {}
+        for entry in self.entries:
+            numbers.setdefault(entry.code, {}).update(dict.fromkeys(entry.hs_references))
+        return {code: tuple(found) for code, found in numbers.items()}
+
+    def _mask(self, act: str) -> tuple[Words, Words]:
         # Row and column 0 stand for "unknown", so that code -1 plus one is a place in the table.
         certain = np.zeros((len(Form) + 1, len(Family) + 1), dtype=np.uint32)
         possible = np.zeros_like(certain)
         for entry in self.entries:
-            if entry.instrument != instrument or entry.declared:
+            if entry.act != act or entry.declared:
                 continue
             for family in [family for family in Family if entry.family in (None, family)]:
                 certain[entry.form + 1, family + 1] |= entry.bit
@@ -72,49 +122,79 @@ class ControlList:
             possible[UNKNOWN + 1, UNKNOWN + 1] |= entry.bit
         return certain, possible
 
-    def listed(self, items: Described, instrument: str) -> Tri:
+    def listed(self, items: Described, act: str) -> Tri:
         """Is each item described by an entry of the act? Speaks of description only: not of the act's state, nor of
-        the entries that go by declared code. Raises KeyError for an act without entries."""
-        certain, possible = self._masks[instrument]
+        entries that go by declared code. An item in one of `declared_forms`, or one whose form is unknown and may be
+        in one, is asked of `listed_declared` too. Raises KeyError for an act without entries."""
+        certain, possible = self._masks[act]
         place = _places(items.form, items.family, certain.shape[1])
         is_true = (certain.ravel()[place] & (items.present | np.uint32(_ALWAYS))) != 0
         may_be = (possible.ravel()[place] & (items.possible | np.uint32(_ALWAYS))) != 0
         return Tri(is_true, ~may_be)
 
-    def codes(self, items: Described, line: int, instrument: str) -> tuple[str, ...]:
+    def listed_declared(self, code: str | None, act: str) -> bool | None:
+        """Is an item in one of `declared_forms`, declared under `code`, listed by the act? None is unknown: the act
+        lists such forms, and no code is declared. Raises KeyError for an act without entries."""
+        codes = self._declared[act]
+        return None if codes and code is None else code in codes
+
+    def codes(self, items: Described, line: int, act: str) -> tuple[str, ...]:
         """The codes of an act whose description certainly fits one line, in the list's order."""
         form, family = items.form[line], items.family[line]
         present = int(items.present[line]) | _ALWAYS
         found = [
             entry.code
-            for entry in self.entries
-            if entry.instrument == instrument
-            and not entry.declared
-            and entry.form == form
-            and entry.family in (None, family)
-            and entry.bit & present
+            for entry, bit in self._described.get((act, int(form)), ())
+            if bit & present and entry.family in (None, family)
         ]
         return tuple(dict.fromkeys(found))
+
+    def codes_declared(self, code: str | None, act: str) -> tuple[str, ...]:
+        """The codes of an act for an item in one of `declared_forms`: the declared one, where the act has it."""
+        return (code,) if code is not None and code in self._declared[act] else ()
+
+    def hs_of(self, code: str) -> tuple[str, ...]:
+        """The customs numbers that go with a control code, in the list's order; empty where no source names one.
+        Some are given to eight digits only. Raises KeyError for a code that is not on the list."""
+        return self._hs[code]
+
+
+COLUMNS: Final = (
+    *("code", "instrument", "part", "form", "family", "element", "declared", "description_en", "hs_reference"),
+    *("source", "confidence"),
+)
 
 
 def read_control_list(path: Path) -> ControlList:
     """The list in a CSV file. Raises InputError with every row that names an unknown form, family or element."""
+    return control_list_of(csv_rows(path.read_bytes(), path.name, COLUMNS))
+
+
+def control_list_of(rows: Iterable[Row]) -> ControlList:
+    """The list in rows already read; see `read_control_list`."""
     problems: list[Problem] = []
     entries: list[ControlListEntry] = []
-    with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            place = f"{path.name} ({row['code']})"
-            if row["form"].upper() not in Form.__members__:
-                problems.append(Problem(f"{place}: form", f"unknown form {row['form']!r}", _known(Form.__members__)))
-            elif row["family"] not in _FAMILIES:
-                problems.append(Problem(f"{place}: family", f"unknown family {row['family']!r}", _known(_FAMILIES)))
-            elif row["element"] and row["element"] not in SYMBOLS:
-                problems.append(Problem(f"{place}: element", f"no rare earth {row['element']!r}", ", ".join(SYMBOLS)))
-            else:
-                entries.append(_entry(row))
+    for row in rows:
+        faults = _faults(row)
+        problems.extend(faults)
+        if not faults:
+            entries.append(_entry(row.cells))
     if problems:
         raise InputError(problems)
     return ControlList(tuple(entries))
+
+
+def _faults(row: Row) -> list[Problem]:
+    cells, place = row.cells, f"{row.place} ({row.cells['code']})"
+    faults = []
+    if str(cells["form"]).upper() not in Form.__members__:
+        faults.append(Problem(f"{place}: form", f"unknown form {cells['form']!r}", _known(Form.__members__)))
+    if cells["family"] not in _FAMILIES:
+        faults.append(Problem(f"{place}: family", f"unknown family {cells['family']!r}", _known(_FAMILIES)))
+    if cells["element"] and cells["element"] not in SYMBOLS:
+        faults.append(Problem(f"{place}: element", f"no rare earth {cells['element']!r}", ", ".join(SYMBOLS)))
+    faults += [Problem(f"{place}: {key}", "is missing") for key in ("code", "instrument") if not cells[key]]
+    return faults + choice_fault(Row(place, cells), "declared", ("yes", "no")) + provenance_faults(Row(place, cells))
 
 
 def _places(form: Codes, family: Codes, width: int) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]]:

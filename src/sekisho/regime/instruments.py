@@ -13,19 +13,17 @@ from enum import StrEnum
 from itertools import combinations
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
-
-import yaml
+from typing import Any, Final
 
 from sekisho.errors import InputError, Problem
-
-LANGUAGES = ("en", "ja", "zh")
+from sekisho.regime.rows import Row, Text, choice_fault, day, provenance_faults, text_faults, untranslated, yaml_rows
 
 
 class State(StrEnum):
     """What an act is on a day."""
 
     IN_FORCE = "in_force"
+    OBSERVED = "observed"
     ISSUED = "issued"
     SUSPENDED = "suspended"
     REPEALED = "repealed"
@@ -37,7 +35,31 @@ class State(StrEnum):
         """True, False, or None where nobody can say: a pause that officials extended but no notice enacted."""
         if self in (State.EXTENSION_ANNOUNCED, State.UNVERIFIED):
             return None
-        return self is State.IN_FORCE
+        return self in (State.IN_FORCE, State.OBSERVED)
+
+
+class Kind(StrEnum):
+    """What sort of source an act is. Guidance and practice are no law: a rule that follows them says so."""
+
+    STATUTE = "statute"
+    ANNOUNCEMENT = "announcement"
+    GUIDANCE = "guidance"
+    PRACTICE = "practice"
+
+
+PENDING: Final = ("new", "old")
+ISSUED: Final = ("stand", "suspend", "revoke")
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """What becomes, on the day an act begins to bind, of files then `pending` (judged by the new law or the old) and
+    of licences then `issued` that it would now bar (they stand, are suspended, or are revoked)."""
+
+    pending: str
+    issued: str
+    source: str
+    confidence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +85,11 @@ class Instrument:
 
     id: str
     part: str
-    title: Mapping[str, str]
+    kind: Kind
+    title: Text
     issued_on: date
     entities_named: int | None
+    transition: Transition | None
     statements: tuple[Statement, ...]
     source: str
     confidence: str
@@ -81,57 +105,110 @@ class Instrument:
         return False if said is None else said.state.binds
 
 
+_KEYS: Final = frozenset(
+    (
+        *("id", "kind", "title", "issued", "effective", "parts", "states", "entities_named", "transition"),
+        *("source", "confidence", "note"),
+    )
+)
+
+
 def read_instruments(path: Path) -> Mapping[tuple[str, str], Instrument]:
     """Every instrument of a law by (id, part); the part is "" for an act that has one course for all of it.
 
     Raises InputError with every fault in the file: a missing translation, an unknown state, statements that overlap
     and were known on the same day, so that neither is the later word.
     """
+    return instruments_of(yaml_rows(path.read_bytes(), path.name, "id"))
+
+
+def instruments_of(rows: Iterable[Row]) -> Mapping[tuple[str, str], Instrument]:
+    """The instruments in rows already read; see `read_instruments`."""
     problems: list[Problem] = []
     found: dict[tuple[str, str], Instrument] = {}
-    for number, row in enumerate(yaml.safe_load(path.read_text(encoding="utf-8")), 1):
-        place = f"{path.name} row {number} ({row.get('id', 'no id')})"
-        missing = [language for language in LANGUAGES if not row.get("title", {}).get(language)]
-        if missing:
-            problems.append(Problem(f"{place}: title", f"no text in {', '.join(missing)}", "give all three"))
+    for row in rows:
+        faults = _faults(row)
+        problems.extend(faults)
+        if faults:
             continue
-        for part, states in (row.get("parts") or {"": row.get("states", [])}).items():
-            where = f"{place}: {part}" if part else place
-            if (row["id"], part) in found:
+        for part, states in (row.cells.get("parts") or {"": row.cells.get("states", [])}).items():
+            where = f"{row.place}: {part}" if part else row.place
+            if (row.cells["id"], str(part)) in found:
                 problems.append(Problem(where, "stands twice", "keep one row for an act or part"))
             try:
-                instrument = _instrument(row, part, states)
-            except (KeyError, ValueError) as error:
+                instrument = _instrument(row.cells, str(part), states)
+            except (AttributeError, KeyError, TypeError, ValueError) as error:
                 problems.append(Problem(where, f"cannot be read: {error}", f"states are {', '.join(State)}"))
                 continue
             problems.extend(_contradictions(where, instrument.statements))
-            found[row["id"], part] = instrument
+            found[instrument.id, instrument.part] = instrument
     if problems:
         raise InputError(problems)
     return MappingProxyType(found)
 
 
-def _instrument(row: Mapping[str, Any], part: str, states: Iterable[Mapping[str, str]]) -> Instrument:
+def _faults(row: Row) -> list[Problem]:
+    cells, place = row.cells, row.place
+    faults = [Problem(f"{place}: {key}", "is no key of an act") for key in cells if key not in _KEYS]
+    faults += [Problem(f"{place}: {key}", "is missing") for key in ("id", "issued") if not cells.get(key)]
+    faults += text_faults(row, "id") + untranslated(row, "title")
+    named = cells.get("entities_named")
+    if named is not None and (type(named) is not int or named < 0):
+        faults.append(Problem(f"{place}: entities_named", f"must be a whole number; got {named!r}"))
+    faults += choice_fault(row, "kind", Kind, needed=False)
+    transition = cells.get("transition")
+    if isinstance(transition, dict):
+        inner = Row(f"{place}: transition", transition)
+        faults += choice_fault(inner, "pending", PENDING) + choice_fault(inner, "issued", ISSUED)
+        faults += provenance_faults(inner, source=False)
+    elif transition is not None:
+        faults.append(Problem(f"{place}: transition", "must say `pending` and `issued`"))
+    return faults + provenance_faults(row)
+
+
+def _instrument(cells: Mapping[str, Any], part: str, states: Iterable[Mapping[str, str]]) -> Instrument:
     statements = tuple(
         Statement(
-            first=date.fromisoformat(said["from"]),
-            last=date.fromisoformat(said["to"]) if said.get("to") else None,
+            first=_needed_day(said, "from"),
+            last=day(said.get("to")),
             state=State(said["state"]),
-            known_from=date.fromisoformat(said["known_from"]),
-            said_by=said.get("by", row["id"]),
+            known_from=_needed_day(said, "known_from"),
+            said_by=str(said.get("by", cells["id"])),
         )
         for said in states
     )
+    for said in statements:
+        if said.last is not None and said.last < said.first:
+            raise ValueError(f"a state ends on {said.last}, before it begins on {said.first}")
+    turn = cells.get("transition")
     return Instrument(
-        id=row["id"],
+        id=cells["id"],
         part=part,
-        title=MappingProxyType(dict(row["title"])),
-        issued_on=date.fromisoformat(row["issued"]),
-        entities_named=row.get("entities_named"),
+        kind=Kind(cells.get("kind", Kind.ANNOUNCEMENT)),
+        title=MappingProxyType(dict(cells["title"])),
+        issued_on=_needed_day(cells, "issued"),
+        entities_named=cells.get("entities_named"),
+        transition=None if turn is None else _transition(turn, cells),
         statements=statements,
-        source=row["source"],
-        confidence=row["confidence"],
+        source=cells["source"],
+        confidence=cells["confidence"],
     )
+
+
+def _transition(turn: Mapping[str, Any], cells: Mapping[str, Any]) -> Transition:
+    return Transition(
+        turn["pending"],
+        turn["issued"],
+        turn.get("source", cells["source"]),
+        turn.get("confidence", cells["confidence"]),
+    )
+
+
+def _needed_day(cells: Mapping[str, Any], key: str) -> date:
+    found = day(cells[key])
+    if found is None:
+        raise ValueError(f"{key} is empty")
+    return found
 
 
 def _contradictions(where: str, statements: tuple[Statement, ...]) -> list[Problem]:

@@ -1,0 +1,26 @@
+"""Applications: read from files, checked as a whole, written as a form, and the downstream tree of each line."""
+
+from sekisho.dossier.files import read_file, read_paths
+from sekisho.dossier.form import write_form, write_template
+from sekisho.dossier.model import Answer, Dossier, Line, Node, Paper, Party
+from sekisho.dossier.read import read_application
+from sekisho.dossier.schema import json_schema
+from sekisho.dossier.tree import Tree, tree, trees
+
+__all__ = [
+    "Answer",
+    "Dossier",
+    "Line",
+    "Node",
+    "Paper",
+    "Party",
+    "Tree",
+    "json_schema",
+    "read_application",
+    "read_file",
+    "read_paths",
+    "tree",
+    "trees",
+    "write_form",
+    "write_template",
+]

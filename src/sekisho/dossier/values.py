@@ -1,0 +1,183 @@
+"""One answer of an application: what was written, checked against the fact's type, as an exact value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import Final
+
+from sekisho.dossier.codes import COUNTRIES
+from sekisho.facts import Fact
+from sekisho.facts.dictionary import Type
+
+LONGEST_TEXT: Final = 10_000
+_MOST_ITEMS: Final = 1_000
+_MOST_DIGITS: Final = 30
+_MOST: Final = Decimal(10) ** 15
+_HEAVIEST_G: Final = 10**12
+_DECIMAL: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+# What XML cannot hold, a form cannot hold either; surrogates are no characters at all.
+_NO_CHARACTER: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+class Unfit(Exception):
+    """A value that does not fit: what is wrong and what would be accepted; `at` is where inside it."""
+
+    def __init__(self, cause: str, remedy: str = "", at: str = "") -> None:
+        super().__init__(cause)
+        self.cause, self.remedy, self.at = cause, remedy, at
+
+
+def shown(raw: object) -> str:
+    """A value as a message quotes it: short, and in the words of a data file."""
+    if raw is None or isinstance(raw, bool):
+        return {None: "null", True: "true", False: "false"}[raw]
+    if isinstance(raw, dict):
+        return "an object"
+    if isinstance(raw, list):
+        return "a list"
+    text = f'"{_NO_CHARACTER.sub("?", raw[:60])}"' if isinstance(raw, str) else str(raw)
+    return text if len(text) <= 50 else text[:46] + " ..."
+
+
+def nearest(word: object, known: Iterable[str]) -> str | None:
+    """The known word that was probably meant."""
+    folded = {each.casefold(): each for each in known}
+    found = get_close_matches(str(word)[:60].casefold(), folded, n=1, cutoff=0.6)
+    return folded[found[0]] if found else None
+
+
+def read_value(fact: Fact, raw: object, paper_kinds: tuple[str, ...]) -> object:
+    """The value of one answered fact; None for null and for empty text. Raises Unfit.
+
+    A mass that is asked in kilograms and kept in grams comes back in grams.
+    """
+    if raw is None:
+        return None
+    match fact.type:
+        case Type.BOOLEAN:
+            if not isinstance(raw, bool):
+                raise Unfit(f"must be true, false or null; got {shown(raw)}")
+            return raw
+        case Type.DECIMAL:
+            return _bounded(fact, read_decimal(raw))
+        case Type.INTEGER:
+            number = read_decimal(raw)
+            if fact.unit == "g" and fact.path is not None and fact.path.endswith("_kg"):
+                return grams(number)
+            if number != number.to_integral_value():
+                raise Unfit(f"must be a whole number; got {shown(raw)}")
+            return int(_bounded(fact, number))
+        case Type.SET | Type.LIST:
+            return _read_words(fact, raw, paper_kinds)
+        case Type.DATE:
+            return read_date(raw)
+        case Type.COUNTRY:
+            return read_country(raw)
+        case Type.ENUM:
+            return read_choice(raw, fact.values)
+        case Type.TEXT:
+            return read_text(raw)
+
+
+def read_decimal(raw: object) -> Decimal:
+    """An exact number from a string or a number. Raises Unfit."""
+    remedy = 'write digits with a decimal point, for example "1200.5"'
+    if isinstance(raw, bool) or not isinstance(raw, int | float | Decimal | str):
+        raise Unfit(f"must be a number; got {shown(raw)}", remedy)
+    text = raw.strip() if isinstance(raw, str) else repr(raw) if isinstance(raw, float) else str(raw)
+    if len(text) > 400 or not _DECIMAL.fullmatch(text):
+        raise Unfit(f"must be a number; got {shown(raw)}", remedy)
+    number = Decimal(text)
+    digits = number.normalize().as_tuple()
+    if abs(number) >= _MOST or len(digits.digits) > _MOST_DIGITS or (number and number.adjusted() < -_MOST_DIGITS):
+        raise Unfit(
+            f"is out of range; got {shown(raw)}",
+            f"must be below a thousand million million, in at most {_MOST_DIGITS} digits",
+        )
+    return number
+
+
+def grams(kilograms: Decimal) -> int:
+    """A mass in kilograms as whole grams. Raises Unfit for none, or for a part of a gram."""
+    mass_g = kilograms * 1000
+    if mass_g <= 0:
+        raise Unfit(f"must be above 0; got {kilograms}")
+    if mass_g != mass_g.to_integral_value():
+        raise Unfit(f"must be whole grams; got {kilograms} kg", "give at most three decimals")
+    if mass_g > _HEAVIEST_G:
+        raise Unfit(f"is out of range; got {kilograms} kg", f"must be at most {_HEAVIEST_G // 1000} kg")
+    return int(mass_g)
+
+
+def read_text(raw: object) -> str | None:
+    """Text without the blanks around it; None where nothing is left. Raises Unfit."""
+    if not isinstance(raw, str):
+        raise Unfit(f"must be text; got {shown(raw)}", "put it in quotation marks")
+    if len(raw) > LONGEST_TEXT:
+        raise Unfit(f"is {len(raw):,} characters long", f"give at most {LONGEST_TEXT:,}")
+    if _NO_CHARACTER.search(raw):
+        raise Unfit("holds a control character or half a character", "leave it out")
+    return raw.replace("\r\n", "\n").replace("\r", "\n").strip() or None
+
+
+def read_date(raw: object) -> date:
+    """A day written as YYYY-MM-DD. Raises Unfit."""
+    try:
+        if isinstance(raw, str) and _DATE.fullmatch(raw.strip()):
+            return date.fromisoformat(raw.strip())
+    except ValueError:
+        pass
+    raise Unfit(f"is no date; got {shown(raw)}", "write it as YYYY-MM-DD, for example 2026-01-20")
+
+
+def read_country(raw: object) -> str:
+    """A country by its two capital letters. Raises Unfit."""
+    if isinstance(raw, str) and raw in COUNTRIES:
+        return raw
+    meant = raw.strip().upper() if isinstance(raw, str) else ""
+    remedy = "write the two capital letters of ISO 3166-1, for example JP"
+    raise Unfit(f"is no country; got {shown(raw)}", f"did you mean {meant}?" if meant in COUNTRIES else remedy)
+
+
+def read_choice(raw: object, known: tuple[str, ...]) -> str:
+    """One of the known words. Raises Unfit, which lists them."""
+    if isinstance(raw, str) and raw in known:
+        return raw
+    remedy = f"known are {', '.join(known)}"
+    meant = nearest(raw, known) if isinstance(raw, str) else None
+    raise Unfit(f"is not known; got {shown(raw)}", f"did you mean {meant}? {remedy}" if meant else remedy)
+
+
+def _bounded(fact: Fact, number: Decimal) -> Decimal:
+    unit = fact.unit or ""
+    if "%" in unit and not 0 <= number <= 100:
+        raise Unfit(f"must lie between 0 and 100 {unit}; got {number}")
+    if unit in ("kg", "g", "CNY") and number < 0:
+        raise Unfit(f"must not be below 0; got {number}")
+    return number
+
+
+def _read_words(fact: Fact, raw: object, paper_kinds: tuple[str, ...]) -> tuple[str, ...]:
+    if not isinstance(raw, list):
+        raise Unfit(f"must be a list; got {shown(raw)}", "put it in square brackets")
+    if len(raw) > _MOST_ITEMS:
+        raise Unfit(f"has {len(raw):,} entries", f"give at most {_MOST_ITEMS:,}")
+    words: list[str] = []
+    for number, item in enumerate(raw):
+        try:
+            if fact.of == "country":
+                words.append(read_country(item))
+            elif fact.of == "document":
+                words.append(read_choice(item, paper_kinds))
+            elif (text := read_text(item)) is not None:
+                words.append(text)
+            else:
+                raise Unfit("must not be empty")
+        except Unfit as unfit:
+            raise Unfit(unfit.cause, unfit.remedy, f"[{number}]") from None
+    return tuple(sorted(set(words))) if fact.type is Type.SET else tuple(words)

@@ -1,0 +1,122 @@
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from law_folders import RULES, law_folder, overlay_folder
+
+from sekisho.errors import InputError
+from sekisho.facts import dictionary
+from sekisho.places import data_path
+from sekisho.regime.diff import Change, RegimeDiff, diff
+from sekisho.regime.law import Regime, read_law
+
+TODAY = date(2026, 11, 23)
+CN = read_law([data_path("law", "cn")], dictionary())
+
+
+def between(one: str, other: str) -> RegimeDiff:
+    return diff(*(Regime(CN, date.fromisoformat(day), TODAY) for day in (one, other)))
+
+
+def changes(found: RegimeDiff) -> dict[str, Change]:
+    return {change.id: change.change for change in found.rules}
+
+
+@given(st.dates(date(2024, 12, 1), date(2027, 12, 31)))
+def test_a_law_does_not_differ_from_itself(day: date) -> None:
+    assert diff(Regime(CN, day, TODAY), Regime(CN, day, TODAY)).empty
+
+
+def test_the_day_announcement_1_came_is_told_rule_by_rule_with_its_source() -> None:
+    found = between("2026-01-05", "2026-01-06")
+    assert changes(found)["MOFCOM-1/2026:1"] is Change.BINDS_NOW
+    (told,) = [rule for rule in found.as_json()["rules"] if rule["rule"] == "MOFCOM-1/2026:1"]
+    assert (told["since"], told["said_by"], told["known_from"]) == ("2026-01-06", "MOFCOM-1/2026", "2026-01-06")
+    assert told["sentence"]["en"] == (
+        "MOFCOM Announcement 1 of 2026, para 1 (MOFCOM-1/2026:1): binds now"
+        " (since 2026-01-06; said by MOFCOM-1/2026, known from 2026-01-06)"
+    )
+    assert told["sentence"]["ja"].startswith("商務部公告2026年第1号、第1項 (MOFCOM-1/2026:1):新たに適用")
+    assert [act.id for act in found.acts] == ["MOFCOM-1/2026", "PRACTICE-JP-2026"]
+
+
+def test_the_end_of_the_pause_makes_rules_unknown_and_not_binding() -> None:
+    found = between("2026-11-10", "2026-11-11")
+    assert set(changes(found).values()) == {Change.UNKNOWN_NOW}
+    assert found.codes["appear"] == ()
+    assert ("MOFCOM-GAC-57/2025", "1C909.a(1)") in found.codes["unknown"]
+
+
+def test_the_suspension_of_november_2025_took_codes_off() -> None:
+    found = between("2025-11-06", "2025-11-07")
+    assert changes(found)["MOFCOM-61/2025:limb-3"] is Change.BINDS_NO_LONGER
+    assert ("MOFCOM-62/2025", "1E902.a") in found.codes["disappear"]
+
+
+def test_the_same_day_known_later_is_another_law() -> None:
+    day = date(2025, 11, 20)
+    found = diff(Regime(CN, day, date(2025, 10, 15)), Regime(CN, day, date(2025, 11, 7)))
+    assert changes(found)["MOFCOM-GAC-57/2025:1"] is Change.BINDS_NO_LONGER
+
+
+def test_papers_and_evidence_that_come_and_go_are_told() -> None:
+    found = between("2026-01-05", "2026-01-06")
+    assert [row["kind"] for row in found.rows["documents"]["appear"]] == ["supply_chain_statement"]
+    assert {row["level"] for row in found.rows["evidence"]["appear"]} == {"enhanced", "strict"}
+    back = between("2026-01-06", "2026-01-05")
+    assert back.rows["documents"]["disappear"] == found.rows["documents"]["appear"]
+
+
+@given(st.dates(date(2024, 12, 1), date(2027, 6, 30)), st.dates(date(2024, 12, 1), date(2027, 6, 30)))
+def test_what_appears_one_way_disappears_the_other(one: date, other: date) -> None:
+    there = diff(Regime(CN, one, TODAY), Regime(CN, other, TODAY))
+    back = diff(Regime(CN, other, TODAY), Regime(CN, one, TODAY))
+    assert changes(there).keys() == changes(back).keys()
+    assert there.codes["appear"] == back.codes["disappear"]
+    for table, kinds in there.rows.items():
+        assert kinds["appear"] == back.rows[table]["disappear"]
+
+
+def test_two_laws_differ_by_what_an_overlay_adds_ends_and_rewords(tmp_path: Path) -> None:
+    base = law_folder(tmp_path)
+    first, second = RULES.split("- id: A:2")
+    added = second.replace("\n  instrument", "- id: Y:1\n  instrument", 1)
+    overlay = overlay_folder(
+        tmp_path, regime_yaml="ends: ['A:2', P]\n", rules_yaml=first.replace("en: e", "en: stricter") + added
+    )
+    laws = [read_law(folders, dictionary()) for folders in ([base], [base, overlay])]
+    found = diff(*(Regime(law, date(2026, 6, 1), TODAY) for law in laws))
+    assert changes(found) == {
+        "A:1": Change.REWORDED,
+        "Y:1": Change.BINDS_NOW,
+        "A:2": Change.BINDS_NO_LONGER,
+    }
+    reworded = found.as_json()["rules"][0]
+    assert (reworded["fields"], reworded["text_before"]["en"], reworded["text_after"]["en"]) == (
+        ["text"],
+        "e",
+        "stricter",
+    )
+    assert [
+        row["id"] for row in diff(*(Regime(law, date(2026, 2, 1), TODAY) for law in laws)).rows["pools"]["disappear"]
+    ] == ["P"]
+
+
+def test_a_difference_is_plain_data() -> None:
+    told = between("2025-10-20", "2026-11-20").as_json()
+    assert json.loads(json.dumps(told)) == told
+    assert told["one"]["on"] == "2025-10-20"
+    assert all(set(row["sentence"]) == {"en", "ja", "zh"} for row in (*told["rules"], *told["acts"]))
+
+
+def test_a_regime_of_filing_days_is_taken_as_of_the_day_it_is_known() -> None:
+    found = diff(Regime(CN, None, date(2025, 6, 2)), Regime(CN, None, date(2026, 6, 2)))
+    assert (found.day_one, found.day_other) == (date(2025, 6, 2), date(2026, 6, 2))
+
+
+def test_a_day_that_a_law_does_not_cover_is_refused() -> None:
+    with pytest.raises(InputError, match="outside what cn covers"):
+        between("2024-11-30", "2026-01-06")
