@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from sekisho.determination.lines import WT_PCT, items_of
 from sekisho.facts import Fact, FactSet, FactTable, Numbers, Terms, dictionary
 from sekisho.facts.dictionary import Type
 from sekisho.facts.table import Column, Value
-from sekisho.determination.lines import WT_PCT, items_of
 from sekisho.materials.items import UNKNOWN
 
 COUNTRIES = ("CN", "JP", "US", "KR", "DE")
@@ -112,7 +112,8 @@ def completed(table: FactTable, seed: int, part: float) -> FactTable:
             stated = filling
         pool = _values(fact, draw, maybe=False)
         columns[name] = Terms.of(
-            _filled(column.value(row), pool, fact, draw) if filling[row] else column.value(row) for row in range(table.n)
+            _filled(column.value(row), pool, fact, draw) if filling[row] else column.value(row)
+            for row in range(table.n)
         )
     columns.update(_filled_compositions(table, draw, part, stated))
     return FactTable(table.n, columns, table.net_g, table.basis)

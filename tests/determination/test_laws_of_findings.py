@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from random_lines import completed, random_table
 
 from sekisho.determination.bulk import WORD_COLUMNS, decide_lines, verdicts_of
-from sekisho.determination.patterns import PatternFinder
 from sekisho.determination.fold import BARS, Folded
+from sekisho.determination.patterns import PatternFinder
 from sekisho.determination.verdict import Determiner, states_for
 from sekisho.facts import dictionary
 from sekisho.regime.kleene import Bits

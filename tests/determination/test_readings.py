@@ -6,9 +6,9 @@ import csv
 from typing import Any
 
 import pytest
+from cases import EXAMPLES, changed, civil, example, find, line, node, party, rules
 
 from sekisho.errors import InputError
-from cases import EXAMPLES, changed, civil, example, find, line, node, party, rules
 
 with (EXAMPLES / "expected.csv").open(encoding="utf-8", newline="") as file:
     EXPECTED = list(csv.DictReader(file))
@@ -148,7 +148,8 @@ def test_weapons_of_mass_destruction_and_terrorism_are_refused_in_principle_what
 
 
 def test_the_unknown_of_a_catch_all_lifts_no_line_that_is_not_dual_use() -> None:
-    assert line(changed(line__composition_wt_pct={"Nd": "25.5"}, use__category=None))["outcome"] == "no_licence_required"
+    application = changed(line__composition_wt_pct={"Nd": "25.5"}, use__category=None)
+    assert line(application)["outcome"] == "no_licence_required"
 
 
 def test_holmium_metal_after_the_suspension_lapsed_is_referred_since_nobody_can_say() -> None:

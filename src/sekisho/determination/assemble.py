@@ -16,7 +16,7 @@ from typing import Any, Final
 import numpy as np
 
 from sekisho.dossier.model import Dossier, Line, Party
-from sekisho.dossier.tree import Tree, tree
+from sekisho.dossier.tree import Tree, trees
 from sekisho.facts import Basis, Dictionary, Fact, FactSet, FactTable, Numbers, Terms
 from sekisho.facts.table import Column, Value
 from sekisho.materials.items import SYMBOLS
@@ -40,12 +40,12 @@ class Assembled:
 
 def assemble(dossier: Dossier, hits: Hits, dictionary: Dictionary) -> Assembled:
     """One row per line, in the order of the file. Facts that nothing in the file tells have no column or are None."""
-    trees = {line.line: tree(dossier, line) for line in dossier.lines}
+    whole = trees(dossier)
     parties = _Parties(dossier, hits)
     columns: dict[str, Column] = {}
     basis: dict[str, Any] = {}
     for fact in dictionary.docket_columns:
-        found = [_answer(fact, line, parties, trees[line.line]) for line in dossier.lines]
+        found = [_answer(fact, line, parties, whole[line.line]) for line in dossier.lines]
         values = [value for value, _ in found]
         if fact.type.is_number and fact.name != "end_user_count":
             columns[fact.name] = Numbers(np.array([_number(value) for value in values], dtype=np.float64))
@@ -54,7 +54,7 @@ def assemble(dossier: Dossier, hits: Hits, dictionary: Dictionary) -> Assembled:
         if any(found_basis for _, found_basis in found):
             basis[fact.name] = np.array([found_basis for _, found_basis in found], dtype=np.int8)
     net_g = np.array([line.net_g for line in dossier.lines], dtype=np.int64)
-    return Assembled(dossier, FactTable(len(dossier.lines), columns, net_g, basis), trees, hits)
+    return Assembled(dossier, FactTable(len(dossier.lines), columns, net_g, basis), whole, hits)
 
 
 def _number(value: Value) -> float:

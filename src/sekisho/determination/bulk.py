@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sekisho.determination.fold import Shared, States
-from sekisho.determination.limits import before_pools
+from sekisho.determination.limits import is_open_to_grant
+from sekisho.determination.lookups import distinct
 from sekisho.determination.outcome import Outcome
 from sekisho.determination.patterns import Patterns
 from sekisho.determination.verdict import Determiner, Verdict, states_for
@@ -84,8 +85,8 @@ def decide_lines(table: FactTable, patterns: Patterns, determiner: Determiner, *
 
 def with_patterns(patterns: Patterns, verdicts: Verdicts, table: FactTable) -> Decided:
     """Hand the verdict of each pattern to its lines."""
-    _, grantable_g = before_pools(verdicts.outcome[patterns.of], table.net_g)
-    return Decided(patterns.of, verdicts, grantable_g)
+    open_to_grant = np.array([is_open_to_grant(outcome) for outcome in Outcome])[verdicts.outcome]
+    return Decided(patterns.of, verdicts, table.net_g * open_to_grant[patterns.of])
 
 
 def with_outcomes(
@@ -151,14 +152,14 @@ def _control_codes(determiner: Determiner, verdict: Verdict, states: States) -> 
     kind_of, codes, _ = verdict.folded.items.codes_by_kind
     acts = determiner.law.dual_use_acts
     binds = {act: states.binds[act, ""] for act in acts}
-    told: dict[tuple[int, int], tuple[str, ...]] = {}
-    found: list[tuple[str, ...]] = []
-    for kind, state in zip(kind_of.tolist(), states.of.tolist(), strict=True):
-        if (kind, state) not in told:
-            here = (code for act in acts if binds[act][state] is True for code in codes[kind][act])
-            told[kind, state] = tuple(dict.fromkeys(here))
-        found.append(told[kind, state])
-    return tuple(found)
+    pair = kind_of * len(states.days) + states.of
+    first, which = distinct(pair.astype(np.int64))
+    told = []
+    for row in first.tolist():
+        by_act, state = codes[kind_of[row]], int(states.of[row])
+        here = (code for act in acts if binds[act][state] is True for code in by_act[act])
+        told.append(tuple(dict.fromkeys(here)))
+    return tuple(told[place] for place in which.tolist())
 
 
 def words(bits: Bits) -> Words:

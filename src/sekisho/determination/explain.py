@@ -22,6 +22,7 @@ from sekisho.regime.expression import And, Compare, Leaf, Member, Node, Not, Or,
 from sekisho.regime.instruments import State
 from sekisho.regime.kleene import Tri
 from sekisho.regime.rules import Effect, Rule
+from sekisho.regime.show import STATES
 
 Json = dict[str, Any]
 _SETTLE_NOTHING: Final = frozenset([Effect.SCRUTINISE, Effect.CONDITION, Effect.ADVISE])
@@ -113,10 +114,11 @@ def _without_effect(determiner: Determiner, folded: Folded, row: int, day: date)
 
 def _idle_text(codes: tuple[str, ...], state: State) -> Json:
     does = "but the act does not bind on this day" if state.binds is False else "and whether the act binds is not known"
+    told = STATES[state]
     return {
-        "en": f"{', '.join(codes)} would describe the item, {does}: {state}",
-        "ja": f"{'、'.join(codes)}に該当しうるが、この日の公告の状態は次のとおり: {state}",
-        "zh": f"物项与{'、'.join(codes)}相符，但该公告当日状态为：{state}",
+        "en": f"{', '.join(codes)} would describe the item, {does}: {told['en']}",
+        "ja": f"{'、'.join(codes)}に該当しうるが、この日の公告の状態は次のとおり: {told['ja']}",
+        "zh": f"物项与{'、'.join(codes)}相符，但该公告当日状态为：{told['zh']}",
     }
 
 
@@ -166,9 +168,7 @@ def _open_rules(determiner: Determiner, folded: Folded, fact: Fact, row: int) ->
                 yield rule.id
 
 
-def _questions(
-    determiner: Determiner, folded: Folded, assembled: Assembled, fact: Fact, row: int
-) -> Iterator[Json]:
+def _questions(determiner: Determiner, folded: Folded, assembled: Assembled, fact: Fact, row: int) -> Iterator[Json]:
     """The questions to persons behind a fact: itself, if it is asked, else each gap among what it is folded from."""
     if fact.path is not None:
         yield _question(fact, fact.asked_of, assembled.table.value(fact.name, row))

@@ -18,7 +18,7 @@ from sekisho.determination.assemble import Assembled, Hits, assemble
 from sekisho.determination.explain import Json
 from sekisho.determination.fold import States, states_on
 from sekisho.determination.limits import grant_lines
-from sekisho.determination.outcome import OUTCOMES, SCRUTINY, Outcome
+from sekisho.determination.outcome import OUTCOMES, SCRUTINY
 from sekisho.determination.verdict import Determiner, Verdict
 from sekisho.dossier.model import Dossier
 from sekisho.facts import Dictionary, dictionary
@@ -89,7 +89,7 @@ class _Telling:
             "possible": [OUTCOMES[max(weakest)], OUTCOMES[max(most)]],
             "lines": lines,
             "parties": list(self._parties()),
-            "clock": self._clock(limited.outcome),
+            "clock": self._clock(),
             "warnings": list(self._coverage()),
         }
 
@@ -126,10 +126,10 @@ class _Telling:
                 "hits": [_hit(hit) for hit in self.assembled.hits.get(party.id, ())],
             }
 
-    def _clock(self, outcome: Any) -> Json | None:
+    def _clock(self) -> Json | None:
         """The statutory clock, as if accepted on the day of filing; None where no line needs a licence."""
         clock = self.finder.regime.law.clock
-        if clock is None or (np.asarray(outcome) == Outcome.NO_LICENCE_REQUIRED).all():
+        if clock is None or self.verdict.folded.controlled.is_false.all():
             return None
         accepted_on = self.assembled.dossier.filed_on
         applied = self.verdict.folded.applied

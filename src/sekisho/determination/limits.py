@@ -30,7 +30,9 @@ class Granted:
 
 def grant_lines(regime: Regime, verdict: Verdict, table: FactTable, dossier: Dossier) -> Granted:
     """The lines of one application, as the first to draw on full pools."""
-    outcome, granted_g = before_pools(verdict.outcome, table.net_g)
+    outcome = verdict.outcome.copy()
+    open_to_grant = np.array([is_open_to_grant(each) for each in outcome.tolist()])
+    granted_g = np.where(open_to_grant, table.net_g, 0).astype(np.int64)
     limits = [
         (rule, applied.is_true)
         for rule, applied in zip(verdict.folded.rules, verdict.folded.applied, strict=True)
@@ -39,7 +41,7 @@ def grant_lines(regime: Regime, verdict: Verdict, table: FactTable, dossier: Dos
     rows, requests = [], []
     for row in range(table.n):
         pools = pools_named(regime, [rule for rule, applied in limits if applied[row]])
-        if pools and is_open_to_grant(int(outcome[row])):
+        if pools and open_to_grant[row]:
             line, day = dossier.lines[row], dossier.filed_on
             rows.append(row)
             requests.append(Request(day, dossier.id, line.line, line.net_g, draws_g(pools, table, row, day)))
@@ -56,12 +58,6 @@ def pools_named(regime: Regime, limits: Sequence[Rule]) -> tuple[Pool, ...]:
 def is_open_to_grant(outcome: int) -> bool:
     """Pools are drawn on by lines that a licence is open for."""
     return outcome in (Outcome.GENERAL_LICENCE, Outcome.GRANTABLE, Outcome.GRANTABLE_IN_PART)
-
-
-def before_pools(outcome: NDArray[np.int8], net_g: NDArray[np.int64]) -> tuple[NDArray[np.int8], NDArray[np.int64]]:
-    """What is grantable while no pool has been asked: all of a line that a licence is open for, nothing of others."""
-    open_to_grant = np.isin(outcome, (Outcome.GENERAL_LICENCE, Outcome.GRANTABLE, Outcome.GRANTABLE_IN_PART))
-    return outcome.copy(), np.where(open_to_grant, net_g, 0).astype(np.int64)
 
 
 def draws_g(pools: Sequence[Pool], table: FactTable, row: int, filed_on: date) -> Mapping[str, int]:

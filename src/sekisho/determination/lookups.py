@@ -33,6 +33,12 @@ class Items:
     control_list: ControlList
     acts: tuple[str, ...]
 
+    def of_trials(self, table: FactTable, rows: NDArray[np.intp]) -> Items:
+        """The items of lines that differ from those at `rows` in nothing that tells what an item is."""
+        form, family, present, possible = self.described
+        described = Described(form[rows], family[rows], present[rows], possible[rows])
+        return Items(table, described, self.control_list, self.acts)
+
     def lookups(self) -> dict[str, Lookup]:
         return {
             "listed_in": lambda leaf: self.listed(leaf.constant) if isinstance(leaf, Member) else self._unknown(leaf),

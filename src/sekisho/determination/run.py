@@ -118,7 +118,7 @@ def covered(docket: Path, regimes: Sequence[Regime]) -> Iterator[DocketBatch]:
         column = filed_on if isinstance(filed_on, Terms) else Terms.constant(None, len(batch))
         faults = [_day_fault(day, by_day) for day in column.values]
         bad = np.flatnonzero(np.array([fault is not None for fault in faults])[column.codes])
-        told = {int(row): f"row {batch.first_row + int(row)}: filed_on: {faults[column.codes[row]]}" for row in bad}
+        told = {int(row): f"{batch.place(int(row))}: filed_on: {faults[column.codes[row]]}" for row in bad}
         yield replace(batch, errors={**told, **batch.errors})
 
 

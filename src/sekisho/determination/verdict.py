@@ -18,7 +18,15 @@ from numpy.typing import NDArray
 from sekisho.determination.fold import STRENGTH, Act, Folded, Shared, States, fold, list_act, states_on
 from sekisho.determination.lines import WT_PCT
 from sekisho.determination.outcome import Outcome
-from sekisho.determination.trials import Trial, constant_of, left_over_wt_pct, share_trials, spread, trial_table, trials_of
+from sekisho.determination.trials import (
+    Trial,
+    constant_of,
+    left_over_wt_pct,
+    share_trials,
+    spread,
+    trial_table,
+    trials_of,
+)
 from sekisho.facts import Dictionary, FactTable, Numbers, Terms
 from sekisho.facts.table import Value
 from sekisho.materials.items import SYMBOLS, UNKNOWN, element_bit
@@ -156,11 +164,15 @@ class Determiner:
     def _missing(self, table: FactTable, states: States, folded: Folded) -> Bits:
         missing = np.zeros((table.n, len(self.facts)), dtype=bool)
         trials = self._trials(folded)
-        if trials:
-            tried, rows = trial_table(table, trials)
-            outcomes = self._outcome(tried, states.take(rows))[1]
-            for fact, lines in spread(trials, outcomes, table.n).items():
-                missing[:, self.facts.index(fact)] = lines
+        for of_item in (True, False):
+            some = [trial for trial in trials if (trial.fact in self.item_facts) is of_item]
+            if some:
+                tried, rows = trial_table(table, some)
+                # What an item is need not be worked out anew where the trial is of another fact.
+                shared = None if of_item else Shared(folded.items.of_trials(tried, rows))
+                outcomes = self._outcome(tried, states.take(rows), shared)[1]
+                for fact, lines in spread(some, outcomes, table.n).items():
+                    missing[:, self.facts.index(fact)] = lines
         return missing
 
     def _trials(self, folded: Folded) -> list[Trial]:

@@ -35,7 +35,7 @@ STATES: Final[Mapping[State | None, Text]] = MappingProxyType(
             "zh": "暂停期届满；已宣布延长，未见公告落实",
         },
         State.UNVERIFIED: {"en": "state not verified", "ja": "状態未確認", "zh": "状态未经核实"},
-        None: {"en": "no such act yet", "ja": "まだ存在しない", "zh": "尚不存在"},
+        None: {"en": "no such act on this day", "ja": "この日には存在しない", "zh": "该日无此公告"},
     }
 )
 """Each state in words; None is the state of an act on a day before it was issued or known."""

@@ -1,0 +1,14 @@
+"""The command line: reads files and the wall clock, prints, and says by its exit code how it went.
+
+Exit codes: 0 done; 2 a user's mistake, every one on its own line of standard error as place: cause; remedy; 3 done in
+part; 1 a fault of ours, with its traceback; 130 stopped from the keyboard; 141 the reader of our output went away.
+"""
+
+
+def main() -> None:
+    """Run the command in `sys.argv` and leave the process with its exit code."""
+    from sekisho.cli.app import app
+    from sekisho.cli.output import in_utf_8
+
+    in_utf_8()
+    app(prog_name="sekisho")

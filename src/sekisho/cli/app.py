@@ -1,0 +1,69 @@
+"""The commands and their groups. Only names and options stand here: each command imports what it needs when it runs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+import sekisho
+from sekisho.cli import check, demo, docket, dossier, regime
+from sekisho.cli.guard import Guarded
+
+_EPILOG = (
+    "A regime is named ID[+OVERLAY...][@DATE[~KNOWN]]: cn@2026-02-10, cn@2026-11-20~2026-11-15 (the law of the 20th "
+    "as known on the 15th), cn@filed (of each application's filing date). Exit codes: 0 done, 2 a mistake in what was "
+    "given, 3 done in part."
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(sekisho.__version__)
+        raise typer.Exit
+
+
+def _group(help_text: str) -> typer.Typer:
+    return typer.Typer(help=help_text, no_args_is_help=True, rich_markup_mode=None, add_completion=False)
+
+
+app = typer.Typer(
+    cls=Guarded,
+    help="Export licensing of rare earths as dated, cited, executable law.",
+    epilog=_EPILOG,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    # A fault of ours is told by Python's own traceback.
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback(invoke_without_command=False)
+def _options(
+    version: Annotated[bool, typer.Option("--version", help="Show the version and end.", callback=_version)] = False,
+) -> None:
+    pass
+
+
+app.command()(demo.demo)
+app.command()(check.check)
+
+dossiers = _group("Applications: their schema and their form.")
+dossiers.command()(dossier.schema)
+dossiers.command()(dossier.template)
+app.add_typer(dossiers, name="dossier")
+
+regimes = _group("The law as data: what binds, what changed, is it sound.")
+regimes.command("list")(regime.list_laws)
+regimes.command()(regime.show)
+regimes.command()(regime.diff)
+regimes.command()(regime.lint)
+app.add_typer(regimes, name="regime")
+
+app.command()(docket.decide)
+app.command()(docket.replay)
+
+dockets = _group("Dockets: many lines in one file.")
+dockets.command()(docket.synth)
+app.add_typer(dockets, name="docket")

@@ -1,0 +1,91 @@
+"""`sekisho check`: findings for application files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sekisho.cli.options import AsJson, Lang, RegimeName, today
+from sekisho.cli.output import show, show_json
+from sekisho.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from sekisho.determination.finding import Finder
+    from sekisho.dossier import Dossier
+
+
+def check(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE_OR_FOLDER...", help="Applications: JSON, YAML, the XLSX form.", show_default=False
+        ),
+    ],
+    lang: Lang,
+    regime: RegimeName = "cn",
+    as_json: AsJson = False,
+) -> None:
+    """Say what the law comes to for application files, with reasons."""
+    from sekisho.determination.finding import Finder
+    from sekisho.regime.naming import load
+
+    finder, dossiers = all_of(lambda: Finder.of(load(regime, today())), lambda: applications(paths))
+    found = findings(finder, dossiers)
+    if as_json:
+        one = len(paths) == 1 and not paths[0].is_dir()
+        show_json(found[0] if one else found)
+        return
+    from sekisho.cli.tell import Teller
+    from sekisho.cli.words import Speech
+
+    teller = Teller(finder.regime.law, Speech(lang))
+    for place, finding in enumerate(found):
+        if place:
+            show(("", "-" * 80, ""))
+        show(teller.finding(finding))
+
+
+def all_of(*tasks: Any) -> list[Any]:
+    """What each task gives, or every problem of all of them at once."""
+    results, problems = [], list[Problem]()
+    for task in tasks:
+        try:
+            results.append(task())
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return results
+
+
+def applications(paths: list[Path]) -> list[Dossier]:
+    """The applications in files and folders. An id that stands in two files is a problem: nobody could tell them
+    apart."""
+    from sekisho.dossier import read_paths
+
+    dossiers = read_paths(paths)
+    first: dict[str, str] = {}
+    problems = []
+    for dossier in dossiers:
+        if dossier.id in first:
+            cause = f"{dossier.id} is the id of {first[dossier.id]} too"
+            problems.append(Problem(f"{dossier.source}: id", cause, "give every application an id of its own"))
+        first.setdefault(dossier.id, dossier.source)
+    if problems:
+        raise InputError(problems)
+    return dossiers
+
+
+def findings(finder: Finder, dossiers: list[Dossier]) -> list[dict[str, Any]]:
+    """A finding for each application. Raises InputError with the problems of all of them."""
+    found, problems = [], list[Problem]()
+    for dossier in dossiers:
+        try:
+            found.append(finder.find(dossier))
+        except InputError as error:
+            problems += (problem.inside(dossier.source) for problem in error.problems)
+    if problems:
+        raise InputError(problems)
+    return found

@@ -1,0 +1,71 @@
+"""What came of a docket, as lines for a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from sekisho.cli.layout import cells, table, wrap
+from sekisho.cli.output import paint
+from sekisho.cli.words import OUTCOMES, Speech
+
+if TYPE_CHECKING:
+    from sekisho.determination.run import Tally
+
+MOST_FLIPS = 12
+
+
+def tally_lines(tally: Tally, law: str, say: Speech) -> Iterator[str]:
+    """How many lines came to what, under which law, and how fast."""
+    yield paint(say("decided", lines=f"{tally.lines:,}", law=law), "bold")
+    rows = [(say(f"outcome.{outcome}"), f"{tally.outcomes.get(outcome, 0):,}") for outcome in OUTCOMES]
+    if tally.errors:
+        rows.append((say("errors"), f"{tally.errors:,}"))
+    yield from table(rows, "  ", right=[1])
+    yield say("speed", seconds=f"{tally.seconds:,.1f}", rate=f"{tally.lines / max(tally.seconds, 1e-9):,.0f}")
+
+
+def replay_lines(replayed: Mapping[str, Any], say: Speech, most: int = MOST_FLIPS) -> Iterator[str]:
+    """Totals under both laws, and who flips from what to what by which rules, most lines first."""
+    baseline, reform = replayed["baseline"], replayed["reform"]
+    yield paint(say("replayed", lines=f"{replayed['lines']:,}"), "bold")
+    yield f"  1: {_name(baseline['regime'])}"
+    yield f"  2: {_name(reform['regime'])}"
+    yield ""
+    rows = [("", "1", "2")]
+    for outcome in OUTCOMES:
+        before, after = (side["outcomes"].get(outcome, 0) for side in (baseline, reform))
+        rows.append((say(f"outcome.{outcome}"), f"{before:,}", f"{after:,}"))
+    rows.append((say("grantable_kg"), _kg(baseline["grantable_kg"]), _kg(reform["grantable_kg"])))
+    yield from table(rows, "  ", right=[1, 2])
+    yield ""
+    yield from flips(replayed["flips"], replayed["lines"], say, most)
+    yield say("speed", seconds=f"{replayed['seconds']:,.1f}", rate=f"{replayed['lines_per_s']:,.0f}")
+
+
+def flips(all_flips: list[Mapping[str, Any]], lines: int, say: Speech, most: int = MOST_FLIPS) -> Iterator[str]:
+    """A line of figures for each flip, and under it the rules that made it."""
+    ranked = sorted(all_flips, key=lambda flip: (-flip["lines"], flip["from"], flip["to"], flip["rules"]))
+    moved = sum(flip["lines"] for flip in ranked)
+    share = 100 * moved / lines if lines else 0
+    yield paint(say("flips", moved=f"{moved:,}", lines=f"{lines:,}", share=f"{share:.1f}"), "bold")
+    for flip in ranked[:most]:
+        way = f"{say('outcome.' + flip['from'])} → {say('outcome.' + flip['to'])}"
+        count = say("flip", lines=f"{flip['lines']:,}", kg=_kg(flip["net_kg"]))
+        gap = "  " if cells(way) + cells(count) <= 74 else "\n    "
+        yield from (f"  {way}{gap}{count}").split("\n")
+        yield from wrap(say("by_rules", rules=say.listed(flip["rules"]) or say("none")), "      ")
+    left = ranked[most:]
+    if left:
+        yield "  " + say("more_flips", flips=len(left), lines=f"{sum(flip['lines'] for flip in left):,}")
+
+
+def _name(regime: Any) -> str:
+    """A regime as the contract's replay names it: a text, or id, day and day of knowledge."""
+    if isinstance(regime, Mapping):
+        return f"{regime['id']}@{regime['on']}~{regime['known_on']}"
+    return str(regime)
+
+
+def _kg(mass_kg: Any) -> str:
+    return f"{float(mass_kg):,.0f}"

@@ -1,0 +1,34 @@
+"""`sekisho dossier`: what an application has to say, as a schema and as a form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sekisho.cli.options import Lang
+from sekisho.cli.output import show_json, tell
+from sekisho.errors import InputError, Problem
+
+
+def schema() -> None:
+    """Print the JSON Schema of an application."""
+    from sekisho.dossier import json_schema
+
+    show_json(json_schema())
+
+
+def template(
+    out: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="The form to write.", show_default=False)],
+    lang: Lang,
+) -> None:
+    """Write the form of an application as a workbook."""
+    from sekisho.dossier import write_template
+
+    if out.exists():
+        raise InputError(Problem(str(out), "is there already, perhaps filled in", "name a file that is not there yet"))
+    if out.suffix.lower() != ".xlsx":
+        raise InputError(Problem(str(out), "would not be read back as a form", "let the name end in .xlsx"))
+    write_template(out, lang)
+    tell(f"{out}: written; fill it in and give it to `sekisho check`")

@@ -1,0 +1,38 @@
+"""How a command ends: problems told and counted as the user's, stops kept quiet, everything else left to be seen."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any, Final
+
+from typer import Exit
+from typer.core import TyperGroup
+
+from sekisho.errors import InputError
+
+MISTAKE: Final = 2
+PARTIAL: Final = 3
+STOPPED: Final = 130
+UNREAD: Final = 141
+
+
+class Guarded(TyperGroup):
+    """The group of all commands. An exception that is no user's mistake passes: its traceback is what we need."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except InputError as error:
+            sys.stdout.flush()
+            for problem in error.problems:
+                print(" ".join(str(problem).split()), file=sys.stderr)
+            raise Exit(MISTAKE) from None
+        except KeyboardInterrupt:
+            raise Exit(STOPPED) from None
+        except BrokenPipeError:
+            # What is still buffered would fail again when the interpreter closes standard output.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise Exit(UNREAD) from None
+        return result

@@ -1,0 +1,56 @@
+"""What several commands are told: the language, the regime, JSON or text, and which day is today."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Final
+
+import typer
+
+from sekisho.errors import InputError, Problem
+
+TODAY: Final = "SEKISHO_TODAY"
+
+
+class Language(StrEnum):
+    EN = "en"
+    JA = "ja"
+    ZH = "zh"
+
+
+def language_of(environment: Mapping[str, str]) -> Language:
+    """The language that the locale of an environment asks for; English where it asks for none of ours."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if environment.get(name):
+            begins = environment[name][:2].lower()
+            return Language(begins) if begins in list(Language) else Language.EN
+    return Language.EN
+
+
+def _language() -> Language:
+    return language_of(os.environ)
+
+
+def today() -> date:
+    """The day of determination: the clock on the wall, or the day in SEKISHO_TODAY. Nothing else reads the clock."""
+    said = os.environ.get(TODAY)
+    if not said:
+        return date.today()
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        raise InputError(Problem(TODAY, f"{said!r} is no day", "write it as 2026-02-10")) from None
+
+
+Lang = Annotated[
+    Language,
+    typer.Option("--lang", default_factory=_language, help="Language of the text.", show_default="from LANG"),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+RegimeName = Annotated[
+    str,
+    typer.Option("--regime", metavar="R", help="ID[+OVERLAY...][@DATE|@filed[~KNOWN]]; without @, the law of today."),
+]

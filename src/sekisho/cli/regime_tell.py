@@ -1,0 +1,178 @@
+"""Laws for a reader: which there are, what binds on a day, and what changed between two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from sekisho.cli.layout import wrap
+from sekisho.cli.output import paint
+from sekisho.cli.words import EFFECTS, Speech, kilograms
+
+Json = Mapping[str, Any]
+
+
+def law_lines(laws: Iterable[Json], say: Speech) -> Iterator[str]:
+    """Laws with their overlays, as `sekisho.regime.show.list_laws` gives them."""
+    for law in laws:
+        yield paint(law["id"], "bold") + f"  {say.of(law['title'])}"
+        yield "    " + covered(law["covers"], say)
+        for overlay in law["overlays"]:
+            yield from wrap(say.of(overlay["title"]), f"    {law['id']}+{overlay['id']}  ")
+
+
+def covered(covers: Json, say: Speech) -> str:
+    last = covers.get("to")
+    return say("covers", first=covers["from"], last=last) if last else say("covers_on", first=covers["from"])
+
+
+def show_lines(shown: Json, say: Speech) -> Iterator[str]:
+    """What binds on the day, by what it does; then acts in another state, lists, the clock and pools."""
+    regime = shown["regime"]
+    yield paint(say("law_on", law=regime["id"], on=regime["on"], known_on=regime["known_on"]), "bold")
+    yield from wrap(say.of(shown["title"]), "  ")
+    yield f"  {covered(shown['covers'], say)}"
+    yield f"  {regime['hash']}"
+    for note in shown["notes"]:
+        yield from ("", *wrap(say.of(note), "  "))
+    for effect in EFFECTS:
+        rules = [rule for rule in shown["rules"] if rule["effect"] == effect and rule["binds"] is True]
+        if rules:
+            yield from _heading(say(f"effect.{effect}"))
+        for rule in rules:
+            yield from _rule(rule, say)
+    unknown = [rule for rule in shown["rules"] if rule["binds"] is None]
+    if unknown:
+        yield from _heading(say("heading.unknown"))
+    for rule in unknown:
+        yield from _rule(rule, say)
+    yield from _acts([act for act in shown["acts"] if act["binds"] is not True], say)
+    gaps = [notice for notice in shown["lists"] if notice["here"] < notice["named"]]
+    if gaps:
+        yield from _heading(say("heading.gaps"))
+    for gap in gaps:
+        yield from wrap(say("gap", **gap), "  - ")
+    if shown["clock"] is not None:
+        yield from _heading(say("heading.clock"))
+        clock, calendar = shown["clock"], shown["clock"]["calendar"]
+        told = say("clock.rule", days=clock["working_days"], cite=clock["citation"], last=calendar["to"])
+        yield from wrap(told, "  - ")
+    yield from _pools(shown["pools"], say)
+
+
+def _heading(title: str) -> Iterator[str]:
+    yield ""
+    yield paint(title, "bold")
+
+
+def _rule(rule: Json, say: Speech) -> Iterator[str]:
+    yield from wrap(say.of(rule["text"]), "  - ")
+    basis = f"{say('basis.' + rule['basis'])}, {say('confidence.' + rule['confidence'])}"
+    yield from wrap(f"[{say.of(rule['citation'])}; {rule['rule']}; {basis}]", "    ")
+
+
+def _acts(acts: list[Json], say: Speech) -> Iterator[str]:
+    """Acts that do not bind, or of which nobody can say, with the days of their state."""
+    if acts:
+        yield from _heading(say("heading.idle"))
+    for act in acts:
+        yield from wrap(f"{act_title(act, say)}{say('colon')}{state(act, say)}", "  - ")
+
+
+def act_title(act: Json, say: Speech) -> str:
+    """The title of an act, with its part where that has dates of its own."""
+    return say.of(act["title"]) + (f", {act['part']}" if act["part"] else "")
+
+
+def state(said: Json, say: Speech) -> str:
+    """A state in words, with its days and who says so."""
+    if said["state"] is None:
+        return say.of(said["state_text"])
+    return say("state", state=say.of(said["state_text"]), span=say.span(said["from"], said["to"]), by=said["said_by"])
+
+
+def _pools(pools: list[Json], say: Speech) -> Iterator[str]:
+    if pools:
+        yield from _heading(say("heading.pools"))
+    for pool in pools:
+        told = say("pool", pool=pool["id"], kg=kilograms(pool["ceiling_g"]), span=say.span(pool["from"], pool["to"]))
+        yield from wrap(told, "  - ")
+        yield from wrap(f"{say.of(pool['text'])} [{say('basis.' + pool['basis'])}]", "    ")
+
+
+def diff_lines(diff: Json, say: Speech) -> Iterator[str]:
+    """What the second law says that the first does not, in its own words, since when and on whose word."""
+    one, other = (f"{side['id']}@{side['on']}~{side['known_on']}" for side in (diff["one"], diff["other"]))
+    yield paint(say("from_to", one=one, other=other), "bold")
+    for change in ("binds_now", "binds_no_longer", "unknown_now", "reworded"):
+        rules = [rule for rule in diff["rules"] if rule["change"] == change]
+        rules.sort(key=lambda rule: EFFECTS.index(rule["effect"]))
+        if rules:
+            yield from _heading(say(f"change.{change}"))
+        for rule in rules:
+            yield from _changed(rule, say)
+    if diff["acts"]:
+        yield from _heading(say("heading.acts"))
+    yield from act_changes(diff["acts"], say)
+    codes = {kind: found for kind, found in diff["control_codes"].items() if found}
+    if codes:
+        yield from _heading(say("heading.codes"))
+    for kind, found in codes.items():
+        by_act: dict[str, list[str]] = {}
+        for entry in found:
+            by_act.setdefault(entry["act"], []).append(entry["code"])
+        for act, listed in by_act.items():
+            yield from wrap(f"{say('codes.' + kind)} ({act}){say('colon')}{say.listed(listed)}", "  - ")
+    yield from _rows(diff, say)
+    changed = [each for table in _TABLES for each in (diff[table]["appear"], diff[table]["disappear"])]
+    if not (diff["rules"] or diff["acts"] or codes or any(changed)):
+        yield "  " + say("no_change")
+
+
+def act_changes(acts: list[Json], say: Speech) -> Iterator[str]:
+    """Acts with their state before and after."""
+    for act in acts:
+        yield from wrap(act_title(act, say), "  - ")
+        yield from wrap(say("was", state=state(act["before"], say)), "    ")
+        yield from wrap(say("is", state=state(act["after"], say)), "    ")
+
+
+def _changed(rule: Json, say: Speech) -> Iterator[str]:
+    before, after = rule["text_before"], rule["text_after"]
+    text = before if after is None else after
+    yield from wrap(say.of(text), "  - ")
+    if rule["change"] == "reworded":
+        yield from wrap(say("fields", fields=say.listed(rule["fields"])), "    ")
+        if before and after and say.of(before) != say.of(after):
+            yield from wrap(say("was", state=say.of(before)), "    ")
+    basis = f"{say('basis.' + rule['basis'])}, {say('confidence.' + rule['confidence'])}"
+    yield from wrap(f"[{say.of(rule['citation'])}; {rule['rule']}; {basis}]", "    ")
+    if rule["since"] is not None:
+        word = say("since", since=rule["since"], by=rule["said_by"], known=rule["known_from"])
+        yield from wrap(word, "    ")
+
+
+_TABLES = ("documents", "evidence", "licence_types", "pools")
+
+
+def _rows(diff: Json, say: Speech) -> Iterator[str]:
+    for table in _TABLES:
+        for kind in ("appear", "disappear"):
+            rows = diff[table][kind]
+            if rows:
+                yield from _heading(say(f"rows.{table}.{kind}"))
+            for row in rows:
+                yield from wrap(_row(table, row, say), "  - ")
+
+
+def _row(table: str, row: Json, say: Speech) -> str:
+    match table:
+        case "documents":
+            return f"{say.of(row['name'])} ({row['source']})"
+        case "evidence":
+            return say(
+                "evidence", fact=row["fact"], least=say(f"least.{row['least']}"), level=say(f"scrutiny.{row['level']}")
+            )
+        case "pools":
+            return f"{row['id']}{say('colon')}{kilograms(row['ceiling_g'])} kg. {say.of(row['text'])}"
+    return say("licence_type", kind=row["kind"], months=row["most_months"])

@@ -1,0 +1,269 @@
+"""A finding as lines for a reader: what came out, why, what to ask, what to do, until when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sekisho.cli.layout import wrap
+from sekisho.cli.output import paint
+from sekisho.cli.words import Speech, kilograms
+from sekisho.facts import dictionary
+from sekisho.regime.instruments import State
+from sekisho.regime.law import Law
+from sekisho.regime.show import STATES
+from sekisho.regime.tables import Published
+
+Json = Mapping[str, Any]
+
+_STYLE: Final = {
+    "no_licence_required": "good",
+    "general_licence": "good",
+    "grantable": "good",
+    "grantable_in_part": "open",
+    "information_needed": "open",
+    "refer": "open",
+    "presumed_refusal": "bad",
+    "prohibited": "bad",
+}
+
+_GROUPS: Final = {
+    "heading.reasons": (
+        *("prohibit", "presume_denial", "refer", "control", "exempt", "general_licence", "limit", "require", "none"),
+        "require_document",
+    ),
+    "heading.scrutiny": ("scrutinise",),
+    "heading.conditions": ("condition",),
+    "heading.advice": ("advise",),
+}
+_WITH_FACTS: Final = ("heading.reasons", "heading.scrutiny")
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Tells findings under one law in one language. The law gives the names of papers and acts in that language."""
+
+    law: Law
+    say: Speech
+
+    def finding(self, finding: Json) -> Iterator[str]:
+        say = self.say
+        outcome = finding["outcome"]
+        yield self._title(say("heading.application", id=finding["application"]), outcome)
+        under = finding["regime"]
+        yield from wrap(
+            say("judged_by", source=finding["source"], law=under["id"], on=under["on"], known_on=under["known_on"]),
+            "  ",
+        )
+        for line in finding["lines"]:
+            yield ""
+            yield from self._line(line, finding)
+        yield from self._hits(finding["parties"])
+        if finding["clock"] is not None:
+            yield from self._clock(finding["clock"])
+        yield from self._listed("heading.warnings", [say.of(each["text"]) for each in finding["warnings"]], "  ")
+
+    def brief(self, finding: Json) -> Iterator[str]:
+        """The finding in a few lines: outcome, codes, the reasons that decide, what is asked, the clock."""
+        say = self.say
+        for line in finding["lines"]:
+            yield self._title(say("heading.application", id=finding["application"]), line["outcome"])
+            yield from self._sums(line)
+            deciding = [reason for reason in line["reasons"] if reason["effect"] in _GROUPS["heading.reasons"]]
+            # What is outside every list is told by advice alone. A missing paper is told below, by its name.
+            for reason in deciding or line["reasons"]:
+                if reason["effect"] != "require_document":
+                    yield from wrap(say.of(reason["text"]), "  - ")
+                    yield from wrap(f"[{self.rule(reason['rule'])}]", "    ")
+            asked = dict.fromkeys(say.of(each["question"]) for each in line["missing_facts"])
+            if asked:
+                yield from wrap(say("asked_in_brief", questions=say("between_sentences").join(asked)), "  - ")
+            papers = [self.paper(paper["kind"]) for paper in line["missing_documents"]]
+            if papers:
+                yield from wrap(say("missing_in_brief", papers=say("semicolon").join(papers)), "  - ")
+            for way in self._ways(line):
+                yield from wrap(say("alternative_in_brief", way=way), "  - ")
+        if finding["clock"] is not None:
+            yield from wrap(self._due(finding["clock"]), "  - ")
+
+    def _heading(self, phrase: str, indent: str) -> Iterator[str]:
+        yield ""
+        yield indent + paint(self.say(phrase), "bold")
+
+    def _line(self, line: Json, finding: Json) -> Iterator[str]:
+        say, outcome = self.say, line["outcome"]
+        names = {party["id"]: party["name"] for party in finding["parties"]}
+        yield "  " + self._title(say("heading.line", line=line["line"]), outcome)
+        yield from self._sums(line, "    ")
+        yield from wrap(say(f"plain.{outcome}"), "    ")
+        weakest, strongest = line["possible"]
+        if weakest != strongest and not line["law_unknown"]:
+            both = {"weakest": say(f"outcome.{weakest}"), "strongest": say(f"outcome.{strongest}")}
+            yield from wrap(say("may_come_to", **both), "    ")
+        by_heading = self._grouped(line)
+        yield from by_heading["heading.reasons"]
+        yield from self._law_unknown(line, finding["regime"])
+        yield from self._asked(line["missing_facts"], names)
+        yield from self._papers("heading.missing", line["missing_documents"], line["reasons"])
+        yield from self._listed("heading.tree", line["tree_problems"])
+        yield from self._listed("heading.alternatives", self._ways(line))
+        yield from by_heading["heading.scrutiny"]
+        yield from self._papers("heading.advised", line["advised_documents"], line["reasons"])
+        yield from by_heading["heading.conditions"]
+        yield from by_heading["heading.advice"]
+
+    def _title(self, what: str, outcome: str) -> str:
+        return paint(what + self.say("colon"), "bold") + paint(self.say(f"outcome.{outcome}"), _STYLE[outcome])
+
+    def _sums(self, line: Json, indent: str = "  ") -> list[str]:
+        say = self.say
+        codes = say("codes", codes=say.listed(line["control_codes"])) if line["control_codes"] else say("no_codes")
+        sums = [codes, say(f"scrutiny.{line['scrutiny']}")]
+        if line["outcome"] != "no_licence_required":
+            sums.append(say("grantable_mass", kg=kilograms(line["grantable_g"])))
+        return wrap(" · ".join(sums), indent)
+
+    def _ways(self, line: Json) -> list[str]:
+        return [
+            self.say("would_be", change=self.say.of(way["change"]), outcome=self.say(f"outcome.{way['outcome']}"))
+            for way in line["lawful_alternatives"]
+        ]
+
+    def _listed(self, heading: str, sentences: list[str], indent: str = "    ") -> Iterator[str]:
+        if sentences:
+            yield from self._heading(heading, indent)
+        for sentence in sentences:
+            yield from wrap(sentence, f"{indent}- ")
+
+    def _grouped(self, line: Json) -> Mapping[str, list[str]]:
+        """The reasons under their headings; one that is about a paper stands with the paper instead."""
+        papers = {paper["rule"] for paper in (*line["missing_documents"], *line["advised_documents"])}
+        grouped: dict[str, list[str]] = {}
+        for heading, effects in _GROUPS.items():
+            group = [each for each in line["reasons"] if each["effect"] in effects and each["rule"] not in papers]
+            told = grouped[heading] = list(self._heading(heading, "    ")) if group else []
+            for reason in group:
+                told += self._reason(reason, with_facts=heading in _WITH_FACTS)
+        return grouped
+
+    def _reason(self, reason: Json, with_facts: bool) -> Iterator[str]:
+        say = self.say
+        yield from wrap(say.of(reason["text"]), "    - ")
+        rests = f"{say('basis.' + reason['basis'])}, {say('confidence.' + reason['confidence'])}"
+        state = f", {say.of(STATES[State(reason['state'])])}" if "state" in reason else ""
+        yield from wrap(f"[{self.rule(reason['rule'])}{state}; {rests}]", "      ")
+        facts = [f"{fact} = {say.value(value)}" for fact, value in reason["facts"].items()]
+        if facts and with_facts:
+            yield from wrap(say("rests_on", facts=say("semicolon").join(facts)), "      ")
+
+    def rule(self, name: str) -> str:
+        """The citation of a rule, or of an act whose rules do not bind."""
+        for rule in self.law.rules:
+            if rule.id == name:
+                return rule.citation(self.say.language)
+        return self.act(name)
+
+    def act(self, name: str) -> str:
+        """An act, or `act:part`, by its title."""
+        act, _, part = name.partition(":")
+        for (each, its_part), instrument in self.law.instruments.items():
+            if each == act and (its_part == part or not its_part):
+                title = instrument.title[self.say.language]
+                return f"{title}, {part}" if part else title
+        return name
+
+    def _law_unknown(self, line: Json, under: Json) -> Iterator[str]:
+        say = self.say
+        if not line["law_unknown"]:
+            return
+        yield from self._heading("heading.law_unknown", "    ")
+        for name in line["law_unknown"]:
+            act, _, part = name.partition(":")
+            day, known_on = date.fromisoformat(under["on"]), date.fromisoformat(under["known_on"])
+            said = self.law.instruments[act, part].on(day, known_on)
+            assert said is not None
+            yield from wrap(f"{self.act(name)}{say('colon')}{say.of(STATES[said.state])} ({said.said_by})", "    - ")
+        weakest, strongest = (say(f"outcome.{outcome}") for outcome in line["possible"])
+        yield from wrap(say("both_readings", weakest=weakest, strongest=strongest), "    ")
+
+    def _asked(self, questions: list[Json], names: Mapping[str, str]) -> Iterator[str]:
+        say = self.say
+        if questions:
+            yield from self._heading("heading.asked", "    ")
+        for asked in questions:
+            who = say.named("role", asked["asked_of"])
+            if "party" in asked:
+                who = f"{who} {names.get(asked['party']) or asked['party']}"
+            yield from wrap(say("ask", who=who, question=say.of(asked["question"])), "    - ")
+            fact = dictionary().facts.get(asked["fact"])
+            unproved = fact is not None and asked["answer"] is not None and asked["answer"] in fact.favours
+            phrase = "answer_unproved" if unproved else "answer"
+            yield from wrap(f"{asked['fact']}; " + say(phrase, answer=say.value(asked["answer"])), "      ")
+            if asked["accepted_documents"]:
+                papers = [self.paper(kind) for kind in asked["accepted_documents"]]
+                yield from wrap(say("proved_by", papers=say("or").join(papers)), "      ")
+            yield from wrap(say("settles", rules=say.listed(asked["settles"])), "      ")
+
+    def _papers(self, heading: str, papers: list[Json], reasons: list[Json]) -> Iterator[str]:
+        say, texts = self.say, {reason["rule"]: reason for reason in reasons}
+        if papers:
+            yield from self._heading(heading, "    ")
+        for paper in papers:
+            who, kind = say.named("role", paper["asked_of"]), self.paper(paper["kind"])
+            yield from wrap(say("paper", paper=kind, who=who), "    - ")
+            reason = texts.get(paper["rule"])
+            basis = "" if reason is None else f"; {say('basis.' + reason['basis'])}"
+            yield from wrap(f"[{self.rule(paper['rule'])}{basis}]", "      ")
+
+    def paper(self, kind: str) -> str:
+        """A kind of paper by its name."""
+        known = self.law.documents.get(kind)
+        return kind if known is None else known.name[self.say.language]
+
+    def _hits(self, parties: list[Json]) -> Iterator[str]:
+        say = self.say
+        if any(party["hits"] for party in parties):
+            yield from self._heading("heading.parties", "  ")
+        for party in parties:
+            for hit in party["hits"]:
+                entity = hit["name_zh"] if say.language == "zh" and hit["name_zh"] else hit["name"]
+                told = say(
+                    "hit" if hit["settled"] else "hit_open",
+                    name=party["name"],
+                    role=say.named("role", party["role"]),
+                    entity=entity,
+                    list=say.named("list", hit["list"]),
+                    notice=hit["notice"],
+                    matched=hit["matched"],
+                )
+                yield from wrap(told, "  - ")
+
+    def _clock(self, clock: Json) -> Iterator[str]:
+        say = self.say
+        yield from self._heading("heading.clock", "  ")
+        yield from wrap(self._due(clock), "  - ")
+        observed = clock["observed_days"]
+        if observed["p50"] is not None:
+            yield from wrap(say("clock.median", days=observed["p50"]), "  - ")
+            return
+        yield from wrap(say("clock.no_median"), "  - ")
+        for published in self._published(date.fromisoformat(clock["if_accepted_on"])):
+            span = say.span(published.first, published.last)
+            yield from wrap(say("clock.published", span=span, text=say.of(published.text)), "    - ")
+
+    def _due(self, clock: Json) -> str:
+        phrase = "clock.stopped" if not clock["binding"] else "clock.due" if clock["due_on"] else "clock.beyond"
+        return self.say(
+            phrase,
+            due_on=clock["due_on"],
+            accepted_on=clock["if_accepted_on"],
+            days=clock["working_days"],
+            cite=clock["citation"],
+        )
+
+    def _published(self, day: date) -> Iterator[Published]:
+        """What was published of the time up to a day: later waits say nothing of this file."""
+        if self.law.clock is not None:
+            yield from (said for said in self.law.clock.observed.published if said.first <= day)

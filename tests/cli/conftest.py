@@ -1,0 +1,29 @@
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from sekisho.cli.app import app
+
+TODAY = "2026-11-23"
+
+
+@dataclass(frozen=True)
+class Ended:
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def run() -> Callable[..., Ended]:
+    """Runs the command in this process, in English, on a fixed day. A fault of ours is raised, not swallowed."""
+
+    def run(*words: object, **environment: str) -> Ended:
+        env: dict[str, Any] = {"SEKISHO_TODAY": TODAY, "LC_ALL": "C.UTF-8", **environment}
+        ended = CliRunner().invoke(app, [str(word) for word in words], env=env, catch_exceptions=False)
+        return Ended(ended.exit_code, ended.stdout, ended.stderr)
+
+    return run

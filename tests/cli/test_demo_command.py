@@ -1,0 +1,92 @@
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import yaml
+from conftest import Ended
+
+from sekisho.cli.layout import cells
+from sekisho.cli.story import APPLICATIONS
+from sekisho.places import data_path
+
+Run = Callable[..., Ended]
+STORY, CLAIMS = (yaml.safe_load(data_path("demo", name).read_bytes()) for name in ("story.yaml", "claims.yaml"))
+
+
+def texts(value: Any) -> Iterator[dict[str, str]]:
+    """Every sentence of a file: a mapping that holds English."""
+    if isinstance(value, dict):
+        if "en" in value:
+            yield value
+        for inner in value.values():
+            yield from texts(inner)
+    if isinstance(value, list):
+        for inner in value:
+            yield from texts(inner)
+
+
+def test_every_sentence_of_the_story_stands_in_three_languages() -> None:
+    told = [*texts(STORY), *texts(CLAIMS)]
+    assert len(told) > 50
+    assert all(set(text) == {"en", "ja", "zh"} and all(text.values()) for text in told)
+
+
+def test_every_figure_about_japan_has_source_and_confidence() -> None:
+    assert len(CLAIMS) == 9
+    for claim in CLAIMS:
+        assert claim["source"]
+        assert claim["confidence"] in ("high", "medium", "low")
+
+
+def test_every_shipped_application_is_told_and_names_invented_parties() -> None:
+    folder = data_path("demo", APPLICATIONS)
+    assert [case["file"] for case in STORY["cases"]["files"]] == sorted(file.name for file in folder.iterdir())
+    assert all("(fictional)" in file.read_text(encoding="utf-8") for file in folder.iterdir())
+
+
+def test_the_whole_story_runs_on_the_shipped_data(run: Run) -> None:
+    ended = run("demo")
+    assert (ended.code, ended.err) == (0, "")
+    text = " ".join(ended.out.split())
+    assert "SYNTHETIC: 100,000 invented lines" in text
+    assert "nobody can say: MOFCOM-GAC-56/2025" in text
+    for told in (
+        "Application DEMO-1: grantable",
+        "due 2025-07-09 if accepted 2025-05-06",
+        "Application DEMO-2: information needed",
+        "Application DEMO-3: prohibited",
+        "Application DEMO-4: referred to an officer",
+        "Application DEMO-5: no licence required",
+        "Application DEMO-6: prohibited",
+        "Application DEMO-7: referred to an officer",
+    ):
+        assert told in text
+    assert "of 100,000 lines flip" in text
+    assert "not in Sekisho yet: the supply room" in text
+    assert text.endswith("--no-serve ends without this line.")
+
+
+@pytest.mark.parametrize("language", ["en", "ja", "zh"])
+def test_the_story_reads_in_each_language_within_80_cells(run: Run, language: str) -> None:
+    out = run("demo", "--no-serve", "--lines", 2000, "--lang", language).out
+    assert "\x1b" not in out
+    assert [line for line in out.splitlines() if cells(line) > 80 and not line.startswith("    sekisho ")] == []
+
+
+def test_without_no_serve_it_says_that_there_is_no_office_yet(run: Run) -> None:
+    told = "The office (pages, queues, accounts) is not there yet"
+    assert told in run("demo", "--lines", 500).out
+    assert told not in run("demo", "--lines", 500, "--no-serve").out
+
+
+def test_the_story_is_the_same_on_any_day(run: Run) -> None:
+    def cases(day: str) -> str:
+        return run("demo", "--no-serve", "--lines", 500, SEKISHO_TODAY=day).out.partition("\n3. ")[0]
+
+    assert cases("2026-11-23") == cases("2031-01-01")
+
+
+def test_what_to_run_next_runs(run: Run) -> None:
+    folder = data_path("demo", APPLICATIONS)
+    assert run("check", folder / "2-strictest.json", "--regime", "cn@filed").code == 0
+    assert run("check", folder, "--regime", "cn+limited@2026-02-10", "--json").code == 0

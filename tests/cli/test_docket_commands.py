@@ -1,0 +1,121 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from conftest import Ended
+
+Run = Callable[..., Ended]
+
+
+@pytest.fixture
+def docket(run: Run, tmp_path: Path) -> Path:
+    path = tmp_path / "docket.parquet"
+    assert run("docket", "synth", path, "--lines", 3000, "--seed", 5).code == 0
+    return path
+
+
+def test_a_synthetic_docket_says_that_it_is_synthetic(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "docket.parquet"
+    ended = run("docket", "synth", path, "--lines", 200, "--seed", 5)
+    assert (ended.code, ended.out) == (0, "")
+    assert "200 synthetic lines of seed 5; none of them is a case" in ended.err
+    assert pq.read_schema(path).metadata[b"basis"] == b"synthetic"
+
+
+def test_a_docket_is_decided_in_columns_and_counted(run: Run, docket: Path, tmp_path: Path) -> None:
+    out = tmp_path / "findings.parquet"
+    ended = run("decide", docket, "-o", out, "--regime", "cn@filed", "--json")
+    assert (ended.code, ended.err) == (0, "")
+    tally = json.loads(ended.out)
+    assert (tally["lines"], tally["errors"]) == (3000, 0)
+    assert sum(tally["outcomes"].values()) == pq.read_metadata(out).num_rows == 3000
+
+
+def test_a_decided_docket_is_told_outcome_by_outcome(run: Run, docket: Path, tmp_path: Path) -> None:
+    text = run("decide", docket, "-o", tmp_path / "o.parquet", "--regime", "cn@2026-01-06").out
+    assert text.startswith("3,000 lines under cn@2026-01-06~2026-11-23\n")
+    assert "information needed" in text
+
+
+def test_lines_that_cannot_be_read_leave_the_rest_done_and_say_where_the_first_is(run: Run, tmp_path: Path) -> None:
+    docket, out = tmp_path / "docket.csv", tmp_path / "o.parquet"
+    docket.write_text(
+        "application,line,filed_on,form,net_g\nA,1,2026-02-10,magnet,5000\nB,1,2026-02-10,chair,5000\n"
+        "C,1,2026-02-10,magnet,-1\n",
+        encoding="utf-8",
+    )
+    ended = run("decide", docket, "-o", out, "--json")
+    assert ended.code == 3
+    assert json.loads(ended.out)["errors"] == 2
+    assert "2 of 3 lines could not be read; the first: docket.csv row 3: form: unknown value 'chair'" in ended.err
+    assert pq.read_metadata(out).num_rows == 3
+
+
+def test_the_docket_itself_is_never_overwritten(run: Run, docket: Path) -> None:
+    before = docket.read_bytes()
+    ended = run("decide", docket, "-o", docket)
+    assert ended.code == 2
+    assert ended.err.endswith("is the docket itself; name another file for the findings\n")
+    assert docket.read_bytes() == before
+
+
+def test_a_replay_gives_totals_under_both_laws_and_the_flips(run: Run, docket: Path) -> None:
+    ended = run("replay", docket, "--baseline", "cn@2026-01-05", "--reform", "cn@2026-01-06", "--json")
+    assert (ended.code, ended.err) == (0, "")
+    found = json.loads(ended.out)
+    assert found["impact"] is None
+    for side in ("baseline", "reform"):
+        assert sum(found[side]["outcomes"].values()) == found["lines"] == 3000
+    flipped = {(flip["from"], flip["to"]) for flip in found["flips"]}
+    assert ("grantable", "information_needed") in flipped
+
+
+def test_the_flips_are_told_with_their_rules_most_lines_first(run: Run, docket: Path) -> None:
+    text = run("replay", docket, "--baseline", "cn@2026-01-05", "--reform", "cn@2026-01-06").out
+    counts = [int(line.split(" lines")[0].split()[-1]) for line in text.splitlines() if " → " in line]
+    assert counts
+    assert counts == sorted(counts, reverse=True)
+    assert "PRACTICE-JP-2026:strict" in text
+
+
+def test_a_law_against_itself_flips_nothing(run: Run, docket: Path) -> None:
+    text = run("replay", docket, "--baseline", "cn@2026-01-06", "--reform", "cn@2026-01-06").out
+    assert "0 of 3,000 lines flip (0.0 %)" in text
+
+
+def test_impact_is_refused_in_plain_words(run: Run, docket: Path) -> None:
+    ended = run("replay", docket, "--baseline", "cn@2026-01-05", "--reform", "cn@2026-01-06", "--impact")
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith(
+        "--impact: the supply room, which turns grams into days, output and yen, is not there yet;"
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("decide", "absent.parquet", "-o", "o.parquet"),
+        ("replay", "absent.parquet", "--baseline", "cn@2026-01-05", "--reform", "cn@2026-01-06"),
+    ],
+)
+def test_a_docket_that_is_not_there_is_a_mistake(run: Run, words: tuple[str, ...]) -> None:
+    ended = run(*words)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err == "absent.parquet: there is no such file; name a docket in Parquet or CSV\n"
+
+
+def test_a_file_that_is_no_docket_is_a_mistake(run: Run, tmp_path: Path) -> None:
+    docket = tmp_path / "docket.csv"
+    docket.write_text("colour,size\nred,5\n", encoding="utf-8")
+    ended = run("decide", docket, "-o", tmp_path / "o.parquet")
+    assert ended.code == 2
+    assert "docket.csv: application: the column is missing" in ended.err
+    assert not (tmp_path / "o.parquet").exists()
+
+
+def test_findings_cannot_be_written_into_a_folder_that_is_not_there(run: Run, docket: Path, tmp_path: Path) -> None:
+    ended = run("decide", docket, "-o", tmp_path / "absent" / "o.parquet")
+    assert ended.code == 2
+    assert "cannot be written" in ended.err

@@ -1,0 +1,128 @@
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import Ended
+
+from sekisho.places import data_path
+
+Run = Callable[..., Ended]
+
+
+def test_laws_are_listed_with_overlays_titles_and_coverage(run: Run) -> None:
+    told, found = run("regime", "list").out, json.loads(run("regime", "list", "--json").out)
+    china = next(law for law in found if law["id"] == "cn")
+    assert china["covers"]["from"] == "2024-12-01"
+    assert "covers days from 2024-12-01 on" in told
+    assert {overlay["id"] for overlay in china["overlays"]} >= {"limited", "relaxed", "embargo", "case-by-case"}
+    for overlay in china["overlays"]:
+        assert f"cn+{overlay['id']}  {overlay['title']['en']}" in told
+
+
+def test_what_a_law_leaves_out_is_told_with_it(run: Run) -> None:
+    notes = json.loads(run("regime", "show", "us@2026-06-01", "--json").out)["notes"]
+    text = " ".join(run("regime", "show", "us@2026-06-01").out.split())
+    assert notes
+    assert all(" ".join(note["en"].split()) in text for note in notes)
+
+
+def test_what_binds_on_a_day_is_grouped_by_what_it_does(run: Run) -> None:
+    out = run("regime", "show", "cn@2026-01-20").out
+    bars, licences = out.index("\nBars\n"), out.index("\nA licence is needed\n")
+    assert bars < out.index("MOFCOM-1/2026:1") < licences < out.index("MOFCOM-GAC-18/2025:1")
+
+
+def test_a_suspended_act_is_shown_with_its_days_and_on_whose_word(run: Run) -> None:
+    out = " ".join(run("regime", "show", "cn@2026-01-20").out.split())
+    assert "Announcement 57 of 2025: suspended, 2025-11-07 to 2026-11-10 (MOFCOM-GAC-70/2025)" in out
+
+
+def test_rules_of_which_nobody_can_say_stand_apart(run: Run) -> None:
+    out = run("regime", "show", "cn@2026-11-20").out
+    assert out.index("Rules of which nobody can say") < out.index("MOFCOM-GAC-57/2025:1")
+    found = json.loads(run("regime", "show", "cn@2026-11-20", "--json").out)
+    assert {rule["rule"]: rule["binds"] for rule in found["rules"]}["MOFCOM-GAC-57/2025:1"] is None
+
+
+def test_a_diff_says_what_binds_now_in_which_words_since_when_and_on_whose_word(run: Run) -> None:
+    out = " ".join(run("regime", "diff", "cn@2026-01-05", "cn@2026-01-06").out.split())
+    assert "Binds now and did not - No dual-use item may be exported to a Japanese military user" in out
+    assert "MOFCOM-1/2026:1; law, confidence high] since 2026-01-06, on the word of MOFCOM-1/2026" in out
+    assert "Binds no longer" not in out
+
+
+def test_a_diff_the_other_way_round_says_what_binds_no_longer(run: Run) -> None:
+    out = run("regime", "diff", "cn@2026-01-06", "cn@2026-01-05").out
+    assert "Binds no longer" in out
+    assert "Binds now" not in out
+
+
+def test_a_diff_of_a_law_with_itself_says_so(run: Run) -> None:
+    assert "Both say the same." in run("regime", "diff", "cn@2026-01-06", "cn@2026-01-06").out
+
+
+def test_a_diff_across_the_end_of_the_suspension_says_that_nobody_can_say(run: Run) -> None:
+    out = " ".join(run("regime", "diff", "cn@2026-11-10", "cn@2026-11-11").out.split())
+    assert "Whether it binds, nobody can say" in out
+    assert "on the word of MOFCOM readout of 2026-09-28" in out
+    assert "whether listed, nobody can say (MOFCOM-GAC-57/2025)" in out
+
+
+def test_a_diff_as_json_is_one_document(run: Run) -> None:
+    found = json.loads(run("regime", "diff", "cn@2026-01-05", "cn@2026-01-06", "--json").out)
+    assert {rule["rule"]: rule["change"] for rule in found["rules"]}["MOFCOM-1/2026:1"] == "binds_now"
+
+
+@pytest.mark.parametrize("overlay", ["limited", "relaxed", "embargo", "case-by-case"])
+@pytest.mark.parametrize("language", ["en", "ja", "zh"])
+def test_every_overlay_reads_against_its_base_in_each_language(run: Run, overlay: str, language: str) -> None:
+    ended = run("regime", "diff", "cn@2026-06-01", f"cn+{overlay}@2026-06-01", "--lang", language)
+    assert ended.code == 0
+    assert len(ended.out.splitlines()) > 3
+
+
+@pytest.mark.parametrize("law", ["eu", "jp", "us"])
+def test_the_other_laws_can_be_shown(run: Run, law: str) -> None:
+    assert run("regime", "show", f"{law}@2026-06-01", "--lang", "zh").code == 0
+
+
+def test_a_regime_without_a_day_of_its_own_cannot_be_shown_or_compared(run: Run) -> None:
+    assert (
+        run("regime", "show", "cn@filed").err
+        == "regime 'cn@filed': names no day of its own; write the day: cn@2026-02-10\n"
+    )
+    ended = run("regime", "diff", "cn@filed", "cn@2026-02-10")
+    assert (ended.code, ended.out) == (2, "")
+
+
+def test_both_names_of_a_diff_are_looked_at_before_it_gives_up(run: Run) -> None:
+    ended = run("regime", "diff", "atlantis", "cn@2026-02-31")
+    assert ended.code == 2
+    assert len(ended.err.splitlines()) == 2
+
+
+def test_the_shipped_law_is_sound(run: Run) -> None:
+    ended = run("regime", "lint", data_path("law", "cn"))
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.endswith("cn: sound\n")
+
+
+def test_every_fault_of_a_law_is_named_and_ends_with_a_mistake(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "cn"
+    shutil.copytree(data_path("law", "cn"), folder)
+    rules = folder / "rules.yaml"
+    rules.write_text(rules.read_text(encoding="utf-8").replace("effect: prohibit", "effect: forbid"), encoding="utf-8")
+    ended = run("regime", "lint", folder)
+    assert (ended.code, ended.out) == (2, "")
+    assert "MOFCOM-1/2026:1" in ended.err
+    found = json.loads(run("regime", "lint", folder, "--json").out)
+    assert found["sound"] is False
+    assert len(found["problems"]) == len(ended.err.splitlines())
+
+
+def test_what_is_no_folder_cannot_be_linted(run: Run, tmp_path: Path) -> None:
+    ended = run("regime", "lint", tmp_path / "absent")
+    assert ended.code == 2
+    assert "is no folder; name the folder that holds regime.yaml" in ended.err
