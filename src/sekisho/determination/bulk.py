@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,7 +14,7 @@ from sekisho.determination.fold import Shared, States
 from sekisho.determination.limits import is_open_to_grant
 from sekisho.determination.lookups import distinct
 from sekisho.determination.outcome import Outcome
-from sekisho.determination.patterns import Patterns
+from sekisho.determination.patterns import PatternFinder, Patterns
 from sekisho.determination.verdict import Determiner, Verdict, states_for
 from sekisho.facts import FactTable
 from sekisho.regime.kleene import Bits
@@ -60,8 +61,20 @@ class Verdicts:
     law_unknown: Words
     control_codes: tuple[tuple[str, ...], ...]
 
+    def take(self, rows: NDArray[np.intp]) -> Verdicts:
+        """Some of the rows."""
+        arrays = {name: getattr(self, name)[rows] for name in ARRAYS}
+        return Verdicts(**arrays, control_codes=tuple(map(self.control_codes.__getitem__, rows.tolist())))
+
+    def joined(self, other: Verdicts) -> Verdicts:
+        """The rows of another under these."""
+        arrays = {name: np.concatenate([getattr(self, name), getattr(other, name)]) for name in ARRAYS}
+        return Verdicts(**arrays, control_codes=(*self.control_codes, *other.control_codes))
+
 
 WORD_COLUMNS: Final = ("rules_true", "rules_unknown", "missing_facts", "missing_documents", "law_unknown")
+ARRAYS: Final = ("outcome", "weakest", "strongest", "scrutiny", "path", *WORD_COLUMNS)
+MOST_REMEMBERED: Final = 400_000
 
 
 @dataclass(frozen=True)
@@ -76,6 +89,59 @@ class Decided:
     def outcome(self) -> NDArray[np.int8]:
         """The outcome of each line, values of `Outcome`, shape (n,)."""
         return self.verdicts.outcome[self.of]
+
+
+class Decider:
+    """Decides batch after batch under one or more regimes, and remembers the patterns that it has met.
+
+    What is remembered is bounded: at `MOST_REMEMBERED` patterns it starts anew, so that memory does not grow with the
+    docket. Batches may be given from several threads.
+    """
+
+    def __init__(self, determiners: Sequence[Determiner], *, missing: bool = True) -> None:
+        self.determiners = tuple(determiners)
+        self.finder = PatternFinder(self.determiners)
+        self._missing = missing
+        self._lock = threading.Lock()
+        self._place: dict[bytes, int] = {}
+        self._known: list[Verdicts | None] = [None] * len(self.determiners)
+
+    def decide(self, table: FactTable) -> list[Decided]:
+        """The lines of a batch under each regime. Pools are not drawn on: that needs all lines in filing order."""
+        patterns = self.finder.find(table)
+        few = table.take(patterns.first)
+        return [with_patterns(patterns, verdicts, table) for verdicts in self._verdicts(few, patterns)]
+
+    def _verdicts(self, few: FactTable, patterns: Patterns) -> list[Verdicts]:
+        digests = self.finder.digests(few, patterns.plain)
+        with self._lock:
+            place, known = self._place, list(self._known)
+        # What another thread adds meanwhile lies beyond the tables taken here, so it counts as new.
+        size = len(known[0].outcome) if known[0] is not None else 0
+        found = np.array([place.get(digest, size) for digest in digests], dtype=np.intp)
+        new = np.flatnonzero(found >= size)
+        if not len(new):
+            return [verdicts.take(found) for verdicts in known if verdicts is not None]
+        shared = Shared()
+        rows = few.take(new)
+        fresh = [verdicts_of(rows, each, missing=self._missing, shared=shared) for each in self.determiners]
+        found[new] = size + np.arange(len(new))
+        grown = [each if old is None else old.joined(each) for old, each in zip(known, fresh, strict=True)]
+        self._remember([digests[row] for row in new.tolist()], fresh)
+        return [verdicts.take(found) for verdicts in grown]
+
+    def _remember(self, digests: Sequence[bytes], fresh: Sequence[Verdicts]) -> None:
+        with self._lock:
+            if len(self._place) + len(digests) > MOST_REMEMBERED:
+                self._place, self._known = {}, [None] * len(self.determiners)
+            first = self._known[0]
+            size = 0 if first is None else len(first.outcome)
+            # A digest that two threads met at once stands twice in the tables; either row says the same.
+            self._place = self._place.copy()
+            self._place.update(zip(digests, range(size, size + len(digests)), strict=True))
+            self._known = [
+                each if old is None else old.joined(each) for old, each in zip(self._known, fresh, strict=True)
+            ]
 
 
 def decide_lines(table: FactTable, patterns: Patterns, determiner: Determiner, *, missing: bool = True) -> Decided:

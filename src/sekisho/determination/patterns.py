@@ -9,7 +9,8 @@ an equality, not a hash: nothing collides.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+import hashlib
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -24,7 +25,7 @@ from sekisho.determination.lines import WT_PCT, truth_of
 from sekisho.determination.lookups import distinct
 from sekisho.determination.trials import SHARES_WT_PCT
 from sekisho.determination.verdict import Determiner, states_for
-from sekisho.facts import FactTable, Numbers, Terms
+from sekisho.facts import Basis, FactTable, Numbers, Terms
 from sekisho.facts.table import Value
 from sekisho.materials.items import FAMILY_FROM_WT_PCT, IMPURITY_BELOW_WT_PCT, ONE_ELEMENT_ABOVE_WT_PCT, SYMBOLS
 from sekisho.regime.expression import Compare, Leaf, Member
@@ -39,10 +40,14 @@ Keys = NDArray[np.uint64]
 
 @dataclass(frozen=True)
 class Patterns:
-    """of: the pattern of each line, shape (n,). first: a line of each pattern, shape (P,)."""
+    """of: the pattern of each line, shape (n,). first: a line of each pattern, shape (P,).
+
+    plain: the patterns, shape (P,), of lines that are neither dual-use nor controlled.
+    """
 
     of: NDArray[np.uint32]
     first: NDArray[np.intp]
+    plain: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -112,29 +117,68 @@ class PatternFinder:
         dual-use nor controlled only the rules that apply to any item can take effect, so no other fact parts them.
         """
         keys = _Keys(table.n)
-        self._add(keys, table, sorted(self._early))
-        self._add_day(keys, table)
-        for fact in WT_PCT:
-            # Against 0 and the impurity share every composition is told apart below; other thresholds are rare.
-            asked = [leaf for leaf in self.leaves.get(fact, ()) if not _is_above_zero(leaf)]
-            share = table.columns.get(fact)
-            if asked and isinstance(share, Numbers):
-                keys.add(*_number_classes(share.values, asked))
+        for codes, classes in self._parts(table, self._early_facts):
+            keys.add(codes, _numbered(classes))
         _add_composition(keys, table)
         first, early = keys.distinct()
         plain = self._plain(table.take(first))[early]
         told, later = _Keys(table.n), _Keys(table.n)
         told.add(early, np.arange(len(first)))
-        rest = set(self._facts) - self._early
-        self._add(told, table, sorted(rest & self._everywhere))
-        self._add(later, table, sorted(rest - self._everywhere))
-        for fact in self.evidence_facts:
-            if fact in table.basis:
-                later.add(table.basis[fact].astype(np.uint8), np.arange(4))
+        for codes, classes in self._parts(table, self._facts_everywhere):
+            told.add(codes, _numbered(classes))
+        for codes, classes in self._parts(table, self._facts_later):
+            later.add(codes, _numbered(classes))
         later.drop(plain)
         told.extend(later)
         first, of = told.distinct()
-        return Patterns(of.astype(np.uint32), first)
+        return Patterns(of.astype(np.uint32), first, plain[first])
+
+    def digests(self, few: FactTable, plain: NDArray[np.bool_]) -> list[bytes]:
+        """128 bits for each of some lines, equal from batch to batch for lines that nothing in the law can part.
+
+        `few`: one line of each pattern; `plain`: as in `Patterns`.
+        """
+        digest = _Digest(few.n)
+        for codes, classes in self._parts(few, self._early_facts):
+            digest.add(_hashed(classes)[codes])
+        for word in composition_words(few):
+            digest.add(word)
+        for codes, classes in self._parts(few, self._facts_everywhere):
+            digest.add(_hashed(classes)[codes])
+        for codes, classes in self._parts(few, self._facts_later):
+            digest.add(np.where(plain, np.uint64(0), _hashed(classes)[codes]))
+        return digest.taken()
+
+    @cached_property
+    def _early_facts(self) -> tuple[str, ...]:
+        # Against 0 and the impurity share every composition is told apart anyway; other thresholds are rare.
+        shares = (fact for fact in WT_PCT if any(not _is_above_zero(leaf) for leaf in self.leaves.get(fact, ())))
+        return (*sorted(self._early - set(WT_PCT)), "filed_on", *shares)
+
+    @cached_property
+    def _facts_everywhere(self) -> tuple[str, ...]:
+        return tuple(fact for fact in self._facts if fact not in self._early and fact in self._everywhere)
+
+    @cached_property
+    def _facts_later(self) -> tuple[str, ...]:
+        return tuple(fact for fact in self._facts if fact not in self._early and fact not in self._everywhere)
+
+    def _parts(self, table: FactTable, facts: Iterable[str]) -> Iterator[tuple[NDArray[Any], list[Hashable]]]:
+        """For each fact a code per line, and for each code the class of values that it belongs to."""
+        for fact in facts:
+            column = table.columns.get(fact)
+            if fact == "filed_on" and not (self.days or fact in self.leaves):
+                continue
+            if isinstance(column, Terms):
+                yield column.codes, [self._remembered_class(fact, value) for value in column.values]
+            elif isinstance(column, Numbers):
+                codes, size = _number_codes(column.values, self.leaves.get(fact, ()))
+                yield codes, list(range(size))
+            else:
+                # A batch may lack a column that another has: there the fact is unknown on every line.
+                yield np.zeros(table.n, dtype=np.uint8), [self._class(fact, None)]
+            if fact in self.evidence_facts and fact in table.basis:
+                yield table.basis[fact].astype(np.uint8), list(range(len(Basis)))
 
     def _plain(self, table: FactTable) -> NDArray[np.bool_]:
         """The lines that are neither dual-use nor controlled under any of the regimes."""
@@ -144,21 +188,22 @@ class PatternFinder:
             plain &= dual_use.is_false & controlled.is_false
         return plain
 
-    def _add(self, keys: _Keys, table: FactTable, facts: Iterable[str]) -> None:
-        for fact in facts:
-            column = table.columns.get(fact)
-            if isinstance(column, Terms):
-                keys.add(column.codes, _classes(self._class(fact, value) for value in column.values))
-            elif isinstance(column, Numbers) and fact not in WT_PCT:
-                keys.add(*_number_classes(column.values, self.leaves.get(fact, ())))
+    def _remembered_class(self, fact: str, value: Value) -> Hashable:
+        key = (fact, type(value), value)
+        found = self._met.get(key)
+        if found is None:
+            found = self._met[key] = (self._class(fact, value),)
+        return found[0]
 
-    def _add_day(self, keys: _Keys, table: FactTable) -> None:
-        filed_on = table.columns.get("filed_on")
-        if isinstance(filed_on, Terms) and (self.days or "filed_on" in self.leaves):
-            keys.add(filed_on.codes, _classes(self._day_class(value) for value in filed_on.values))
+    @cached_property
+    def _met(self) -> dict[tuple[str, type, Value], tuple[Hashable]]:
+        """The classes of values met so far: batches of a docket hold much the same values."""
+        return {}
 
     def _class(self, fact: str, value: Value) -> Hashable:
         known = value is not None
+        if fact == "filed_on":
+            return self._day_class(value)
         if fact in ("form", "family"):
             return value
         if fact == "declared_control_code":
@@ -181,18 +226,42 @@ def _is_above_zero(leaf: Leaf) -> bool:
     return isinstance(leaf, Compare) and leaf.op == ">" and leaf.constant == 0
 
 
-def _classes(keys: Iterable[Hashable]) -> NDArray[np.intp]:
+def _numbered(classes: Sequence[Hashable]) -> NDArray[np.intp]:
     seen: dict[Hashable, int] = {}
-    # True and 1 are one key to a dict and two answers here, so the type goes in with the value.
-    return np.array([seen.setdefault((type(key), repr(key)), len(seen)) for key in keys], dtype=np.intp)
+    # True and 1 are one key to a dict and two answers here, so it goes by what is written.
+    return np.array([seen.setdefault(repr(key), len(seen)) for key in classes], dtype=np.intp)
 
 
-def _number_classes(values: NDArray[np.float64], leaves: Sequence[Leaf]) -> tuple[NDArray[Any], NDArray[np.intp]]:
+def _hashed(classes: Sequence[Hashable]) -> Keys:
+    told = [hashlib.blake2b(repr(key).encode(), digest_size=8).digest() for key in classes]
+    return np.frombuffer(b"".join(told), dtype=np.uint64)
+
+
+def _number_codes(values: NDArray[np.float64], leaves: Sequence[Leaf]) -> tuple[NDArray[Any], int]:
     asked = [leaf.constant for leaf in leaves if isinstance(leaf, Compare) and isinstance(leaf.constant, Decimal)]
     edges = np.array(sorted({float(constant) for constant in asked}))
     codes = np.searchsorted(edges, values, side="left") + np.searchsorted(edges, values, side="right")
     codes[np.isnan(values)] = 2 * len(edges) + 1
-    return codes.astype(np.uint8), np.arange(2 * len(edges) + 2)
+    return codes.astype(np.uint8), 2 * len(edges) + 2
+
+
+class _Digest:
+    """Two independent 64-bit sums over the same sequence of words, one pair a line."""
+
+    def __init__(self, n: int) -> None:
+        self._one = np.zeros(n, dtype=np.uint64)
+        self._other = np.zeros(n, dtype=np.uint64)
+
+    def add(self, word: Keys) -> None:
+        mixed = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        self._one = self._one * np.uint64(0x9E3779B97F4A7C15) + mixed
+        self._other = (self._other + (mixed ^ (mixed >> np.uint64(31)))) * np.uint64(0xD6E8FEB86659FD93)
+
+    def taken(self) -> list[bytes]:
+        pairs = np.ascontiguousarray(np.stack([self._one, self._other], axis=1))
+        taken: list[bytes] = pairs.view(np.dtype("V16")).reshape(-1).tolist()
+        return taken
 
 
 class _Keys:
@@ -244,23 +313,24 @@ class _Keys:
 
 
 def _add_composition(keys: _Keys, table: FactTable) -> None:
-    """What the reading of compositions can tell of each line: which elements are there and in which shares."""
+    for word in composition_words(table):
+        first, which = distinct(word)
+        keys.add(which, np.arange(len(first)))
+
+
+def composition_words(table: FactTable) -> tuple[Keys, Keys]:
+    """What the reading of compositions can tell of each line: which elements are there and in which shares; and, where
+    a share is open, what could still come of the line. Shape (n,) each."""
     shares = {fact: column.values for fact in WT_PCT if isinstance(column := table.columns.get(fact), Numbers)}
-    if not shares:
-        return
-    word = np.zeros(table.n, dtype=np.uint64)
+    word, apart = np.zeros(table.n, dtype=np.uint64), np.zeros(table.n, dtype=np.uint64)
     some = np.zeros(table.n, dtype=bool)
     for start in range(0, table.n, _BLOCK):
         block = slice(start, min(start + _BLOCK, table.n))
         _block_words({fact: values[block] for fact, values in shares.items()}, word[block], some[block])
-    first, which = distinct(word)
-    keys.add(which, np.arange(len(first)))
     rows = np.flatnonzero(some)
     if len(rows):
-        first, of_open = distinct(_open_word({fact: values[rows] for fact, values in shares.items()}))
-        apart = np.zeros(table.n, dtype=np.intp)
-        apart[rows] = of_open + 1
-        keys.add(apart, np.arange(len(first) + 1))
+        apart[rows] = _open_word({fact: values[rows] for fact, values in shares.items()})
+    return word, apart
 
 
 def _open_word(shares: Mapping[str, NDArray[np.float64]]) -> Keys:
@@ -269,7 +339,8 @@ def _open_word(shares: Mapping[str, NDArray[np.float64]]) -> Keys:
     n = len(next(iter(shares.values())))
     word = np.ones(n, dtype=np.uint64)
     total, pair = np.zeros(n), np.zeros(n)
-    for place, (fact, values) in enumerate(shares.items(), 1):
+    for fact, values in shares.items():
+        place = WT_PCT.index(fact) + 1
         word |= np.isnan(values).astype(np.uint64) << np.uint64(place)
         known = np.nan_to_num(values)
         total += known
@@ -280,7 +351,7 @@ def _open_word(shares: Mapping[str, NDArray[np.float64]]) -> Keys:
     steps = [sign * times * share for share in SHARES_WT_PCT for times in (0, 1, 2) for sign in (-1, 1)]
     near_left = sorted({edge + step for edge in edges for step in steps})
     near_family = sorted({FAMILY_FROM_WT_PCT + step for step in steps})
-    radix = np.uint64(1 << (len(shares) + 1))
+    radix = np.uint64(1 << (len(WT_PCT) + 1))
     for value, near in (
         (left, near_left),
         (pair, near_family),
@@ -297,7 +368,8 @@ def _block_words(shares: Mapping[str, NDArray[np.float64]], word: Keys, some: ND
     present = np.zeros(len(word), dtype=np.uint32)
     counted = np.zeros(len(word), dtype=np.uint32)
     alone = np.zeros(len(word), dtype=bool)
-    for place, (fact, values) in enumerate(shares.items()):
+    for fact, values in shares.items():
+        place = WT_PCT.index(fact)
         some |= np.isnan(values)
         there = values > 0
         if not there.any():

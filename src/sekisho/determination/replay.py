@@ -15,11 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sekisho.determination.bulk import Decided, Legend, names_of, verdicts_of, with_patterns
+from sekisho.determination.bulk import Decided, Decider, Legend, names_of
 from sekisho.determination.docket import DocketBatch
-from sekisho.determination.fold import Shared
 from sekisho.determination.outcome import OUTCOMES
-from sekisho.determination.patterns import PatternFinder
 from sekisho.determination.run import Progress, count_lines, covered, grant_docket, side_by_side
 from sekisho.determination.verdict import Determiner
 from sekisho.facts import dictionary
@@ -34,18 +32,14 @@ def replay_file(docket: Path, baseline: Regime, reform: Regime, progress: Progre
     """The JSON of `replay`. Raises InputError for a file that is no docket; lines in error are counted apart."""
     started = time.perf_counter()
     sides = [_Side(Determiner(regime, dictionary())) for regime in (baseline, reform)]
-    finder = PatternFinder([side.determiner for side in sides])
+    decider = Decider([side.determiner for side in sides], missing=False)
     for side in sides:
-        side.grants = grant_docket(docket, side.determiner, finder)
+        side.grants = grant_docket(docket, side.determiner)
     flips = _Flips(*(side.determiner for side in sides))
     lines, errors, total = 0, 0, count_lines(docket)
 
     def decide(batch: DocketBatch) -> tuple[DocketBatch, list[Decided]]:
-        patterns = finder.find(batch.table)
-        few = batch.table.take(patterns.first)
-        shared = Shared()
-        verdicts = [verdicts_of(few, side.determiner, missing=False, shared=shared) for side in sides]
-        return batch, [with_patterns(patterns, each, batch.table) for each in verdicts]
+        return batch, decider.decide(batch.table)
 
     for number, (batch, both) in enumerate(side_by_side(covered(docket, [baseline, reform]), decide)):
         settled = [

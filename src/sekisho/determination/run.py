@@ -17,12 +17,11 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 import sekisho
-from sekisho.determination.bulk import Decided, Legend, decide_lines, names_of, with_outcomes
+from sekisho.determination.bulk import Decided, Decider, Legend, names_of, with_outcomes
 from sekisho.determination.columns import DecisionWriter
 from sekisho.determination.docket import DocketBatch, read_batches
 from sekisho.determination.limits import draws_g, is_open_to_grant, pools_named, settle
 from sekisho.determination.outcome import OUTCOMES
-from sekisho.determination.patterns import PatternFinder
 from sekisho.determination.verdict import Determiner
 from sekisho.facts import Terms, dictionary
 from sekisho.ledger.pools import Request
@@ -50,8 +49,8 @@ def decide_file(docket: Path, out: Path, regime: Regime, progress: Progress | No
     """Findings for a docket, in columns. Raises InputError for a file that is no docket; nothing half-written stays."""
     started = time.perf_counter()
     determiner = Determiner(regime, dictionary())
-    finder = PatternFinder([determiner])
-    grants = grant_docket(docket, determiner, finder)
+    decider = Decider([determiner])
+    grants = grant_docket(docket, determiner)
     outcomes: Counter[str] = Counter()
     lines, errors, first_error, total = 0, 0, None, count_lines(docket)
     metadata = {"regime": regime.name, "regime_hash": regime.law.hash, "engine": sekisho.__version__}
@@ -60,7 +59,7 @@ def decide_file(docket: Path, out: Path, regime: Regime, progress: Progress | No
     with DecisionWriter(out, Legend.of(determiner), metadata) as writer:
 
         def decide(batch: DocketBatch) -> tuple[DocketBatch, Decided]:
-            return batch, decide_lines(batch.table, finder.find(batch.table), determiner)
+            return batch, decider.decide(batch.table)[0]
 
         for number, (batch, fresh) in enumerate(side_by_side(covered(docket, [regime]), decide)):
             decided = grants[number].settle(fresh) if grants else fresh
@@ -143,7 +142,7 @@ class BatchGrants:
         return with_outcomes(decided, self.rows, self.outcome, self.granted_g) if len(self.rows) else decided
 
 
-def grant_docket(docket: Path, determiner: Determiner, finder: PatternFinder) -> list[BatchGrants] | None:
+def grant_docket(docket: Path, determiner: Determiner) -> list[BatchGrants] | None:
     """What each line that draws on pools gets, in filing order over the whole docket; None where no rule limits.
 
     A first pass: which line comes first is known only when all are. Memory grows with the lines that draw on pools.
@@ -152,6 +151,7 @@ def grant_docket(docket: Path, determiner: Determiner, finder: PatternFinder) ->
     limits = [place for place, rule in enumerate(law.rules) if rule.effect is Effect.LIMIT]
     if not limits:
         return None
+    decider = Decider([determiner], missing=False)
     names = [rule.id for rule in law.rules]
     rules = {rule.id: rule for rule in law.rules}
     requests: list[Request] = []
@@ -160,7 +160,7 @@ def grant_docket(docket: Path, determiner: Determiner, finder: PatternFinder) ->
     sizes = 0
 
     def decide(batch: DocketBatch) -> tuple[DocketBatch, Decided]:
-        return batch, decide_lines(batch.table, finder.find(batch.table), determiner, missing=False)
+        return batch, decider.decide(batch.table)[0]
 
     for number, (batch, decided) in enumerate(side_by_side(covered(docket, [determiner.regime]), decide)):
         sizes = number + 1

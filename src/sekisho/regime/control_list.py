@@ -140,14 +140,24 @@ class ControlList:
 
     def codes(self, items: Described, line: int, act: str) -> tuple[str, ...]:
         """The codes of an act whose description certainly fits one line, in the list's order."""
-        form, family = items.form[line], items.family[line]
-        present = int(items.present[line]) | _ALWAYS
-        found = [
-            entry.code
-            for entry, bit in self._described.get((act, int(form)), ())
-            if bit & present and entry.family in (None, family)
-        ]
-        return tuple(dict.fromkeys(found))
+        form, family = int(items.form[line]), int(items.family[line])
+        # Elements that no entry names for a form part no items of that form.
+        present = int(items.present[line] & self.named[form]) | _ALWAYS
+        key = (act, form, family, present)
+        codes = self._codes.get(key)
+        if codes is None:
+            fits = (
+                entry.code
+                for entry, bit in self._described.get((act, form), ())
+                if bit & present and (entry.family is None or entry.family == family)
+            )
+            codes = self._codes[key] = tuple(dict.fromkeys(fits))
+        return codes
+
+    @cached_property
+    def _codes(self) -> dict[tuple[str, int, int, int], tuple[str, ...]]:
+        """Codes already told: the same few kinds of item come up again and again."""
+        return {}
 
     def codes_declared(self, code: str | None, act: str) -> tuple[str, ...]:
         """The codes of an act for an item in one of `declared_forms`: the declared one, where the act has it."""
