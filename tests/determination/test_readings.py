@@ -268,7 +268,7 @@ def test_equipment_goes_by_declared_code_and_without_one_is_asked() -> None:
 def test_beyond_the_published_calendar_the_due_date_is_unknown_with_the_reason() -> None:
     finding = find(changed(filed_on="2026-11-23"), "cn@2026-11-10")
     assert finding["clock"]["due_on"] is None
-    assert "2026-12-31" in finding["clock"]["reason"]
+    assert all("2026-12-31" in finding["clock"]["reason"][language] for language in ("en", "ja", "zh"))
 
 
 def test_no_clock_runs_for_goods_that_need_no_licence() -> None:
@@ -333,3 +333,25 @@ def test_lines_stand_alone_and_the_application_is_its_strongest() -> None:
     finding = find(application)
     assert [found["outcome"] for found in finding["lines"]] == ["grantable", "no_licence_required"]
     assert finding["outcome"] == "grantable"
+
+
+def test_scrutiny_that_rests_on_an_unknown_says_so() -> None:
+    application = changed(destination="DE", route=["CN", "DE"], downstream=[], end_users=[], downstream_complete=None)
+    application["importer"]["country"] = "DE"
+    found = line(application)
+    assert found["scrutiny"] == "strict"
+    (reason,) = [reason for reason in found["reasons"] if reason["rule"] == "PRACTICE-JP-2026:strict"]
+    assert (reason["known"], reason["facts"]) == (False, {})
+    assert "end_user_count" in [asked["fact"] for asked in found["missing_facts"]]
+
+
+def test_a_reason_names_of_a_set_only_what_it_rests_on() -> None:
+    (reason,) = [reason for reason in line(civil())["reasons"] if reason["rule"] == "PRACTICE-JP-2026:strict"]
+    assert reason["facts"] == {"countries_reached": ["JP"], "dy_wt_pct": 2.8}
+
+
+def test_an_importer_that_makes_something_is_no_reseller() -> None:
+    application = changed(end_users=["p3"])
+    assert "reseller_guarantee" in [p["kind"] for p in line({**application, "documents": []})["advised_documents"]]
+    application["importer"]["product"] = "motor"
+    assert "reseller_guarantee" not in [p["kind"] for p in line({**application, "documents": []})["advised_documents"]]

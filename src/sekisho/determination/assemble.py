@@ -144,7 +144,10 @@ class _Parties:
         importer, users = self.dossier.importer, self.dossier.end_users
         if importer is None or not users:
             return None, Basis.DECLARED
-        return importer.id not in {user.id for user in users}, Basis.DECLARED
+        # Who makes something of the goods is no reseller, even where others use what it makes.
+        makes = self.dossier.importer_node.get("node_product")
+        only_trades = makes is None or makes.value is None
+        return only_trades and importer.id not in {user.id for user in users}, Basis.DECLARED
 
     def notices(
         self, parties: Iterable[Party], which: str, *, is_open: bool, perhaps: Iterable[Party] = ()

@@ -36,42 +36,52 @@ _ORDER: Final = (
 def reasons(determiner: Determiner, verdict: Verdict, row: int, day: date) -> list[Json]:
     """The rules that took effect on a line, bars first; then the acts that describe the item and do not bind."""
     folded = verdict.folded
-    fired = [
-        rule
+    shown = [
+        _reason(rule, folded, row, known=bool(applied.is_true[row]))
         for rule, applied in zip(folded.rules, folded.applied, strict=True)
-        if applied.is_true[row] and _is_shown(rule, verdict, row)
+        if _is_shown(rule, applied, verdict, row)
     ]
-    fired.sort(key=lambda rule: _ORDER.index(rule.effect))
-    return [_reason(rule, folded, row) for rule in fired] + list(_without_effect(determiner, folded, row, day))
+    shown.sort(key=lambda reason: _ORDER.index(Effect(reason["effect"])))
+    return shown + list(_without_effect(determiner, folded, row, day))
 
 
-def _is_shown(rule: Rule, verdict: Verdict, row: int) -> bool:
+def _is_shown(rule: Rule, applied: Tri, verdict: Verdict, row: int) -> bool:
+    if not applied.is_true[row]:
+        # What is unknown counts for scrutiny as if it were so, and then it is a reason.
+        return rule.effect is Effect.SCRUTINISE and bool(applied.is_unknown[row])
     # Papers and conditions of a licence say nothing on a line that no licence is open for.
     return rule.effect.stratum < Effect.REQUIRE.stratum or bool(verdict.outcome[row] < Outcome.PRESUMED_REFUSAL)
 
 
-def _reason(rule: Rule, folded: Folded, row: int) -> Json:
+def _reason(rule: Rule, folded: Folded, row: int, known: bool) -> Json:
     view = folded.asked if rule.effect in (Effect.CONTROL, Effect.EXEMPT, Effect.SCRUTINISE) else folded.trusted
     negated = rule.effect is Effect.REQUIRE
-    facts = {leaf.fact: plain(_shown_value(folded, leaf, row)) for leaf in _behind(rule.when, view.truth, row, negated)}
+    behind = list(_behind(rule.when, view.truth, row, negated)) if known else []
     return {
         "rule": rule.id,
         "effect": str(rule.effect),
         "basis": str(rule.basis),
         "citation": rule.citation(),
+        "citations": {language: rule.citation(language) for language in LANGUAGES},
         "text": dict(rule.text),
-        "facts": facts,
+        "facts": _facts_behind(folded, behind, row),
+        "known": known,
         "source": rule.source,
         "confidence": rule.confidence,
     }
 
 
-def _shown_value(folded: Folded, leaf: Leaf, row: int) -> Any:
-    if leaf.fact == "listed_in" and isinstance(leaf, Member):
-        return [leaf.constant]
-    if leaf.fact in folded.asked.table.columns:
-        return folded.asked.table.value(leaf.fact, row)
-    return bool(folded.trusted.truth(leaf).is_true[row])
+def _facts_behind(folded: Folded, leaves: list[Leaf], row: int) -> Json:
+    """The facts that some comparisons rest on; of a set, the elements that were asked for and are in it."""
+    facts: Json = {}
+    for leaf in leaves:
+        if isinstance(leaf, Member) and folded.trusted.truth(leaf).is_true[row]:
+            facts[leaf.fact] = sorted({*facts.get(leaf.fact, ()), leaf.constant})
+        elif leaf.fact in folded.asked.table.columns:
+            facts.setdefault(leaf.fact, plain(folded.asked.table.value(leaf.fact, row)))
+        else:
+            facts[leaf.fact] = bool(folded.trusted.truth(leaf).is_true[row])
+    return facts
 
 
 def _behind(node: Node, truth: Any, row: int, negated: bool) -> Iterator[Leaf]:
@@ -101,8 +111,10 @@ def _without_effect(determiner: Determiner, folded: Folded, row: int, day: date)
                 "effect": "none",
                 "basis": "law",
                 "citation": instrument.title["en"],
+                "citations": dict(instrument.title),
                 "text": _idle_text(codes, said.state),
                 "facts": {"listed_in": [act]},
+                "known": said.state.binds is not None,
                 "state": str(said.state),
                 "from": str(said.first),
                 "to": None if said.last is None else str(said.last),
@@ -132,17 +144,18 @@ def documents(determiner: Determiner, verdict: Verdict, row: int) -> tuple[list[
     """Papers that are missing, and papers that practice asks for. Nobody is asked for what cannot help."""
     if verdict.outcome[row] >= Outcome.PRESUMED_REFUSAL:
         return [], []
-    missing, advised = [], []
+    missing: dict[str, Json] = {}
+    advised: dict[str, Json] = {}
     folded = verdict.folded
     for rule, applied in zip(folded.rules, folded.applied, strict=True):
         if rule.document is None or not applied.is_true[row]:
             continue
         paper = {"kind": rule.document, "rule": rule.id, "asked_of": determiner.law.documents[rule.document].asked_of}
         if rule.effect is Effect.REQUIRE_DOCUMENT:
-            missing.append(paper)
+            missing.setdefault(rule.document, paper)
         elif folded.trusted.truth(Member(rule.document, "documents")).is_false[row]:
-            advised.append(paper)
-    return missing, advised
+            advised.setdefault(rule.document, paper)
+    return list(missing.values()), list(advised.values())
 
 
 def missing_facts(determiner: Determiner, verdict: Verdict, assembled: Assembled, row: int) -> list[Json]:
@@ -180,6 +193,11 @@ def _questions(determiner: Determiner, folded: Folded, assembled: Assembled, fac
 
 def _gaps(determiner: Determiner, assembled: Assembled, fact: Fact, doubted: bool) -> Iterator[Json]:
     dossier = assembled.dossier
+    if not dossier.end_users and any(
+        name in fact.sources for name in ("end_users", "country", "party_name", "military")
+    ):
+        end_users = determiner.dictionary["end_user_count"]
+        yield _question(end_users, end_users.asked_of, None)
     for name in fact.sources:
         source = determiner.dictionary.facts.get(name)
         if source is None or source.path is None:
@@ -272,6 +290,8 @@ def plain(value: Any) -> Any:
             return value.isoformat()
         case Decimal():
             return str(value)
+        case float() if value.is_integer():
+            return int(value)
         case tuple():
             return list(value)
     return value

@@ -137,9 +137,17 @@ class _Telling:
         due_on = None if stopped else clock.calendar.due_on(accepted_on, clock.working_days)
         reason = None
         if stopped:
-            reason = "a party on a watch list: the statutory clock does not run"
+            reason = {
+                "en": "a party on a watch list: the statutory clock does not run",
+                "ja": "注視リストに載る者がいるため、法定期限は適用されない",
+                "zh": "涉及关注名单实体，不适用法定期限",
+            }
         elif due_on is None:
-            reason = f"the published calendar ends on {clock.calendar.last}"
+            reason = {
+                "en": f"the published calendar ends on {clock.calendar.last}",
+                "ja": f"公表済みの暦は{clock.calendar.last}まで",
+                "zh": f"已公布的工作日历截至{clock.calendar.last}",
+            }
         return {
             "if_accepted_on": str(accepted_on),
             "working_days": clock.working_days,
