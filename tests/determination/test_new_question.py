@@ -48,7 +48,10 @@ RULES = """
   source: made for a test
   confidence: low
   when: "stored_in_bond or any_party_owned_by_state"
-  text: {en: Bonded goods and state firms are looked at., ja: 保税品と国有企業は審査する。, zh: 保税货物及国有企业须经审查。}
+  text:
+    en: Bonded goods and state firms are looked at.
+    ja: 保税品と国有企業は審査する。
+    zh: 保税货物及国有企业须经审查。
 """
 ACT = """
 - id: NEW-2026
