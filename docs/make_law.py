@@ -277,7 +277,7 @@ def _clock(law: Law) -> Iterator[str]:
     calendar = _span(clock.calendar.first, clock.calendar.last)
     yield from _table(
         ("working days", "citation", "calendar", "basis", "source", "confidence"),
-        [(clock.working_days, clock.cite, calendar, clock.basis, clock.source, clock.confidence)],
+        [(clock.working_days, clock.citation(), calendar, clock.basis, clock.source, clock.confidence)],
     )
     median = (
         "no median is known" if clock.observed.p50_days is None else f"the median is {clock.observed.p50_days} days"

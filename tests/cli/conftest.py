@@ -1,20 +1,11 @@
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from ended import TODAY, Ended
 from typer.testing import CliRunner
 
 from sekisho.cli.app import app
-
-TODAY = "2026-11-23"
-
-
-@dataclass(frozen=True)
-class Ended:
-    code: int
-    out: str
-    err: str
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import Ended
+from ended import Ended
 
 from sekisho.cli.layout import cells
 from sekisho.cli.story import APPLICATIONS

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from conftest import Ended
+from ended import Ended
 
 Run = Callable[..., Ended]
 

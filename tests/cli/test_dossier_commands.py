@@ -4,7 +4,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import Ended
+from ended import Ended
 
 Run = Callable[..., Ended]
 

@@ -1,12 +1,15 @@
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Ended
+from ended import Ended
 
+from sekisho.facts import dictionary
 from sekisho.places import data_path
+from sekisho.regime.naming import ShippedLawError
 
 Run = Callable[..., Ended]
 
@@ -19,6 +22,10 @@ def test_laws_are_listed_with_overlays_titles_and_coverage(run: Run) -> None:
     assert {overlay["id"] for overlay in china["overlays"]} >= {"limited", "relaxed", "embargo", "case-by-case"}
     for overlay in china["overlays"]:
         assert f"cn+{overlay['id']}  {overlay['title']['en']}" in told
+    words = " ".join(told.split())
+    notes = [each["note"] for law in found for each in (law, *law["overlays"])]
+    assert None not in notes
+    assert all(" ".join(note["en"].split()) in words for note in notes)
 
 
 def test_what_a_law_leaves_out_is_told_with_it(run: Run) -> None:
@@ -36,7 +43,29 @@ def test_what_binds_on_a_day_is_grouped_by_what_it_does(run: Run) -> None:
 
 def test_a_suspended_act_is_shown_with_its_days_and_on_whose_word(run: Run) -> None:
     out = " ".join(run("regime", "show", "cn@2026-01-20").out.split())
-    assert "Announcement 57 of 2025: suspended, 2025-11-07 to 2026-11-10 (MOFCOM-GAC-70/2025)" in out
+    assert "Announcement 57 of 2025: suspended, 2025-11-07 to 2026-11-10 (MOFCOM and GAC Announcement 70" in out
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "MOFCOM and GAC Announcement 70 of 2025: no longer in force since 2026-11-11"),
+        ("ja", "商務部・海関総署公告2025年第70号：2026-11-11から失効"),
+        ("zh", "商务部 海关总署公告2025年第70号：自2026-11-11起已失效"),
+    ],
+)
+def test_an_act_that_ran_out_is_told_as_ended(run: Run, language: str, told: str) -> None:
+    assert f"- {told}\n" in run("regime", "show", "cn@2026-11-20", "--lang", language).out
+
+
+@pytest.mark.parametrize("language", ["ja", "zh"])
+@pytest.mark.parametrize("command", [("show", "cn@2026-11-20"), ("diff", "cn@2025-10-20", "cn@2026-11-20")])
+def test_nothing_but_names_and_ids_is_left_in_latin_letters(run: Run, language: str, command: tuple[str, ...]) -> None:
+    """Ids, codes, facts and symbols of elements are the same in every language."""
+    out = run("regime", *command, "--lang", language).out
+    words = set(re.findall(r"(?<![\w./:-])[a-z]{3,}(?![\w./:-])", out))
+    facts = {fact.name for fact in dictionary()}
+    assert words - facts <= {"general", "individual"}
 
 
 def test_rules_of_which_nobody_can_say_stand_apart(run: Run) -> None:
@@ -49,7 +78,7 @@ def test_rules_of_which_nobody_can_say_stand_apart(run: Run) -> None:
 def test_a_diff_says_what_binds_now_in_which_words_since_when_and_on_whose_word(run: Run) -> None:
     out = " ".join(run("regime", "diff", "cn@2026-01-05", "cn@2026-01-06").out.split())
     assert "Binds now and did not - No dual-use item may be exported to a Japanese military user" in out
-    assert "MOFCOM-1/2026:1; law, confidence high] since 2026-01-06, on the word of MOFCOM-1/2026" in out
+    assert "MOFCOM-1/2026:1; law, confidence high] since 2026-01-06, on the word of MOFCOM Announcement 1 of" in out
     assert "Binds no longer" not in out
 
 
@@ -126,3 +155,26 @@ def test_what_is_no_folder_cannot_be_linted(run: Run, tmp_path: Path) -> None:
     ended = run("regime", "lint", tmp_path / "absent")
     assert ended.code == 2
     assert "is no folder; name the folder that holds regime.yaml" in ended.err
+
+
+def test_an_overlay_of_one_s_own_is_linted_with_the_shipped_law_under_it(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "relaxed"
+    shutil.copytree(data_path("law", "relaxed"), folder)
+    assert run("regime", "lint", folder).code == 0
+    head = folder / "regime.yaml"
+    head.write_text(head.read_text(encoding="utf-8").replace("overlay_of: cn", "overlay_of: xx"), encoding="utf-8")
+    ended = run("regime", "lint", folder)
+    assert (ended.code, len(ended.err.splitlines())) == (2, 1)
+    assert "overlay_of: there is no law 'xx'; put its folder beside relaxed, or name one of cn" in ended.err
+
+
+def test_a_fault_of_the_shipped_law_is_not_taken_for_a_mistake_of_the_user(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(data_path("law"), tmp_path / "law")
+    rules = tmp_path / "law" / "cn" / "rules.yaml"
+    rules.write_text(rules.read_text(encoding="utf-8").replace("effect: prohibit", "effect: forbid"), encoding="utf-8")
+    monkeypatch.setattr("sekisho.regime.naming.data_path", tmp_path.joinpath)
+    with pytest.raises(ShippedLawError, match=r"MOFCOM-1/2026:1\): effect: unknown value 'forbid'"):
+        run("regime", "show", "cn@2026-06-01")
+    assert run("regime", "show", "atlantis@2026-06-01").code == 2

@@ -1,4 +1,5 @@
 import string
+from decimal import Decimal
 
 import pytest
 
@@ -41,6 +42,13 @@ def test_unknown_is_said_to_be_unknown_and_never_no(language: str) -> None:
     say = Speech(language)
     assert say.value(None) == say("unknown")
     assert say.value(None) not in (say.value(False), say.value([]))
+
+
+@pytest.mark.parametrize(
+    ("value", "told"), [(12.0, "12"), (Decimal("12.00"), "12"), (0.05, "0.05"), (Decimal(100), "100"), (3, "3")]
+)
+def test_a_figure_is_told_without_idle_noughts(value: object, told: str) -> None:
+    assert Speech("ja").value(value) == told
 
 
 @pytest.mark.parametrize(

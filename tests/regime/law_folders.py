@@ -59,6 +59,7 @@ coverage,2026-01-01,2026-12-31,2026-01-01,s,high,
 """
 CLOCKS = """
 working_days: 45
+instrument: A
 cite: art. 2
 calendar: calendar.csv
 source: s

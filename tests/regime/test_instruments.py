@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from sekisho.regime.instruments import State, Transition, read_instruments
 
 LAW = read_instruments(data_path("law", "cn", "instruments.yaml"))
 TODAY = date(2026, 11, 23)
+SAID = "{from: 2026-01-01, state: in_force, known_from: 2026-01-01, by: %s}"
 
 
 def binds(act: str, day: str, part: str = "", known_on: date = TODAY) -> bool | None:
@@ -171,6 +172,12 @@ def test_every_fault_of_a_file_is_told_at_once(tmp_path: Path) -> None:
         (("id: A", "id: A, colour: red"), "colour"),
         (("id: A", "id: A, kind: rumour"), "kind"),
         (("id: A", "id: A, transition: none"), "transition"),
+        (("states: []", "parts: {a: []}"), "part_names: a"),
+        (("states: []", "parts: {a: []}, part_names: {a: {en: a, ja: b}}"), "part_names: a"),
+        (("id: A", "id: A, part_names: {a: {en: a, ja: b, zh: c}}"), "part_names: a"),
+        (("id: A", "id: A, parts: [a]"), "parts"),
+        (("states: []", f"states: [{SAID % 'somebody'}]"), "by"),
+        (("states: []", f"states: [{SAID % '{en: a, zh: c}'}]"), "by"),
         (("id: A", "id: A, transition: {pending: soon, issued: stand}"), "transition: pending"),
         (("id: A", "id: A, transition: {pending: new, issued: burn}"), "transition: issued"),
     ],
@@ -184,6 +191,40 @@ def test_a_bad_act_is_named_with_its_place(tmp_path: Path, change: tuple[str, st
     with pytest.raises(InputError) as fault:
         read_instruments(file)
     assert [problem.place for problem in fault.value.problems] == [f"instruments.yaml row 1 (A): {place}"]
+
+
+def test_a_state_is_said_by_an_act_or_in_words_of_every_language(tmp_path: Path) -> None:
+    file = tmp_path / "instruments.yaml"
+    head = "title: {en: a, ja: b, zh: c}, issued: 2026-01-01, source: s, confidence: high"
+    said = [SAID.replace("2026", year) % by for year, by in (("2025", "B"), ("2026", "{en: x, ja: y, zh: z}"))]
+    own = SAID.replace("2026", "2024").replace(", by: %s", "")
+    file.write_text(
+        f"- {{id: A, {head.replace('ja: b', 'ja: own')}, states: [{own}, {', '.join(said)}]}}\n"
+        f"- {{id: B, {head}, states: []}}\n",
+        encoding="utf-8",
+    )
+    statements = read_instruments(file)["A", ""].statements
+    assert [(each.said_by, each.told["ja"]) for each in statements] == [("A", "own"), ("B", "b"), ("x", "y")]
+
+
+def test_an_act_has_ended_only_once_its_last_known_state_ran_out() -> None:
+    act = LAW["MOFCOM-GAC-70/2025", ""]
+    last = date(2026, 11, 10)
+    assert [act.ended(day, TODAY) is None for day in (date(2025, 11, 6), last, last + timedelta(days=1))] == [
+        True,
+        True,
+        False,
+    ]
+    assert act.ended(last + timedelta(days=1), date(2025, 11, 6)) is None
+
+
+def test_a_part_is_named_in_each_language() -> None:
+    part = LAW["MOFCOM-61/2025", "limb 3"]
+    assert [part.name(each) for each in ("en", "ja", "zh")] == [
+        "MOFCOM Announcement 61 of 2025, limb 3",
+        "商務部公告2025年第61号、第1項第3号",
+        "商务部公告2025年第61号，第1款第3项",
+    ]
 
 
 def test_a_transition_stands_on_a_source_of_its_own_or_on_its_act_s(tmp_path: Path) -> None:

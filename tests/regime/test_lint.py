@@ -277,4 +277,5 @@ def test_an_overlay_is_read_with_its_base_and_may_assume(tmp_path: Path) -> None
 
 
 def test_an_overlay_without_its_base_is_told(tmp_path: Path) -> None:
-    assert told(overlay_folder(tmp_path)) == [f"{tmp_path / 'x'}: is no folder of a law"]
+    (problem,) = told(overlay_folder(tmp_path))
+    assert problem.startswith("y/regime.yaml: overlay_of: there is no law 'x'; put its folder beside y, or name one of")

@@ -100,8 +100,8 @@ def test_a_row_may_have_its_own_days_and_its_own_companions(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("cite", "ja", "zh"),
     [
-        ("para 1", "第1項", "第1条"),
-        ("para 1(3)", "第1項第3号", "第1条第3项"),
+        ("para 1", "第1項", "第1款"),
+        ("para 1(3)", "第1項第3号", "第1款第3项"),
         ("art. 13", "第13条", "第13条"),
         ("art. 12(3)", "第12条第3項", "第12条第3款"),
         ("art. 16(1)(4)", "第16条第1項第4号", "第16条第1款第4项"),

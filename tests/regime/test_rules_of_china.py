@@ -118,6 +118,11 @@ CASES: list[tuple[str, Facts, Facts]] = [
         FROM_CN | {"dual_use": False, "importer_on_control_list": {"MOFCOM-11/2026"}},
         {"dual_use": True},
     ),
+    (
+        "MOFCOM-GAC-70/2025:third-countries",
+        ABROAD | {"made_in": "CN", "listed_in": PART_2},
+        {"made_in": "KR", "cn_origin_value_pct": 0.05, "made_with_cn_technology": False},
+    ),
     ("MOFCOM-61/2025:humanitarian", ABROAD | {"controlled": True}, FROM_CN),
 ]
 
@@ -207,3 +212,15 @@ def test_papers_that_block_are_the_law_s_but_for_the_statement_for_japan() -> No
     advised = {rule.document for rule in LAW.rules if rule.effect is Effect.ADVISE and rule.document}
     assert {rule.document for rule in papers} | advised == set(LAW.documents)
     assert {rule.document for rule in papers}.isdisjoint(advised)
+
+
+def test_every_condition_of_a_licence_is_for_what_needs_one() -> None:
+    conditions = [rule for rule in RULES.values() if rule.effect is Effect.CONDITION]
+    assert conditions
+    assert {rule.applies_to for rule in conditions} == {AppliesTo.CONTROLLED}
+
+
+def test_two_notices_that_ask_the_same_papers_are_told_apart_by_their_days() -> None:
+    asked = [rule for rule in RULES.values() if rule.document in ("watch_list_risk_report", "watch_list_pledge")]
+    for language in ("en", "ja", "zh"):
+        assert len({rule.text[language] for rule in asked}) == len(asked) == 4

@@ -87,6 +87,7 @@ def test_laws_are_listed_with_their_overlays(tmp_path: Path) -> None:
             "id": "x",
             "title": names,
             "covers": {"from": "2026-01-01"},
-            "overlays": [{"id": "y", "title": {"en": "Y", "ja": "Y", "zh": "Y"}}],
+            "note": None,
+            "overlays": [{"id": "y", "title": {"en": "Y", "ja": "Y", "zh": "Y"}, "note": None}],
         }
     ]

@@ -74,6 +74,8 @@ def test_a_licence_type_without_a_bound_has_none(tmp_path: Path) -> None:
         ("clocks_yaml", CLOCKS, ("source: nobody said", "note: n"), "clocks.yaml: observed: source"),
         ("clocks_yaml", CLOCKS, (", ja: j", ""), "clocks.yaml: observed: published 1: text"),
         ("clocks_yaml", CLOCKS, ("cite: art. 2\n", ""), "clocks.yaml: cite"),
+        ("clocks_yaml", CLOCKS, ("instrument: A\n", ""), "clocks.yaml: instrument"),
+        ("clocks_yaml", CLOCKS, ("instrument: A", "instrument: B"), "clocks.yaml: instrument"),
     ],
 )
 def test_a_bad_row_is_named_with_its_place(

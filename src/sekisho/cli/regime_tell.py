@@ -8,6 +8,7 @@ from typing import Any
 from sekisho.cli.layout import wrap
 from sekisho.cli.output import paint
 from sekisho.cli.words import EFFECTS, Speech, kilograms
+from sekisho.regime.show import ENDED
 
 Json = Mapping[str, Any]
 
@@ -17,8 +18,16 @@ def law_lines(laws: Iterable[Json], say: Speech) -> Iterator[str]:
     for law in laws:
         yield paint(law["id"], "bold") + f"  {say.of(law['title'])}"
         yield "    " + covered(law["covers"], say)
+        yield from _note(law, say, "    ")
         for overlay in law["overlays"]:
             yield from wrap(say.of(overlay["title"]), f"    {law['id']}+{overlay['id']}  ")
+            yield from _note(overlay, say, "        ")
+
+
+def _note(law: Json, say: Speech, indent: str) -> Iterator[str]:
+    """What a law leaves out, or an overlay assumes."""
+    if law["note"]:
+        yield from wrap(say.of(law["note"]), indent)
 
 
 def covered(covers: Json, say: Speech) -> str:
@@ -51,11 +60,11 @@ def show_lines(shown: Json, say: Speech) -> Iterator[str]:
     if gaps:
         yield from _heading(say("heading.gaps"))
     for gap in gaps:
-        yield from wrap(say("gap", **gap), "  - ")
+        yield from wrap(say("gap", notice=say.of(gap["title"]), named=gap["named"], here=gap["here"]), "  - ")
     if shown["clock"] is not None:
         yield from _heading(say("heading.clock"))
         clock, calendar = shown["clock"], shown["clock"]["calendar"]
-        told = say("clock.rule", days=clock["working_days"], cite=clock["citation"], last=calendar["to"])
+        told = say("clock.rule", days=clock["working_days"], cite=say.of(clock["citation"]), last=calendar["to"])
         yield from wrap(told, "  - ")
     yield from _pools(shown["pools"], say)
 
@@ -67,8 +76,7 @@ def _heading(title: str) -> Iterator[str]:
 
 def _rule(rule: Json, say: Speech) -> Iterator[str]:
     yield from wrap(say.of(rule["text"]), "  - ")
-    basis = f"{say('basis.' + rule['basis'])}, {say('confidence.' + rule['confidence'])}"
-    yield from wrap(f"[{say.of(rule['citation'])}; {rule['rule']}; {basis}]", "    ")
+    yield from wrap(say.bracketed(say.of(rule["citation"]), rule["rule"], say.rests(rule)), "    ")
 
 
 def _acts(acts: list[Json], say: Speech) -> Iterator[str]:
@@ -81,14 +89,18 @@ def _acts(acts: list[Json], say: Speech) -> Iterator[str]:
 
 def act_title(act: Json, say: Speech) -> str:
     """The title of an act, with its part where that has dates of its own."""
-    return say.of(act["title"]) + (f", {act['part']}" if act["part"] else "")
+    part = [say.of(act["part_name"])] if act["part"] else []
+    return say.clauses(say.of(act["title"]), *part)
 
 
 def state(said: Json, say: Speech) -> str:
     """A state in words, with its days and who says so."""
+    told = say.of(said["state_text"])
     if said["state"] is None:
-        return say.of(said["state_text"])
-    return say("state", state=say.of(said["state_text"]), span=say.span(said["from"], said["to"]), by=said["said_by"])
+        return told
+    if said["state"] == ENDED:
+        return say("ended", state=told, since=said["from"])
+    return say("state", state=told, span=say.span(said["from"], said["to"]), by=say.of(said["said_by_text"]))
 
 
 def _pools(pools: list[Json], say: Speech) -> Iterator[str]:
@@ -122,7 +134,8 @@ def diff_lines(diff: Json, say: Speech) -> Iterator[str]:
         for entry in found:
             by_act.setdefault(entry["act"], []).append(entry["code"])
         for act, listed in by_act.items():
-            yield from wrap(f"{say('codes.' + kind)} ({act}){say('colon')}{say.listed(listed)}", "  - ")
+            told = say("state_by", state=say(f"codes.{kind}"), by=act)
+            yield from wrap(told + say("colon") + say.listed(listed), "  - ")
     yield from _rows(diff, say)
     changed = [each for table in _TABLES for each in (diff[table]["appear"], diff[table]["disappear"])]
     if not (diff["rules"] or diff["acts"] or codes or any(changed)):
@@ -145,10 +158,9 @@ def _changed(rule: Json, say: Speech) -> Iterator[str]:
         yield from wrap(say("fields", fields=say.listed(rule["fields"])), "    ")
         if before and after and say.of(before) != say.of(after):
             yield from wrap(say("was", state=say.of(before)), "    ")
-    basis = f"{say('basis.' + rule['basis'])}, {say('confidence.' + rule['confidence'])}"
-    yield from wrap(f"[{say.of(rule['citation'])}; {rule['rule']}; {basis}]", "    ")
+    yield from wrap(say.bracketed(say.of(rule["citation"]), rule["rule"], say.rests(rule)), "    ")
     if rule["since"] is not None:
-        word = say("since", since=rule["since"], by=rule["said_by"], known=rule["known_from"])
+        word = say("since", since=rule["since"], by=say.of(rule["said_by_text"]), known=rule["known_from"])
         yield from wrap(word, "    ")
 
 
@@ -168,7 +180,7 @@ def _rows(diff: Json, say: Speech) -> Iterator[str]:
 def _row(table: str, row: Json, say: Speech) -> str:
     match table:
         case "documents":
-            return f"{say.of(row['name'])} ({row['source']})"
+            return say.of(row["name"])
         case "evidence":
             return say(
                 "evidence", fact=row["fact"], least=say(f"least.{row['least']}"), level=say(f"scrutiny.{row['level']}")

@@ -82,8 +82,8 @@ class Story:
             named: dict[str, list[str]] = {}
             for act in acts:
                 if act["binds"] is binds:
-                    state = "" if binds else f" ({say.of(act['state_text'])}, {say.span(act['from'], act['to'])})"
-                    named.setdefault(state, []).append(_short(act))
+                    told = say.clauses(say.of(act["state_text"]), say.span(act["from"], act["to"]))
+                    named.setdefault("" if binds else f" ({told})", []).append(self._short(act))
             if named:
                 told = say("semicolon").join(say.listed(acts) + state for state, acts in named.items())
                 yield from wrap(say(phrase) + told, "  - ")
@@ -95,11 +95,15 @@ class Story:
         for act in diff(_load(one), _load(other)).as_json()["acts"]:
             if None not in (act["before"]["state"], act["after"]["state"]):
                 states = tuple(state(act[side], say) for side in ("before", "after"))
-                named.setdefault((states[0], states[1]), []).append(_short(act))
+                named.setdefault((states[0], states[1]), []).append(self._short(act))
         for (before, after), acts in named.items():
             yield from wrap(say.listed(acts), "  - ")
             yield from wrap(say("was", state=before), "    ")
             yield from wrap(say("is", state=after), "    ")
+
+    def _short(self, act: Mapping[str, Any]) -> str:
+        """An act by its number, which is the same in every language, with the part that has dates of its own."""
+        return f"{act['act']} ({self.say.of(act['part_name'])})" if act["part"] else str(act["act"])
 
     def cases(self) -> Iterator[str]:
         """Each application in brief: what it comes to, why, what is asked and by when."""
@@ -172,11 +176,6 @@ class Story:
 def _load(name: str) -> Regime:
     """A regime of the story; it names its day of knowledge, so the day of determination does not matter to it."""
     return load(name, date.min)
-
-
-def _short(act: Mapping[str, Any]) -> str:
-    """An act by its number, which is the same in every language."""
-    return f"{act['act']} ({act['part']})" if act["part"] else str(act["act"])
 
 
 def _near(folder: Path) -> Path:

@@ -63,7 +63,11 @@ class Teller:
         yield from self._hits(finding["parties"])
         if finding["clock"] is not None:
             yield from self._clock(finding["clock"])
-        yield from self._listed("heading.warnings", [say.of(each["text"]) for each in finding["warnings"]], "  ")
+        gaps = [
+            say("gap", notice=self.act(each["instrument"]), named=each["named"], here=each["here"])
+            for each in finding["warnings"]
+        ]
+        yield from self._listed("heading.warnings", gaps, "  ")
 
     def brief(self, finding: Json) -> Iterator[str]:
         """The finding in a few lines: outcome, codes, the reasons that decide, what is asked, the clock."""
@@ -151,9 +155,10 @@ class Teller:
     def _reason(self, reason: Json, with_facts: bool) -> Iterator[str]:
         say = self.say
         yield from wrap(say.of(reason["text"]), "    - ")
-        rests = f"{say('basis.' + reason['basis'])}, {say('confidence.' + reason['confidence'])}"
-        state = f", {say.of(STATES[State(reason['state'])])}" if "state" in reason else ""
-        yield from wrap(f"[{self.rule(reason['rule'])}{state}; {rests}]", "      ")
+        named = [self.rule(reason["rule"])]
+        if "state" in reason:
+            named.append(say.of(STATES[State(reason["state"])]))
+        yield from wrap(say.bracketed(say.clauses(*named), say.rests(reason)), "      ")
         facts = [f"{fact} = {say.value(value)}" for fact, value in reason["facts"].items()]
         if facts and with_facts:
             yield from wrap(say("rests_on", facts=say("semicolon").join(facts)), "      ")
@@ -169,9 +174,8 @@ class Teller:
         """An act, or `act:part`, by its title."""
         act, _, part = name.partition(":")
         for (each, its_part), instrument in self.law.instruments.items():
-            if each == act and (its_part == part or not its_part):
-                title = instrument.title[self.say.language]
-                return f"{title}, {part}" if part else title
+            if each == act and its_part == part:
+                return instrument.name(self.say.language)
         return name
 
     def _law_unknown(self, line: Json, under: Json) -> Iterator[str]:
@@ -184,7 +188,8 @@ class Teller:
             day, known_on = date.fromisoformat(under["on"]), date.fromisoformat(under["known_on"])
             said = self.law.instruments[act, part].on(day, known_on)
             assert said is not None
-            yield from wrap(f"{self.act(name)}{say('colon')}{say.of(STATES[said.state])} ({said.said_by})", "    - ")
+            told = say("state_by", state=say.of(STATES[said.state]), by=say.of(said.told))
+            yield from wrap(f"{self.act(name)}{say('colon')}{told}", "    - ")
         weakest, strongest = (say(f"outcome.{outcome}") for outcome in line["possible"])
         yield from wrap(say("both_readings", weakest=weakest, strongest=strongest), "    ")
 
@@ -200,7 +205,8 @@ class Teller:
             fact = dictionary().facts.get(asked["fact"])
             unproved = fact is not None and asked["answer"] is not None and asked["answer"] in fact.favours
             phrase = "answer_unproved" if unproved else "answer"
-            yield from wrap(f"{asked['fact']}; " + say(phrase, answer=say.value(asked["answer"])), "      ")
+            answer = say(phrase, answer=say.value(asked["answer"]))
+            yield from wrap(asked["fact"] + say("semicolon") + answer, "      ")
             if asked["accepted_documents"]:
                 papers = [self.paper(kind) for kind in asked["accepted_documents"]]
                 yield from wrap(say("proved_by", papers=say("or").join(papers)), "      ")
@@ -214,8 +220,8 @@ class Teller:
             who, kind = say.named("role", paper["asked_of"]), self.paper(paper["kind"])
             yield from wrap(say("paper", paper=kind, who=who), "    - ")
             reason = texts.get(paper["rule"])
-            basis = "" if reason is None else f"; {say('basis.' + reason['basis'])}"
-            yield from wrap(f"[{self.rule(paper['rule'])}{basis}]", "      ")
+            basis = [] if reason is None else [say(f"basis.{reason['basis']}")]
+            yield from wrap(say.bracketed(self.rule(paper["rule"]), *basis), "      ")
 
     def paper(self, kind: str) -> str:
         """A kind of paper by its name."""
@@ -235,7 +241,7 @@ class Teller:
                     role=say.named("role", party["role"]),
                     entity=entity,
                     list=say.named("list", hit["list"]),
-                    notice=hit["notice"],
+                    notice=self.act(hit["notice"]),
                     matched=hit["matched"],
                 )
                 yield from wrap(told, "  - ")
@@ -255,12 +261,13 @@ class Teller:
 
     def _due(self, clock: Json) -> str:
         phrase = "clock.stopped" if not clock["binding"] else "clock.due" if clock["due_on"] else "clock.beyond"
+        assert self.law.clock is not None
         return self.say(
             phrase,
             due_on=clock["due_on"],
             accepted_on=clock["if_accepted_on"],
             days=clock["working_days"],
-            cite=clock["citation"],
+            cite=self.law.clock.citation(self.say.language),
         )
 
     def _published(self, day: date) -> Iterator[Published]:

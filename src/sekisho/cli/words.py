@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -53,7 +54,7 @@ WORDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
         ),
         "plain.information_needed": (
             "What is asked below decides it; an unknown is not taken for a no.",
-            "以下の問いへの答えで決まる。不明を「否」とはみなさない。",
+            "以下の確認事項と書類によって決まる。不明は「いいえ」とみなさない。",
             "结果取决于以下事项；未知不视为否。",
         ),
         "plain.refer": (
@@ -72,20 +73,20 @@ WORDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
             "无论补充何种文件，法令均予禁止。",
         ),
         "scrutiny.standard": ("standard scrutiny", "通常の審査", "一般审查"),
-        "scrutiny.enhanced": ("enhanced scrutiny", "加重された審査", "从严审查"),
-        "scrutiny.strict": ("strict scrutiny", "厳格な審査", "最严审查"),
+        "scrutiny.enhanced": ("enhanced scrutiny", "重点審査", "从严审查"),
+        "scrutiny.strict": ("strict scrutiny", "最も厳格な審査", "最严审查"),
         "basis.law": ("law", "法令", "法规"),
         "basis.practice": ("practice", "実務", "实践"),
         "basis.assumption": ("assumption", "仮定", "假设"),
-        "confidence.high": ("confidence high", "確度 高", "可信度高"),
-        "confidence.medium": ("confidence medium", "確度 中", "可信度中"),
-        "confidence.low": ("confidence low", "確度 低", "可信度低"),
+        "confidence.high": ("confidence high", "確度：高", "可信度：高"),
+        "confidence.medium": ("confidence medium", "確度：中", "可信度：中"),
+        "confidence.low": ("confidence low", "確度：低", "可信度：低"),
         "role.exporter": ("exporter", "輸出者", "出口商"),
         "role.importer": ("importer", "輸入者", "进口商"),
         "role.end_user": ("end user", "最終使用者", "最终用户"),
         "role.downstream": ("party further down", "下流の当事者", "下游主体"),
         "role.party": ("the party itself", "当事者本人", "该主体本身"),
-        "list.control_list": ("control list", "管理リスト", "管控名单"),
+        "list.control_list": ("control list", "輸出管理コントロールリスト", "管控名单"),
         "list.watch_list": ("watch list", "注視リスト", "关注名单"),
         "yes": ("yes", "はい", "是"),
         "no": ("no", "いいえ", "否"),
@@ -94,6 +95,7 @@ WORDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
         "or": (" or ", "または", "或"),
         "comma": (", ", "、", "、"),
         "between_sentences": (" ", "", ""),
+        "between_clauses": (", ", "、", "，"),
         "semicolon": ("; ", "；", "；"),
         "colon": (": ", "：", "："),
         "heading.application": ("Application {id}", "申請 {id}", "申请 {id}"),
@@ -117,16 +119,16 @@ WORDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
         "heading.warnings": ("Warnings", "注意", "提示"),
         "judged_by": (
             "{source}; judged by {law} as of {on}, as known on {known_on}",
-            "{source}。{on}の{law}による({known_on}時点の知見)",
-            "{source}；依据{on}的{law}({known_on}所知)",
+            "{source}：{on}時点の{law}により判定({known_on}時点で判明している内容による)",
+            "{source}：依据{on}的{law}判定(以{known_on}所知为准)",
         ),
         "may_come_to": (
             "May yet come to anything from {weakest} to {strongest}.",
             "未確定：「{weakest}」から「{strongest}」までありうる。",
             "尚未确定：可能介于“{weakest}”与“{strongest}”之间。",
         ),
-        "codes": ("codes {codes}", "番号 {codes}", "编码 {codes}"),
-        "no_codes": ("no control code", "該当番号なし", "无管制编码"),
+        "codes": ("codes {codes}", "管理コード {codes}", "管制编码 {codes}"),
+        "no_codes": ("no control code", "該当する管理コードなし", "无管制编码"),
         "grantable_mass": ("grantable {kg} kg", "許可可能 {kg} kg", "可许可 {kg} 千克"),
         "rests_on": ("because {facts}", "根拠となる事実：{facts}", "依据事实：{facts}"),
         "ask": ("{who}: {question}", "{who}：{question}", "{who}：{question}"),
@@ -137,24 +139,24 @@ WORDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
             "目前答复：{answer}(尚无此级审查所要求的证明)",
         ),
         "proved_by": ("proved by: {papers}", "証明書類：{papers}", "证明文件：{papers}"),
-        "settles": ("settles {rules}", "決まる規定：{rules}", "可定论的规则：{rules}"),
+        "settles": ("settles {rules}", "これで判定できる規定：{rules}", "据此可判定的规则：{rules}"),
         "paper": ("{paper}, from the {who}", "{paper}(提出者：{who})", "{paper}(由{who}提供)"),
         "would_be": ("{change}: then {outcome}", "{change}。その場合：{outcome}", "{change}。届时：{outcome}"),
         "both_readings": (
             "Read as not binding and as binding, the line comes to {weakest} or to {strongest}; nobody is asked to "
             "supply the law.",
-            "拘束しないと読むか、拘束すると読むかで「{weakest}」か「{strongest}」となる。法令の状態を申請者に問うことはない。",
-            "视其是否有约束力，结果为“{weakest}”或“{strongest}”；不要求申请人证明法律状态。",
+            "効力がないと読めば「{weakest}」、効力があると読めば「{strongest}」となる。法令の状態を申請者に問うことはない。",
+            "若不具效力，结果为“{weakest}”；若具效力，结果为“{strongest}”。不要求申请人证明法律状态。",
         ),
         "hit": (
             "{name} ({role}) is {entity} on the {list} of {notice}, matched as {matched}",
-            "{name}({role})は{notice}の{list}の{entity}と一致(照合名 {matched})",
-            "{name}({role})与{notice}{list}所列{entity}相符(匹配名称 {matched})",
+            "{name}({role})は、{notice}の{list}に載る{entity}と一致する(照合した名称：{matched})",
+            "{name}({role})与{notice}{list}所列{entity}相符(匹配名称：{matched})",
         ),
         "hit_open": (
             "{name} ({role}) may be {entity} on the {list} of {notice}, matched as {matched}; not settled",
-            "{name}({role})は{notice}の{list}の{entity}かもしれない(照合名 {matched})。未確定",
-            "{name}({role})可能是{notice}{list}所列{entity}(匹配名称 {matched})；尚未核定",
+            "{name}({role})は、{notice}の{list}に載る{entity}である可能性がある(照合した名称：{matched})。未確定",
+            "{name}({role})可能是{notice}{list}所列{entity}(匹配名称：{matched})；尚未核定",
         ),
         "clock.due": (
             "due {due_on} if accepted {accepted_on}: {days} working days ({cite})",
@@ -164,8 +166,8 @@ WORDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
         "clock.beyond": (
             "{days} working days ({cite}) if accepted {accepted_on}; the day is not known: the published calendar ends "
             "before it",
-            "{accepted_on}に受理された場合{days}営業日({cite})。公表された暦が尽きるため期日は不明",
-            "如{accepted_on}受理，期限为{days}个工作日({cite})；已公布日历不足以推算到期日",
+            "{accepted_on}に受理された場合、期限は{days}営業日({cite})。公表済みの営業日カレンダーを超えるため期日は不明",
+            "如{accepted_on}受理，期限为{days}个工作日({cite})；已公布的工作日历不足以推算到期日",
         ),
         "clock.stopped": (
             "the {days} working days ({cite}) do not run: a party is on the watch list",
@@ -181,8 +183,8 @@ WORDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
         "covers_on": ("covers days from {first} on", "対象期間 {first}以降", "适用期间 {first}起"),
         "law_on": (
             "{law} on {on}, as known on {known_on}",
-            "{on}の{law}({known_on}時点の知見)",
-            "{on}的{law}({known_on}所知)",
+            "{on}時点の{law}({known_on}時点で判明している内容)",
+            "{on}的{law}(以{known_on}所知为准)",
         ),
         "effect.prohibit": ("Bars", "禁止", "禁止"),
         "effect.presume_denial": ("Refusal presumed", "原則不許可", "原则上不予许可"),
@@ -196,27 +198,33 @@ WORDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
         "effect.scrutinise": ("How strictly", "審査の厳しさ", "审查严格程度"),
         "effect.condition": ("Conditions of a licence", "許可の条件", "许可的条件"),
         "effect.advise": ("Worth knowing", "留意点", "须知"),
-        "heading.unknown": ("Rules of which nobody can say", "適用の有無が不明な規定", "是否适用无法判断的规则"),
-        "heading.idle": ("Acts that do not bind, or are in doubt", "適用のない法令・不明な法令", "不适用或存疑的法令"),
-        "heading.gaps": ("Gaps in the lists of names", "名簿の欠落", "名单缺口"),
+        "heading.unknown": ("Rules of which nobody can say", "適用の有無が不明な規定", "无法判断是否适用的规则"),
+        "heading.idle": (
+            "Acts that do not bind, or are in doubt",
+            "効力のない法令・効力が不明な法令",
+            "不具效力或效力不明的法令",
+        ),
+        "heading.gaps": ("Gaps in the lists of names", "リストの未収録分", "名单缺口"),
         "heading.pools": ("Ceilings", "数量の上限", "数量上限"),
         "heading.acts": ("Acts in another state", "状態の変わった法令", "状态改变的法令"),
-        "heading.codes": ("Control codes", "管理番号", "管制编码"),
+        "heading.codes": ("Control codes", "管理コード", "管制编码"),
         "gap": (
             "{notice} names {named} parties, {here} of them are here",
             "{notice}は{named}者を掲げるが、収録は{here}者",
             "{notice}列明{named}家，本库收录{here}家",
         ),
         "state": ("{state}, {span} ({by})", "{state}、{span}({by})", "{state}，{span}({by})"),
+        "state_by": ("{state} ({by})", "{state}({by})", "{state}({by})"),
+        "ended": ("{state} since {since}", "{since}から{state}", "自{since}起{state}"),
         "clock.rule": (
             "{days} working days from acceptance ({cite}); the calendar is known up to {last}",
-            "受理から{days}営業日({cite})。暦は{last}まで判明",
-            "自受理起{days}个工作日({cite})；日历已知至{last}",
+            "受理から{days}営業日({cite})。営業日カレンダーは{last}まで公表済み",
+            "自受理起{days}个工作日({cite})；工作日历公布至{last}",
         ),
         "pool": ("{pool}: {kg} kg, {span}", "{pool}：{kg} kg、{span}", "{pool}：{kg}千克，{span}"),
-        "acts.bind": ("binds: ", "拘束する：", "有约束力："),
-        "acts.idle": ("does not bind: ", "拘束しない：", "无约束力："),
-        "acts.unknown": ("nobody can say: ", "誰にも言えない：", "无人能够断言："),
+        "acts.bind": ("binds: ", "効力あり：", "具有效力："),
+        "acts.idle": ("does not bind: ", "効力なし：", "不具效力："),
+        "acts.unknown": ("nobody can say: ", "効力不明：", "效力不明："),
         "sentence": ("{rule}, {lines} lines", "{rule}、{lines}行", "{rule}，{lines}行"),
         "claim": ("“{claim}” {held}", "「{claim}」{held}", "“{claim}”{held}"),
         "held.holds": ("It holds.", "そのとおり。", "属实。"),
@@ -232,20 +240,20 @@ WORDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
         "change.unknown_now": (
             "Whether it binds, nobody can say",
             "適用の有無が不明となった規定",
-            "是否适用已无法判断的规则",
+            "现已无法判断是否适用的规则",
         ),
         "change.reworded": ("Binds as before, changed", "適用は続くが内容が変わった規定", "继续适用但内容有变的规则"),
         "was": ("before: {state}", "従前：{state}", "此前：{state}"),
         "is": ("after: {state}", "以後：{state}", "此后：{state}"),
         "since": (
             "since {since}, on the word of {by}; known from {known}",
-            "{since}から。{by}による({known}に判明)",
+            "{since}から。根拠：{by}({known}に判明)",
             "自{since}起；依据{by}({known}获知)",
         ),
         "fields": ("what changed: {fields}", "変更点：{fields}", "变更内容：{fields}"),
-        "codes.appear": ("listed now", "新たに収載", "新列入"),
-        "codes.disappear": ("listed no longer", "収載されなくなった", "不再列入"),
-        "codes.unknown": ("whether listed, nobody can say", "収載の有無が不明", "是否列入无法判断"),
+        "codes.appear": ("listed now", "新たに掲載", "新列入"),
+        "codes.disappear": ("listed no longer", "掲載されなくなった", "不再列入"),
+        "codes.unknown": ("whether listed, nobody can say", "掲載の有無が不明", "无法判断是否列入"),
         "rows.documents.appear": ("Papers known now", "新たな書類", "新增文件种类"),
         "rows.documents.disappear": ("Papers known no longer", "なくなった書類", "不再适用的文件种类"),
         "rows.evidence.appear": ("Proof asked now", "新たに求められる証明", "新要求的证明"),
@@ -265,7 +273,7 @@ WORDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
         "decided": ("{lines} lines under {law}", "{law}による{lines}行の判定", "依据{law}判定{lines}行"),
         "errors": ("could not be read", "読み取れない行", "无法读取"),
         "speed": ("{seconds} s, {rate} lines a second", "{seconds}秒、毎秒{rate}行", "{seconds}秒，每秒{rate}行"),
-        "replayed": ("{lines} lines under two laws", "二つの法令による{lines}行", "两种法律状态下的{lines}行"),
+        "replayed": ("{lines} lines under two laws", "二つの時点の法令による{lines}行", "两种法律状态下的{lines}行"),
         "grantable_kg": ("grantable, kg", "許可可能 kg", "可许可(千克)"),
         "flips": (
             "{moved} of {lines} lines flip ({share} %)",
@@ -306,6 +314,17 @@ class Speech:
     def listed(self, words: list[str]) -> str:
         return self("comma").join(words)
 
+    def clauses(self, *clauses: str) -> str:
+        return self("between_clauses").join(clauses)
+
+    def rests(self, rule: Mapping[str, Any]) -> str:
+        """What a sentence rests on and how sure it is: "law, confidence high"."""
+        return self.clauses(self(f"basis.{rule['basis']}"), self(f"confidence.{rule['confidence']}"))
+
+    def bracketed(self, *remarks: str) -> str:
+        """Remarks under a sentence: "[MOFCOM Announcement 1 of 2026, para 1; law]"."""
+        return f"[{self('semicolon').join(remarks)}]"
+
     def span(self, first: object, last: object) -> str:
         """Days from `first` to `last`, both inside; `last` None is an open end."""
         return self("span", first=first, last=last) if last else self("span_open", first=first)
@@ -316,6 +335,8 @@ class Speech:
             return self("unknown")
         if isinstance(value, bool):
             return self("yes" if value else "no")
+        if isinstance(value, float | Decimal):
+            return format(Decimal(str(value)).normalize(), "f")
         if isinstance(value, list):
             return self.listed([str(each) for each in value]) if value else self("none")
         return str(value)

@@ -12,7 +12,7 @@ import numpy as np
 from sekisho.determination.assemble import Assembled
 from sekisho.determination.fold import BARS, Folded, States, list_act
 from sekisho.determination.outcome import Outcome
-from sekisho.determination.trials import Trial, trial_table
+from sekisho.determination.trials import proven
 from sekisho.determination.verdict import Determiner, Verdict
 from sekisho.dossier.model import Answer, Party
 from sekisho.facts import Basis, Fact, FactSet
@@ -25,6 +25,7 @@ from sekisho.regime.rules import Effect, Rule
 from sekisho.regime.show import STATES
 
 Json = dict[str, Any]
+_JOIN: Final = {"en": "; ", "ja": "、", "zh": "；"}
 _SETTLE_NOTHING: Final = frozenset([Effect.SCRUTINISE, Effect.CONDITION, Effect.ADVISE])
 
 _ORDER: Final = (
@@ -129,7 +130,7 @@ def _idle_text(codes: tuple[str, ...], state: State) -> Json:
     told = STATES[state]
     return {
         "en": f"{', '.join(codes)} would describe the item, {does}: {told['en']}",
-        "ja": f"{'、'.join(codes)}に該当しうるが、この日の公告の状態は次のとおり: {told['ja']}",
+        "ja": f"{'、'.join(codes)}に該当しうるが、この日の公告の状態は次のとおり：{told['ja']}",
         "zh": f"物项与{'、'.join(codes)}相符，但该公告当日状态为：{told['zh']}",
     }
 
@@ -246,22 +247,27 @@ def _question(fact: Fact, asked_of: str, answer: Any) -> Json:
 def lawful_alternatives(determiner: Determiner, verdict: Verdict, states: States, row: int) -> list[Json]:
     """What the applicant may honestly do otherwise: only facts that can change are tried, only what helps is told."""
     changes = tuple(_changeable(determiner, verdict.folded, row))
+    if not changes:
+        return []
     # Whoever replaces a listed importer may be its end user too, so what does not help alone is tried together.
-    groups = [(fact,) for fact in changes] + ([changes] if len(changes) > 1 else [])
-    found: list[Json] = []
-    for group in groups:
-        if len(group) > 1 and found:
-            break
-        rows = np.array([row])
-        table = verdict.folded.asked.table.take(rows)
-        for fact in group:
-            table, _ = trial_table(table, [Trial(fact, np.array([0]), _honest(determiner.dictionary[fact]))])
-        outcome = determiner.decide(table, states.take(rows), missing=False).outcome[0]
-        if outcome < verdict.outcome[row]:
-            ways = [determiner.dictionary[fact].change or {} for fact in group]
-            change = {language: "; ".join(dict.fromkeys(way[language] for way in ways)) for language in LANGUAGES}
-            found.append({"facts": list(group), "change": change, "outcome": Outcome(int(outcome)).name.lower()})
-    return found
+    ways = [(fact,) for fact in changes] + ([changes] if len(changes) > 1 else [])
+    rows = np.full(len(ways), row)
+    table = verdict.folded.asked.table.take(rows)
+    for fact in changes:
+        tried = np.array([place for place, way in enumerate(ways) if fact in way])
+        table = proven(table, fact, tried, _honest(determiner.dictionary[fact]))
+    outcomes = determiner.decide(table, states.take(rows), missing=False).outcome
+    helps = [place for place in range(len(ways)) if outcomes[place] < verdict.outcome[row]]
+    alone = [place for place in helps if len(ways[place]) == 1]
+    return [_way(determiner, ways[place], int(outcomes[place])) for place in alone or helps]
+
+
+def _way(determiner: Determiner, facts: tuple[str, ...], outcome: int) -> Json:
+    changes = [determiner.dictionary[fact].change or {} for fact in facts]
+    change = {
+        language: _JOIN[language].join(dict.fromkeys(text[language] for text in changes)) for language in LANGUAGES
+    }
+    return {"facts": list(facts), "change": change, "outcome": Outcome(outcome).name.lower()}
 
 
 def _changeable(determiner: Determiner, folded: Folded, row: int) -> Iterator[str]:

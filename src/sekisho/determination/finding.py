@@ -22,6 +22,7 @@ from sekisho.determination.outcome import OUTCOMES, SCRUTINY
 from sekisho.determination.verdict import Determiner, Verdict
 from sekisho.dossier.model import Dossier
 from sekisho.facts import Dictionary, dictionary
+from sekisho.facts.dictionary import LANGUAGES
 from sekisho.regime.law import Regime
 from sekisho.screening.lists import PartyLists, read_lists
 
@@ -154,7 +155,8 @@ class _Telling:
             "due_on": None if due_on is None else str(due_on),
             "binding": not stopped,
             "reason": reason,
-            "citation": clock.cite,
+            "citation": clock.citation("en"),
+            "citations": {language: clock.citation(language) for language in LANGUAGES},
             "observed_days": {
                 "p50": clock.observed.p50_days,
                 "source": clock.observed.source,

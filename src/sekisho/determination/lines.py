@@ -10,6 +10,7 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -38,8 +39,17 @@ Lookup = Callable[[Leaf], Tri]
 
 
 def everywhere(value: bool | None, n: int) -> Tri:
-    """One answer for n lines."""
+    """One answer for n lines; not to be written to."""
+    return _few(value, n) if n <= _FEW else _filled(value, n)
+
+
+def _filled(value: bool | None, n: int) -> Tri:
     return Tri(np.full(n, value is True), np.full(n, value is False))
+
+
+_FEW: Final = 256
+# A single case asks for the same few constants hundreds of times.
+_few = lru_cache(maxsize=256)(_filled)
 
 
 def truth_of(leaf: Leaf, value: Value) -> bool | None:

@@ -117,7 +117,7 @@ def trial_table(table: FactTable, trials: Sequence[Trial]) -> tuple[FactTable, R
     return FactTable(len(rows), columns, tried.net_g, basis), rows
 
 
-def _set(column: Column | None, n: int, spans: Iterable[tuple[slice, Trial]]) -> Column:
+def _set(column: Column | None, n: int, spans: Iterable[tuple[slice | Rows, Trial]]) -> Column:
     spans = list(spans)
     if isinstance(column, Numbers) or isinstance(spans[0][1].value, float | np.ndarray):
         numbers = column.values.copy() if isinstance(column, Numbers) else np.full(n, np.nan)
@@ -130,6 +130,15 @@ def _set(column: Column | None, n: int, spans: Iterable[tuple[slice, Trial]]) ->
     for place, (span, _) in enumerate(spans):
         codes[span] = len(old) + place
     return Terms(codes.astype(code_type(len(old) + len(new))), (*old, *new))
+
+
+def proven(table: FactTable, fact: str, rows: Rows, value: Value) -> FactTable:
+    """The same lines, where on some of them a fact has a value that is taken as proven."""
+    spans = [(rows, Trial(fact, rows, value))]
+    basis = table.basis.get(fact, np.zeros(table.n, dtype=np.int8)).copy()
+    basis[rows] = Basis.DERIVED
+    columns = {**table.columns, fact: _set(table.columns.get(fact), table.n, spans)}
+    return FactTable(table.n, columns, table.net_g, {**table.basis, fact: basis})
 
 
 def spread(trials: Sequence[Trial], outcomes: NDArray[np.int8], n: int) -> Mapping[str, NDArray[np.bool_]]:

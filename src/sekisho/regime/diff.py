@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
@@ -13,7 +13,7 @@ from sekisho.regime.instruments import Instrument, Statement
 from sekisho.regime.law import Regime
 from sekisho.regime.rows import LANGUAGES, Dated, Text, stands
 from sekisho.regime.rules import Rule
-from sekisho.regime.show import STATES, basis_name, codes_of, list_binds, rule_json, state_json, text_of
+from sekisho.regime.show import basis_name, codes_of, list_binds, rule_json, state_json, state_on
 
 Json = dict[str, Any]
 Row = TypeVar("Row", bound=Dated)
@@ -43,30 +43,38 @@ CHANGES: Final[Mapping[Change, Text]] = MappingProxyType(
 _SINCE: Final[Text] = MappingProxyType(
     {
         "en": "{what}: {change} (since {since}; said by {by}, known from {known})",
-        "ja": "{what}:{change}({since}から。{by}による。{known}に判明)",
+        "ja": "{what}：{change}({since}から。{by}による。{known}に判明)",
         "zh": "{what}：{change}(自{since}起；依据{by}，{known}获知)",
     }
 )
-_PLAIN: Final[Text] = MappingProxyType({"en": "{what}: {change}", "ja": "{what}:{change}", "zh": "{what}：{change}"})
+_PLAIN: Final[Text] = MappingProxyType({"en": "{what}: {change}", "ja": "{what}：{change}", "zh": "{what}：{change}"})
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Since when something is as it is, who says so, and since when that is known; None where nobody says."""
+    """Since when something is as it is, who says so, and since when that is known; None where nobody says.
 
-    since: date | None
+    said_by: the id of an act, or a source in English; told: the same for a reader.
+    """
+
+    since: date | str | None
     said_by: str | None
-    known_from: date | None
+    told: Text | None
+    known_from: date | str | None
+
+    @classmethod
+    def of(cls, said: Statement) -> Word:
+        return cls(said.first, said.said_by, said.told, said.known_from)
 
     def sentence(self, what: Text, change: Text) -> Text:
         """ "What: change (since …)" in every language."""
-        form = _PLAIN if self.since is None else _SINCE
+        if self.since is None or self.told is None:
+            return MappingProxyType({each: _PLAIN[each].format(what=what[each], change=change[each]) for each in what})
+        dates = {"since": self.since, "known": self.known_from}
         return MappingProxyType(
             {
-                each: form[each].format(
-                    what=what[each], change=change[each], since=self.since, by=self.said_by, known=self.known_from
-                )
-                for each in LANGUAGES
+                each: _SINCE[each].format(what=what[each], change=change[each], by=self.told[each], **dates)
+                for each in what
             }
         )
 
@@ -108,25 +116,24 @@ class RuleChange:
 
 @dataclass(frozen=True, slots=True)
 class ActChange:
-    """An act, or a part with its own dates, whose state differs; None: no such act, or not yet known."""
+    """An act, or a part with its own dates, whose state differs; `before` and `after` as `show.state_on` tells it."""
 
-    id: str
-    part: str
-    title: Text
-    before: Statement | None
-    after: Statement | None
+    act: Instrument
+    before: Json
+    after: Json
 
     def as_json(self) -> Json:
         after = self.after
-        word = Word(None, None, None) if after is None else Word(after.first, after.said_by, after.known_from)
-        what = {language: f"{self.title[language]}{f' {self.part}' if self.part else ''}" for language in LANGUAGES}
+        word = Word(after["from"], after["said_by"], after["said_by_text"], after["known_from"])
+        what = {language: self.act.name(language) for language in LANGUAGES}
         return {
-            "act": self.id,
-            "part": self.part,
-            "title": dict(self.title),
-            "before": state_json(self.before),
-            "after": state_json(self.after),
-            "sentence": dict(word.sentence(what, STATES[None if after is None else after.state])),
+            "act": self.act.id,
+            "part": self.act.part,
+            "part_name": dict(self.act.part_name),
+            "title": dict(self.act.title),
+            "before": self.before,
+            "after": after,
+            "sentence": dict(word.sentence(what, after["state_text"])),
         }
 
 
@@ -208,30 +215,40 @@ _COMPARED: Final = (
 
 
 def _word(rule: Rule | None, regime: Regime, day: date) -> Word:
-    """On whose word a rule is as it is: that of its act, or of the row itself where the row's own days decide."""
+    """On whose word a rule is as it is: that of its act's state, or of its act where the row's own days decide."""
     assert rule is not None
     said = rule.instrument.on(day, regime.known_on)
-    if said is None or rule.id not in {each.id for each in regime.law.rules}:
-        return Word(None, None, None)
+    if rule.id not in {each.id for each in regime.law.rules}:
+        return _NOBODY
+    if said is None:
+        over = rule.instrument.ended(day, regime.known_on)
+        ended_on = None if over is None else over.last
+        return _NOBODY if over is None or ended_on is None else replace(Word.of(over), since=ended_on + _A_DAY)
+    act, known_from = rule.instrument, rule.known_from or said.known_from
     if not stands(rule, day, regime.known_on):
-        return Word(rule.last, rule.source, rule.known_from or said.known_from)
+        since = None if rule.last is None else rule.last + _A_DAY
+        return Word(since, act.id, act.title, known_from)
     if rule.first is not None and rule.first > said.first:
-        return Word(rule.first, rule.source, rule.known_from or said.known_from)
-    return Word(said.first, said.said_by, said.known_from)
+        return Word(rule.first, act.id, act.title, known_from)
+    return Word.of(said)
+
+
+_A_DAY: Final = timedelta(days=1)
+_NOBODY: Final = Word(None, None, None, None)
 
 
 def _act_changes(one: Regime, day_one: date, other: Regime, day_other: date) -> Iterable[ActChange]:
     for act in dict.fromkeys((*other.law.instruments, *one.law.instruments)):
         was, now = one.law.instruments.get(act), other.law.instruments.get(act)
         before, after = _state(was, one, day_one), _state(now, other, day_other)
-        if (before and before.state) != (after and after.state):
+        if before["state"] != after["state"]:
             found = now or was
             assert found is not None
-            yield ActChange(*act, found.title, before, after)
+            yield ActChange(found, before, after)
 
 
-def _state(act: Instrument | None, regime: Regime, day: date) -> Statement | None:
-    return None if act is None else act.on(day, regime.known_on)
+def _state(act: Instrument | None, regime: Regime, day: date) -> Json:
+    return state_json(None) if act is None else state_on(act, day, regime.known_on)
 
 
 def _codes(one: Regime, day_one: date, other: Regime, day_other: date) -> Mapping[str, tuple[tuple[str, str], ...]]:
@@ -292,4 +309,9 @@ def _rows(one: Regime, day_one: date, other: Regime, day_other: date) -> Mapping
 
 
 def _word_json(word: Word) -> Json:
-    return {"since": text_of(word.since), "said_by": word.said_by, "known_from": text_of(word.known_from)}
+    return {
+        "since": None if word.since is None else str(word.since),
+        "said_by": word.said_by,
+        "said_by_text": None if word.told is None else dict(word.told),
+        "known_from": None if word.known_from is None else str(word.known_from),
+    }

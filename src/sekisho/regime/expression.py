@@ -40,19 +40,41 @@ class Member:
     fact: str
 
 
+class _Branch:
+    """Keeps its hash: what is worked out of a tree is kept by the tree, which is looked up at every turn."""
+
+    __slots__ = ("_hash",)
+    __match_args__: tuple[str, ...]
+    _hash: int
+
+    def __hash__(self) -> int:
+        try:
+            return self._hash
+        except AttributeError:
+            kept = hash((type(self), *(getattr(self, name) for name in self.__match_args__)))
+            object.__setattr__(self, "_hash", kept)
+            return kept
+
+
 @dataclass(frozen=True, slots=True)
-class Not:
+class Not(_Branch):
     part: Node
 
-
-@dataclass(frozen=True, slots=True)
-class And:
-    parts: tuple[Node, ...]
+    __hash__ = _Branch.__hash__
 
 
 @dataclass(frozen=True, slots=True)
-class Or:
+class And(_Branch):
     parts: tuple[Node, ...]
+
+    __hash__ = _Branch.__hash__
+
+
+@dataclass(frozen=True, slots=True)
+class Or(_Branch):
+    parts: tuple[Node, ...]
+
+    __hash__ = _Branch.__hash__
 
 
 Node: TypeAlias = Truth | Compare | Member | Not | And | Or

@@ -16,7 +16,17 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from sekisho.errors import InputError, Problem
-from sekisho.regime.rows import Row, Text, choice_fault, day, provenance_faults, text_faults, untranslated, yaml_rows
+from sekisho.regime.rows import (
+    LANGUAGES,
+    Row,
+    Text,
+    choice_fault,
+    day,
+    provenance_faults,
+    text_faults,
+    untranslated,
+    yaml_rows,
+)
 
 
 class State(StrEnum):
@@ -47,6 +57,9 @@ class Kind(StrEnum):
     PRACTICE = "practice"
 
 
+AFTER_TITLE: Final[Text] = MappingProxyType({"en": ", ", "ja": "、", "zh": "，"})
+"""What stands between an act and a place within it."""
+
 PENDING: Final = ("new", "old")
 ISSUED: Final = ("stand", "suspend", "revoke")
 
@@ -64,13 +77,17 @@ class Transition:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One state over days `first` to `last`, both included (`last` None: no end named), and who says so."""
+    """One state over days `first` to `last`, both included (`last` None: no end named), and who says so.
+
+    said_by: the id of the act that says so, or the source in English; told: the same for a reader, an act by its title.
+    """
 
     first: date
     last: date | None
     state: State
     known_from: date
     said_by: str
+    told: Text
 
     def covers(self, day: date) -> bool:
         return self.first <= day and (self.last is None or day <= self.last)
@@ -81,10 +98,11 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """An act, or a part of one that has its own dates (a paragraph, a limb)."""
+    """An act, or a part of one that has its own dates (a paragraph, a limb); `part_name` is "" for a whole act."""
 
     id: str
     part: str
+    part_name: Text
     kind: Kind
     title: Text
     issued_on: date
@@ -94,10 +112,23 @@ class Instrument:
     source: str
     confidence: str
 
+    def name(self, language: str = "en") -> str:
+        """The title, with the part where that has dates of its own: "MOFCOM Announcement 61 of 2025, limb 3"."""
+        part = self.part_name[language]
+        return f"{self.title[language]}{AFTER_TITLE[language]}{part}" if part else self.title[language]
+
     def on(self, day: date, known_on: date) -> Statement | None:
         """The statement that holds for `day` as known on `known_on`; None where there was no such act yet."""
         known = [said for said in self.statements if said.known_from <= known_on and said.covers(day)]
         return max(known, key=lambda said: said.known_from, default=None)
+
+    def ended(self, day: date, known_on: date) -> Statement | None:
+        """The statement that ran out last before `day`, where none holds for it any more; None for an act that still
+        has a state, or that there has not been yet."""
+        if self.on(day, known_on) is not None:
+            return None
+        over = [said for said in self.statements if said.known_from <= known_on and said.last and said.last < day]
+        return max(over, key=lambda said: (said.last or day, said.known_from), default=None)
 
     def binds(self, day: date, known_on: date) -> bool | None:
         """Does it bind on `day`, as known on `known_on`? None is "nobody can say", which is not "no"."""
@@ -107,8 +138,8 @@ class Instrument:
 
 _KEYS: Final = frozenset(
     (
-        *("id", "kind", "title", "issued", "effective", "parts", "states", "entities_named", "transition"),
-        *("source", "confidence", "note"),
+        *("id", "kind", "title", "issued", "effective", "parts", "part_names", "states", "entities_named"),
+        *("transition", "source", "confidence", "note"),
     )
 )
 
@@ -124,6 +155,8 @@ def read_instruments(path: Path) -> Mapping[tuple[str, str], Instrument]:
 
 def instruments_of(rows: Iterable[Row]) -> Mapping[tuple[str, str], Instrument]:
     """The instruments in rows already read; see `read_instruments`."""
+    rows = list(rows)
+    titles = {str(row.cells.get("id")): row.cells.get("title") for row in rows}
     problems: list[Problem] = []
     found: dict[tuple[str, str], Instrument] = {}
     for row in rows:
@@ -135,8 +168,12 @@ def instruments_of(rows: Iterable[Row]) -> Mapping[tuple[str, str], Instrument]:
             where = f"{row.place}: {part}" if part else row.place
             if (row.cells["id"], str(part)) in found:
                 problems.append(Problem(where, "stands twice", "keep one row for an act or part"))
+            unsaid = _unsaid(where, states, titles)
+            if unsaid:
+                problems.extend(unsaid)
+                continue
             try:
-                instrument = _instrument(row.cells, str(part), states)
+                instrument = _instrument(row.cells, str(part), states, titles)
             except (AttributeError, KeyError, TypeError, ValueError) as error:
                 problems.append(Problem(where, f"cannot be read: {error}", f"states are {', '.join(State)}"))
                 continue
@@ -152,6 +189,13 @@ def _faults(row: Row) -> list[Problem]:
     faults = [Problem(f"{place}: {key}", "is no key of an act") for key in cells if key not in _KEYS]
     faults += [Problem(f"{place}: {key}", "is missing") for key in ("id", "issued") if not cells.get(key)]
     faults += text_faults(row, "id") + untranslated(row, "title")
+    parts, names = (cells.get(key) or {} for key in ("parts", "part_names"))
+    if not isinstance(parts, dict) or not isinstance(names, dict):
+        faults.append(Problem(f"{place}: parts", "must give each part by its key"))
+    else:
+        inner = Row(f"{place}: part_names", names)
+        faults += [fault for part in parts for fault in untranslated(inner, part)]
+        faults += [Problem(f"{inner.place}: {part}", "is no part of the act") for part in names if part not in parts]
     named = cells.get("entities_named")
     if named is not None and (type(named) is not int or named < 0):
         faults.append(Problem(f"{place}: entities_named", f"must be a whole number; got {named!r}"))
@@ -166,16 +210,37 @@ def _faults(row: Row) -> list[Problem]:
     return faults + provenance_faults(row)
 
 
-def _instrument(cells: Mapping[str, Any], part: str, states: Iterable[Mapping[str, str]]) -> Instrument:
+def _unsaid(where: str, states: object, titles: Mapping[str, Any]) -> list[Problem]:
+    """States said by what is neither an act of this law nor words in every language."""
+    problems: list[Problem] = []
+    for said in states if isinstance(states, list) else []:
+        by = said.get("by") if isinstance(said, dict) else None
+        if isinstance(by, dict):
+            problems += untranslated(Row(where, {"by": by}), "by")
+        elif by is not None and str(by) not in titles:
+            problems.append(Problem(f"{where}: by", f"there is no act {by!r}", "name one, or give words in en, ja, zh"))
+    return problems
+
+
+def _instrument(
+    cells: Mapping[str, Any], part: str, states: Iterable[Mapping[str, Any]], titles: Mapping[str, Any]
+) -> Instrument:
+    def said_by(said: Mapping[str, Any]) -> tuple[str, Text]:
+        by = said.get("by") or cells["id"]
+        words: Mapping[str, str] = by if isinstance(by, dict) else titles[str(by)]
+        return (words["en"] if isinstance(by, dict) else str(by)), MappingProxyType(dict(words))
+
     statements = tuple(
         Statement(
             first=_needed_day(said, "from"),
             last=day(said.get("to")),
             state=State(said["state"]),
             known_from=_needed_day(said, "known_from"),
-            said_by=str(said.get("by", cells["id"])),
+            said_by=by,
+            told=told,
         )
         for said in states
+        for by, told in [said_by(said)]
     )
     for said in statements:
         if said.last is not None and said.last < said.first:
@@ -184,6 +249,7 @@ def _instrument(cells: Mapping[str, Any], part: str, states: Iterable[Mapping[st
     return Instrument(
         id=cells["id"],
         part=part,
+        part_name=MappingProxyType(dict(cells["part_names"][part]) if part else dict.fromkeys(LANGUAGES, "")),
         kind=Kind(cells.get("kind", Kind.ANNOUNCEMENT)),
         title=MappingProxyType(dict(cells["title"])),
         issued_on=_needed_day(cells, "issued"),

@@ -180,7 +180,9 @@ def read_law(folders: Sequence[Path], dictionary: Dictionary) -> Law:
     licence_types = told.unless(lambda: licence_types_of(licence_rows), ())
     pool_rows = joiner.yaml("pools.yaml", _key("id"))
     pools = told.unless(lambda: pools_of(pool_rows, elements()), ())
-    clock = told.unless(lambda: _clock(read), None)
+    titles = {act.id: act.title for act in acts.values()}
+    # Here too, an act that could not be read is told once.
+    clock = told.unless(lambda: _clock(read, titles), None, () if acts else (": instrument",))
     head = told.unless(lambda: read_head(read), None)
     problems = [*joiner.problems, *joiner.unfound_ends(), *told.problems]
     if problems or head is None:
@@ -211,7 +213,7 @@ def read_law(folders: Sequence[Path], dictionary: Dictionary) -> Law:
     return law
 
 
-def _clock(folders: Sequence[LawFolder]) -> Clock | None:
+def _clock(folders: Sequence[LawFolder], titles: Mapping[str, Text]) -> Clock | None:
     for folder in reversed(folders):
         if "clocks.yaml" not in folder.files:
             continue
@@ -225,7 +227,7 @@ def _clock(folders: Sequence[LawFolder]) -> Clock | None:
             calendar = read_calendar(holder.path / name)
         except (IndexError, KeyError, TypeError, ValueError) as error:
             raise InputError(Problem(holder.label(name), f"cannot be read: {error}")) from error
-        return clock_of(Row(place, cells), calendar)
+        return clock_of(Row(place, cells), calendar, titles)
     return None
 
 

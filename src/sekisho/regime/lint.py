@@ -9,10 +9,12 @@ from typing import Final
 
 from sekisho.errors import InputError, Problem
 from sekisho.facts import Dictionary
+from sekisho.places import data_path
 from sekisho.regime.expression import facts_of
 from sekisho.regime.folders import LawFolder, read_folder
 from sekisho.regime.instruments import Kind
 from sekisho.regime.law import Law, Regime, read_law
+from sekisho.regime.naming import law_ids
 from sekisho.regime.rows import csv_rows, day_faults, provenance_faults
 from sekisho.regime.rules import Basis, Rule, Scope
 from sekisho.regime.satisfy import can_hold
@@ -22,11 +24,14 @@ _ALIAS_COLUMNS: Final = ("entity", "alias", "said_by", "from", "to", "confidence
 
 
 def lint(path: Path, dictionary: Dictionary) -> tuple[Problem, ...]:
-    """Every fault of a law's folder, or of an overlay's together with its base; empty for a sound one."""
+    """Every fault of a law's folder, or of an overlay's together with its base; empty for a sound one.
+
+    The base of an overlay lies beside it, or is a shipped law.
+    """
     path = path.resolve()
     try:
         folder = read_folder(path)
-        paths = [path] if folder.base is None else [path.parent / str(folder.base), path]
+        paths = [path] if folder.base is None else [_base_of(folder), path]
         law = read_law(paths, dictionary)
     except InputError as error:
         return error.problems
@@ -35,6 +40,15 @@ def lint(path: Path, dictionary: Dictionary) -> tuple[Problem, ...]:
         *(problem for rule in law.rules for problem in _rule_faults(rule, law, dictionary)),
         *_list_faults(folder, law),
     )
+
+
+def _base_of(overlay: LawFolder) -> Path:
+    name = str(overlay.base)
+    for folder in (overlay.path.parent / name, data_path("law", name)):
+        if folder.is_dir():
+            return folder
+    remedy = f"put its folder beside {overlay.path.name}, or name one of {', '.join(law_ids())}"
+    raise InputError(Problem(f"{overlay.head.place}: overlay_of", f"there is no law {name!r}", remedy))
 
 
 def _assumptions(base: Law) -> Iterator[Problem]:

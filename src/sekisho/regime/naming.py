@@ -23,6 +23,10 @@ _NAME: Final = re.compile(r"(?P<ids>[^@~+]+(?:\+[^@~+]+)*)(?:@(?P<on>[^@~]+)(?:~
 _GRAMMAR: Final = "write ID[+OVERLAY...][@DATE[~KNOWN]], e.g. cn, cn+limited@2026-02-10, cn@2026-11-20~2026-11-15"
 
 
+class ShippedLawError(RuntimeError):
+    """A fault in the project's own law: ours to mend, and no mistake of whoever asks."""
+
+
 def law_ids(root: Path | None = None) -> Mapping[str, tuple[str, ...]]:
     """Every law under `root` (the project's own by default), each with the overlays that stand on it."""
     root = data_path("law") if root is None else root
@@ -39,8 +43,9 @@ def load(name: str, today: date, root: Path | None = None) -> Regime:
     """The regime that a name names; `root` holds the laws' folders, the project's own by default.
 
     Raises InputError for a name that is none, an unknown law or overlay, a day that is none or is not covered, and for
-    every fault of the law's files.
+    every fault of the law's files under a `root` of the caller's; ShippedLawError for the faults of the project's own.
     """
+    shipped = root is None
     root = data_path("law") if root is None else root
     found = _NAME.fullmatch(name)
     if found is None:
@@ -51,7 +56,13 @@ def load(name: str, today: date, root: Path | None = None) -> Regime:
     known_on = _day(name, found["known"], today, problems)
     if problems:
         raise InputError(problems)
-    regime = Regime(read_law([root / each for each in (law, *overlays)], dictionary()), on, known_on)
+    try:
+        read = read_law([root / each for each in (law, *overlays)], dictionary())
+    except InputError as error:
+        if shipped:
+            raise ShippedLawError(f"the shipped law is broken:\n{error}") from error
+        raise
+    regime = Regime(read, on, known_on)
     if on is not None:
         regime.check_covered(on)
     return regime

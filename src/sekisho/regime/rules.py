@@ -13,7 +13,7 @@ from typing import Final
 
 from sekisho.errors import InputError, Problem
 from sekisho.regime.expression import Node, parse
-from sekisho.regime.instruments import Instrument
+from sekisho.regime.instruments import AFTER_TITLE, Instrument
 from sekisho.regime.rows import (
     LANGUAGES,
     Row,
@@ -119,10 +119,9 @@ class Rule:
 
     def citation(self, language: str = "en") -> str:
         """Act and place within it, e.g. "MOFCOM Announcement 1 of 2026, para 1"."""
-        return f"{self.instrument.title[language]}{_AFTER_TITLE[language]}{self.cite[language]}"
+        return f"{self.instrument.title[language]}{AFTER_TITLE[language]}{self.cite[language]}"
 
 
-_AFTER_TITLE: Final = MappingProxyType({"en": ", ", "ja": "、", "zh": "，"})
 _PARAGRAPH: Final = re.compile(r"para (\d+)(?:\((\d+)\))?")
 _ARTICLE: Final = re.compile(r"art\. (\d+)(?:\((\d+)\))?(?:\((\d+)\))?")
 
@@ -132,7 +131,7 @@ def cite_of(cite: str | Mapping[str, str]) -> Text:
     all three as they are, unless they come in all three."""
     if not isinstance(cite, str):
         return MappingProxyType(dict(cite))
-    forms: dict[str, tuple[str, ...]] = {"ja": ("第{}項", "第{}号"), "zh": ("第{}条", "第{}项")}
+    forms: dict[str, tuple[str, ...]] = {"ja": ("第{}項", "第{}号"), "zh": ("第{}款", "第{}项")}
     match = _PARAGRAPH.fullmatch(cite)
     if match is None:
         forms = {"ja": ("第{}条", "第{}項", "第{}号"), "zh": ("第{}条", "第{}款", "第{}项")}

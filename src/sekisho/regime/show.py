@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -13,7 +13,7 @@ from typing import Any, Final
 from sekisho.facts.dictionary import BASES
 from sekisho.places import data_path
 from sekisho.regime.folders import HEAD
-from sekisho.regime.instruments import Instrument, State, Statement
+from sekisho.regime.instruments import Instrument, Kind, State, Statement
 from sekisho.regime.law import Law, Regime
 from sekisho.regime.naming import law_ids
 from sekisho.regime.rows import LANGUAGES, Text, load_yaml
@@ -35,10 +35,19 @@ STATES: Final[Mapping[State | None, Text]] = MappingProxyType(
             "zh": "暂停期届满；已宣布延长，未见公告落实",
         },
         State.UNVERIFIED: {"en": "state not verified", "ja": "状態未確認", "zh": "状态未经核实"},
-        None: {"en": "no such act on this day", "ja": "この日には存在しない", "zh": "该日无此公告"},
+        None: {"en": "no such act on this day", "ja": "この日には存在しない", "zh": "该日尚不存在"},
     }
 )
 """Each state in words; None is the state of an act on a day before it was issued or known."""
+
+ENDED: Final = "ended"
+_OVER: Final[Mapping[bool, Text]] = MappingProxyType(
+    {
+        True: {"en": "no longer in force", "ja": "失効", "zh": "已失效"},
+        False: {"en": "no longer observed", "ja": "実務としては終了", "zh": "实践中已不再适用"},
+    }
+)
+"""What became of an act whose last state ran out, by whether that act was law."""
 
 
 def show(regime: Regime, day: date) -> Json:
@@ -54,7 +63,7 @@ def show(regime: Regime, day: date) -> Json:
         "title": dict(law.title),
         "notes": [dict(note) for note in law.notes],
         "covers": {"from": str(law.from_day), "to": text_of(law.to_day)},
-        "acts": [act_json(act, act.on(day, regime.known_on)) for act in law.instruments.values()],
+        "acts": [act_json(act, day, regime.known_on) for act in law.instruments.values()],
         "rules": [rule_json(rule) | {"binds": regime.rule_binds(rule, day)} for rule in law.rules],
         "control_list": [
             {"act": act, "binds": list_binds(regime, act, day), "codes": list(codes_of(law, act))}
@@ -110,7 +119,8 @@ def show(regime: Regime, day: date) -> Json:
 
 
 def list_laws(root: Path | None = None) -> list[Json]:
-    """Every law with its overlays: `[{"id", "title", "covers", "overlays": [{"id", "title"}]}]`."""
+    """Every law with its overlays: `[{"id", "title", "covers", "note", "overlays": [{"id", "title", "note"}]}]`; a
+    note says what a law leaves out, or an overlay assumes, and may be null."""
     root = data_path("law") if root is None else root
 
     def head(name: str) -> Json:
@@ -122,27 +132,42 @@ def list_laws(root: Path | None = None) -> list[Json]:
             "id": law,
             "title": head(law)["title"],
             "covers": {key: str(day) for key, day in head(law)["coverage"].items()},
-            "overlays": [{"id": overlay, "title": head(overlay)["title"]} for overlay in overlays],
+            "note": head(law).get("note"),
+            "overlays": [
+                {"id": overlay, "title": head(overlay)["title"], "note": head(overlay).get("note")}
+                for overlay in overlays
+            ],
         }
         for law, overlays in law_ids(root).items()
     ]
 
 
-def act_json(act: Instrument, said: Statement | None) -> Json:
-    """An act and its state as stated; `said` None: there was no such act yet, or nobody knew of it."""
+def act_json(act: Instrument, day: date, known_on: date) -> Json:
+    """An act and its state on a day, as known on another."""
     return {
         "act": act.id,
         "part": act.part,
         "kind": str(act.kind),
+        "part_name": dict(act.part_name),
         "title": dict(act.title),
-        **state_json(said),
+        **state_on(act, day, known_on),
         "source": act.source,
         "confidence": act.confidence,
     }
 
 
+def state_on(act: Instrument, day: date, known_on: date) -> Json:
+    """The state of an act, see `state_json`; where its last one ran out, the state is ENDED from the day after."""
+    over = act.ended(day, known_on)
+    if over is None or over.last is None:
+        return state_json(act.on(day, known_on))
+    since = over.last + timedelta(days=1)
+    ended = {"state": ENDED, "state_text": dict(_OVER[act.kind is not Kind.PRACTICE]), "binds": False}
+    return state_json(over) | ended | {"from": str(since), "to": None}
+
+
 def state_json(said: Statement | None) -> Json:
-    """A state with its interval, who says so and since when it is known."""
+    """A state with its interval, who says so and since when it is known; None: there is no such act, or not yet."""
     return {
         "state": None if said is None else str(said.state),
         "state_text": dict(STATES[None if said is None else said.state]),
@@ -150,6 +175,7 @@ def state_json(said: Statement | None) -> Json:
         "from": None if said is None else str(said.first),
         "to": None if said is None else text_of(said.last),
         "said_by": None if said is None else said.said_by,
+        "said_by_text": None if said is None else dict(said.told),
         "known_from": None if said is None else str(said.known_from),
     }
 
@@ -193,14 +219,15 @@ def coverage(law: Law) -> Iterable[Json]:
                 held.update(row["notice"] for row in csv.DictReader(rows))
     for (act, _), instrument in law.instruments.items():
         if instrument.entities_named is not None:
-            yield {"notice": act, "named": instrument.entities_named, "here": held[act]}
+            title = dict(instrument.title)
+            yield {"notice": act, "title": title, "named": instrument.entities_named, "here": held[act]}
 
 
 def clock_json(clock: Clock) -> Json:
     """The clock, its calendar's bounds, and what was observed."""
     return {
         "working_days": clock.working_days,
-        "citation": clock.cite,
+        "citation": {language: clock.citation(language) for language in LANGUAGES},
         "calendar": {"from": str(clock.calendar.first), "to": str(clock.calendar.last)},
         "observed_days": {
             "p50": clock.observed.p50_days,

@@ -14,6 +14,7 @@ from sekisho.facts import BASES
 from sekisho.facts import Basis as AnswerBasis
 from sekisho.regime.calendar import WorkingCalendar
 from sekisho.regime.expression import Node, parse
+from sekisho.regime.instruments import AFTER_TITLE
 from sekisho.regime.rows import (
     LANGUAGES,
     Row,
@@ -25,7 +26,7 @@ from sekisho.regime.rows import (
     text_faults,
     untranslated,
 )
-from sekisho.regime.rules import LEVELS, Basis
+from sekisho.regime.rules import LEVELS, Basis, cite_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +99,23 @@ class Observed:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """How many working days the authority has from acceptance, on which calendar, and what was seen instead."""
+    """How many working days the authority has from acceptance, on which calendar, and what was seen instead.
+
+    act: the title of the act that says so; cite: the place within it, in English.
+    """
 
     working_days: int
+    act: Text
     cite: str
     calendar: WorkingCalendar
     observed: Observed
     source: str
     confidence: str
     basis: Basis
+
+    def citation(self, language: str = "en") -> str:
+        """Act and place within it, e.g. "Regulations on Export Control of Dual-Use Items (…), art. 17"."""
+        return f"{self.act[language]}{AFTER_TITLE[language]}{cite_of(self.cite)[language]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +144,7 @@ _PROVENANCE: Final = ("from", "to", "known_from", "source", "confidence", "basis
 DOCUMENT_COLUMNS: Final = ("kind", "name_en", "name_ja", "name_zh", "asked_of", "counts_when", *_PROVENANCE)
 EVIDENCE_COLUMNS: Final = ("level", "fact", "least", *_PROVENANCE)
 LICENCE_COLUMNS: Final = ("kind", "most_end_users", "most_exports", "most_months", "cite", *_PROVENANCE)
-CLOCK_KEYS: Final = ("working_days", "cite", "calendar", "observed", "source", "confidence", "basis")
+CLOCK_KEYS: Final = ("working_days", "instrument", "cite", "calendar", "observed", "source", "confidence", "basis")
 POOL_KEYS: Final = ("id", "elements", "destination", "ceiling_g", "text", *_PROVENANCE)
 
 
@@ -225,13 +234,17 @@ def pools_of(rows: Iterable[Row], symbols: Iterable[str]) -> tuple[Pool, ...]:
     return tuple(found)
 
 
-def clock_of(row: Row, calendar: WorkingCalendar) -> Clock:
-    """The clock of a law. Raises InputError with every fault."""
+def clock_of(row: Row, calendar: WorkingCalendar, titles: Mapping[str, Text]) -> Clock:
+    """The clock of a law; `titles` are those of its acts by id. Raises InputError with every fault."""
     cells = row.cells
     faults = [Problem(f"{row.place}: {key}", "is no key of a clock") for key in cells if key not in CLOCK_KEYS]
     faults += (
         provenance_faults(row) + choice_fault(row, "basis", Basis) + _needed(row, "cite") + text_faults(row, "cite")
     )
+    act = cells.get("instrument")
+    if not isinstance(act, str) or act not in titles:
+        cause = f"there is no act {act!r}" if act else "is missing"
+        faults.append(Problem(f"{row.place}: instrument", cause, "name the act that sets the time"))
     days = cells.get("working_days")
     if type(days) is not int or days < 1:
         faults.append(Problem(f"{row.place}: working_days", f"must be a whole number above 0; got {days!r}"))
@@ -255,6 +268,7 @@ def clock_of(row: Row, calendar: WorkingCalendar) -> Clock:
     seen = Observed(median, inner.cells["source"], tuple(published))
     return Clock(
         cells["working_days"],
+        titles[cells["instrument"]],
         cells["cite"],
         calendar,
         seen,
