@@ -49,17 +49,16 @@ _COUNTRIES = st.sampled_from(["CN", "JP", "US", "KR", "NO", "DE"])
 _PAPERS = ["contract", "end_user_certificate", "technical_description"]
 
 
-def _maybe(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    founded = st.fixed_dictionaries(
-        {"value": values},
-        optional={
-            "basis": st.sampled_from(["declared", "documented", "verified"]),
-            "document": st.sampled_from(_PAPERS),
-            "by": _TEXT,
-            "on": _DAYS,
-        },
-    )
-    return st.one_of(st.none(), values, founded)
+def _maybe(values: st.SearchStrategy[Any], proof: str | None = None) -> st.SearchStrategy[Any]:
+    """Unknown, bare, or with what it rests on. proof: a paper that documents the answer."""
+    paper, said = {"document": st.sampled_from(_PAPERS)}, {"by": _TEXT, "on": _DAYS}
+    answer = {"value": values}
+    declared = st.fixed_dictionaries(answer, optional={"basis": st.just("declared"), **paper, **said})
+    checked = st.sampled_from(["verified", "derived"])
+    by_others = st.fixed_dictionaries({**answer, "basis": checked, **said}, optional=paper)
+    proofs = {} if proof is None else {"document": st.just(proof)}
+    documented = st.fixed_dictionaries({**answer, "basis": st.just("documented")}, optional={**proofs, **said})
+    return st.one_of(st.none(), values, declared, by_others, documented)
 
 
 def _kilograms(least_g: int = 1) -> st.SearchStrategy[str]:
@@ -69,7 +68,11 @@ def _kilograms(least_g: int = 1) -> st.SearchStrategy[str]:
 def _party(identity: str) -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries(
         {"id": st.just(identity)},
-        optional={"name": _maybe(_TEXT), "country": _maybe(_COUNTRIES), "military": _maybe(st.booleans())},
+        optional={
+            "name": _maybe(_TEXT),
+            "country": _maybe(_COUNTRIES),
+            "military": _maybe(st.booleans(), "end_user_certificate"),
+        },
     )
 
 
@@ -79,10 +82,10 @@ def _line(number: int) -> st.SearchStrategy[dict[str, Any]]:
         {"line": st.just(number), "net_kg": _kilograms()},
         optional={
             "description": _maybe(_TEXT),
-            "form": _maybe(st.sampled_from(["magnet", "oxide"])),
+            "form": _maybe(st.sampled_from(["magnet", "oxide"]), "technical_description"),
             "hs_code": _maybe(st.from_regex(r"[0-9]{10}", fullmatch=True)),
             "composition_wt_pct": st.dictionaries(
-                st.sampled_from([*elements(), "Fe", "Cu"]), _maybe(shares), max_size=9
+                st.sampled_from([*elements(), "Fe", "Cu"]), _maybe(shares, "technical_description"), max_size=9
             ),
             "composition_complete": _maybe(st.booleans()),
             "value_cny": _maybe(st.decimals("0", "1e9", places=4).map(str)),

@@ -66,8 +66,13 @@ def test_no_gram_is_lost_between_text_and_number() -> None:
         ("-5", "must be above 0; got -5"),
         (0, "must be above 0; got 0"),
         ("0.0005", "must be whole grams; got 0.0005 kg; give at most three decimals"),
-        ("1,200", 'must be a number; got "1,200"; write digits with a decimal point, for example "1200.5"'),
-        ("１２", 'must be a number; got "１２"; write digits with a decimal point, for example "1200.5"'),
+        ("1,200", 'must be a number; got "1,200"; leave out the comma: write "1200"'),
+        ("１，２００．５", 'must be a number; got "１，２００．５"; leave out the comma: write "1200.5"'),
+        ("27,1", 'must be a number; got "27,1"; write digits with a decimal point, for example "1200.5"'),
+        ("１２", 'must be a number; got "１２"; write half-width digits: "12"'),
+        ("12²", 'must be a number; got "12²"; write digits with a decimal point, for example "1200.5"'),
+        ("1200kg", 'must be a number; got "1200kg"; leave out the kg: write "1200"'),
+        ("27 %", 'must be a number; got "27 %"; leave out the %: write "27"'),
         (True, 'must be a number; got true; write digits with a decimal point, for example "1200.5"'),
         (float("nan"), 'must be a number; got nan; write digits with a decimal point, for example "1200.5"'),
         ("NaN", 'must be a number; got "NaN"; write digits with a decimal point, for example "1200.5"'),
@@ -101,6 +106,13 @@ def _with(place: str, value: object) -> dict[str, Any]:
         ("kind", "indvidual", 'is not known; got "indvidual"; did you mean individual? known are individual, general'),
         ("filed_on", "2026-02-30", 'is no date; got "2026-02-30"; write it as YYYY-MM-DD, for example 2026-01-20'),
         ("destination", "jp", 'is no country; got "jp"; did you mean JP?'),
+        ("destination", "ＪＰ", 'is no country; got "ＪＰ"; did you mean JP?'),
+        ("destination", "UK", 'is no country; got "UK"; did you mean GB?'),
+        ("destination", "EN", 'is no country; got "EN"; did you mean GB?'),
+        ("destination", "JPN", 'is no country; got "JPN"; did you mean JP?'),
+        ("destination", "chn", 'is no country; got "chn"; did you mean CN?'),
+        ("destination", "USA", 'is no country; got "USA"; did you mean US?'),
+        ("route/1", "KOR", 'is no country; got "KOR"; did you mean KR?'),
         (
             "destination",
             "XX",
@@ -188,7 +200,8 @@ def test_a_composition_holds_at_most_the_whole() -> None:
     data = least()
     data["lines"][0]["composition_wt_pct"] = {"Nd": "30", "Fe": "69.5", "B": "0.6"}
     assert refused(data) == [
-        "a.json: lines[0].composition_wt_pct: adds up to 100.1 wt %; shares of one item come to at most 100"
+        "a.json: lines[0].composition_wt_pct: adds up to 100.1 wt % (Nd 30 + Fe 69.5 + B 0.6); "
+        "correct the shares: weight per cent of the whole item, together at most 100"
     ]
 
 
@@ -240,6 +253,13 @@ def test_a_composition_may_rest_on_one_paper_as_a_whole() -> None:
          '.basis: is not known; got "sworn"; known are declared, documented, verified, derived'),
         ({"value": "civil", "basis": "documented", "document": "icp_statement"},
          ".document: no icp_statement is among the documents; add the paper to documents, or name another"),
+        ({"value": "civil", "basis": "documented", "document": "contract"},
+         ".document: contract does not prove this answer; "
+         "it is documented by end_user_certificate; or leave basis out"),
+        ({"value": "civil", "basis": "verified", "by": "METI"},
+         ".on: is missing; an answer that is verified says on which day, in `on`"),
+        ({"value": "civil", "basis": "derived", "on": "2026-01-10", "by": " "},
+         ".by: is missing; an answer that is derived says who has done so, in `by`"),
         ({"value": "civil", "on": "10.1.2026"},
          '.on: is no date; got "10.1.2026"; write it as YYYY-MM-DD, for example 2026-01-20'),
         ({"value": "civil", "basi": "declared"}, ".basi: is no key of an application; did you mean basis?"),
@@ -248,6 +268,46 @@ def test_a_composition_may_rest_on_one_paper_as_a_whole() -> None:
 )  # fmt: skip
 def test_what_an_answer_rests_on_is_checked_too(answer: dict[str, Any], told: str) -> None:
     assert refused(_with("end_use/category", answer)) == [f"a.json: end_use.category{told}"]
+
+
+def test_an_answer_that_is_verified_says_by_whom_and_when_at_once() -> None:
+    told = refused(_with("end_use/category", {"value": "civil", "basis": "verified"}))
+    assert [each.partition(" is missing")[0] for each in told] == [
+        "a.json: end_use.category.by:",
+        "a.json: end_use.category.on:",
+    ]
+
+
+def test_no_paper_documents_what_the_dictionary_has_no_paper_for() -> None:
+    told = refused(_with("end_use/product", {"value": "motors", "basis": "documented", "document": "contract"}))
+    assert told == [
+        "a.json: end_use.product.document: contract does not prove this answer; "
+        "no paper documents it; or leave basis out"
+    ]
+
+
+def test_documented_without_a_paper_is_declared_until_the_file_shows_more() -> None:
+    answer = read(_with("end_use/category", {"value": "civil", "basis": "documented"})).answer("end_use")
+    assert answer == Answer("civil", Basis.DECLARED, stated=True)
+
+
+def test_a_paper_may_be_named_beside_an_answer_that_rests_on_more_than_it() -> None:
+    said = {"value": "civil", "basis": "verified", "document": "contract", "by": "METI", "on": "2026-01-10"}
+    answer = read(_with("end_use/category", said)).answer("end_use")
+    assert answer == Answer("civil", Basis.VERIFIED, True, "contract", "METI", date(2026, 1, 10))
+
+
+def test_a_code_reads_alike_in_wide_and_narrow_characters_and_words_stay_as_written() -> None:
+    data = least()
+    data["lines"][0] |= {
+        "hs_code": "８５０５１１１０００",
+        "declared_control_code": "１Ｃ９０５．ａ（４）",
+        "description": "ＮｄＦｅＢ　磁石",
+    }
+    line = read(data).lines[0]
+    assert line.value("hs_code") == "8505111000"
+    assert line.value("declared_control_code") == "1C905.a(4)"
+    assert line.value("description") == "ＮｄＦｅＢ　磁石"
 
 
 def test_an_end_user_may_be_named_by_the_id_that_it_has_in_the_tree() -> None:

@@ -99,6 +99,8 @@ def test_what_the_reader_takes_the_schema_takes_too(data: dict[str, Any]) -> Non
         (["importer", "loss_pct"], 1),
         (["end_use", "category"], {"value": "civil", "basis": "sworn"}),
         (["end_use", "category"], {"basis": "declared"}),
+        (["end_use", "category"], {"value": "civil", "basis": "verified", "by": "METI"}),
+        (["importer", "military"], {"value": False, "basis": "derived", "by": None, "on": "2026-01-10"}),
         (["downstream", 0, "party"], None),
         (["documents", 0, "kind"], "passport"),
     ],

@@ -41,7 +41,17 @@ def test_fifty_megabytes_of_garbage_are_refused_by_their_size(told: Told) -> Non
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("a.json", '{"a":' * 100_000), ("a.json", "[" * 5_000_000), ("a.yaml", "[" * 5_000_000), ("a.yaml", "{a: " * 41)],
+    [
+        *(
+            (name, head + "[" * 1_900 + "1" + "]" * 1_900 + tail)
+            for name in ("a.json", "a.yaml")
+            for head, tail in (("", ""), ('{"id": ', "}"))
+        ),
+        ("a.json", '{"a":' * 100_000),
+        ("a.json", "[" * 5_000_000),
+        ("a.yaml", "[" * 5_000_000),
+        ("a.yaml", "{a: " * 41),
+    ],
 )
 def test_a_file_that_nests_too_deeply_is_refused(told: Told, name: str, content: str) -> None:
     (problem,) = told(name, content)

@@ -137,19 +137,32 @@ def test_equipment_reagents_and_technology_go_by_declared_code() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "act", "expected"),
+    ("code", "act", "form", "expected"),
     [
-        ("2B902.s", "MOFCOM-GAC-56/2025", True),
-        ("1E902.a", "MOFCOM-GAC-56/2025", False),
-        (None, "MOFCOM-GAC-56/2025", None),
-        ("1E902.a", "MOFCOM-62/2025", True),
-        (None, "MOFCOM-GAC-18/2025", False),
-        ("1C905.a(4)", "MOFCOM-GAC-18/2025", False),
+        ("2B902.s", "MOFCOM-GAC-56/2025", Form.EQUIPMENT, True),
+        ("1C914.b", "MOFCOM-GAC-56/2025", Form.REAGENT, True),
+        ("1C914.b", "MOFCOM-GAC-56/2025", Form.EQUIPMENT, None),
+        ("1E902.a", "MOFCOM-GAC-56/2025", Form.EQUIPMENT, None),
+        ("no code", "MOFCOM-GAC-56/2025", Form.EQUIPMENT, None),
+        (None, "MOFCOM-GAC-56/2025", Form.EQUIPMENT, None),
+        (None, "MOFCOM-GAC-56/2025", Form.TECHNOLOGY, False),
+        ("1E902.a", "MOFCOM-62/2025", Form.TECHNOLOGY, True),
+        (None, "MOFCOM-62/2025", Form.EQUIPMENT, False),
+        (None, "MOFCOM-GAC-18/2025", Form.EQUIPMENT, False),
     ],
 )
-def test_a_declared_code_lists_or_not_and_none_is_unknown(code: str | None, act: str, expected: bool | None) -> None:
-    assert LIST.listed_declared(code, act) is expected
-    assert LIST.codes_declared(code, act) == ((code,) if expected else ())
+def test_a_declared_code_of_such_goods_lists_or_not_and_any_other_is_unknown(
+    code: str | None, act: str, form: Form, expected: bool | None
+) -> None:
+    assert LIST.listed_declared(code, act, form) is expected
+    assert LIST.codes_declared(code, act, form) == ((code,) if expected else ())
+
+
+def test_a_code_is_known_in_any_width_case_and_punctuation() -> None:
+    for written in ("2B902.a", "2b902a", "２Ｂ９０２．ａ", " 2B902 A"):
+        assert LIST.canonical(written) == "2B902.a"
+    assert LIST.canonical("n/a") is None
+    assert len({LIST.canonical(entry.code) for entry in LIST.entries}) == len({entry.code for entry in LIST.entries})
 
 
 def test_customs_numbers_are_looked_up_by_control_code() -> None:

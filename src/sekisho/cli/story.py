@@ -175,7 +175,7 @@ class Story:
 
 def _load(name: str) -> Regime:
     """A regime of the story; it names its day of knowledge, so the day of determination does not matter to it."""
-    return load(name, date.min)
+    return load(name, date.max)
 
 
 def _near(folder: Path) -> Path:

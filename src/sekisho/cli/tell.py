@@ -63,11 +63,13 @@ class Teller:
         yield from self._hits(finding["parties"])
         if finding["clock"] is not None:
             yield from self._clock(finding["clock"])
-        gaps = [
+        warnings = [
             say("gap", notice=self.act(each["instrument"]), named=each["named"], here=each["here"])
+            if "instrument" in each
+            else each["text"][self.say.language]
             for each in finding["warnings"]
         ]
-        yield from self._listed("heading.warnings", gaps, "  ")
+        yield from self._listed("heading.warnings", warnings, "  ")
 
     def brief(self, finding: Json) -> Iterator[str]:
         """The finding in a few lines: outcome, codes, the reasons that decide, what is asked, the clock."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -14,7 +14,8 @@ from sekisho.determination.fold import Shared, States
 from sekisho.determination.limits import is_open_to_grant
 from sekisho.determination.lookups import distinct
 from sekisho.determination.outcome import Outcome
-from sekisho.determination.patterns import PatternFinder, Patterns
+from sekisho.determination.patterns import Numbering, Outgrown, PatternFinder, Patterns
+from sekisho.determination.places import Places
 from sekisho.determination.verdict import Determiner, Verdict, states_for
 from sekisho.facts import FactTable
 from sekisho.regime.kleene import Bits
@@ -103,45 +104,54 @@ class Decider:
         self.finder = PatternFinder(self.determiners)
         self._missing = missing
         self._lock = threading.Lock()
-        self._place: dict[bytes, int] = {}
-        self._known: list[Verdicts | None] = [None] * len(self.determiners)
+        self._memory = _Memory(Numbering())
 
     def decide(self, table: FactTable) -> list[Decided]:
         """The lines of a batch under each regime. Pools are not drawn on: that needs all lines in filing order."""
-        patterns = self.finder.find(table)
-        few = table.take(patterns.first)
-        return [with_patterns(patterns, verdicts, table) for verdicts in self._verdicts(few, patterns)]
+        memory = self._memory
+        while True:
+            try:
+                patterns = self.finder.find(table, memory.numbering)
+                break
+            except Outgrown:
+                with self._lock:
+                    if self._memory is memory:
+                        self._memory = _Memory(Numbering(memory.numbering))
+                    memory = self._memory
+        return [with_patterns(patterns, verdicts, table) for verdicts in self._verdicts(table, patterns, memory)]
 
-    def _verdicts(self, few: FactTable, patterns: Patterns) -> list[Verdicts]:
-        digests = self.finder.digests(few, patterns.plain)
+    def _verdicts(self, table: FactTable, patterns: Patterns, memory: _Memory) -> list[Verdicts]:
         with self._lock:
-            place, known = self._place, list(self._known)
-        # What another thread adds meanwhile lies beyond the tables taken here, so it counts as new.
-        size = len(known[0].outcome) if known[0] is not None else 0
-        found = np.array([place.get(digest, size) for digest in digests], dtype=np.intp)
-        new = np.flatnonzero(found >= size)
-        if not len(new):
-            return [verdicts.take(found) for verdicts in known if verdicts is not None]
-        shared = Shared()
-        rows = few.take(new)
+            found, known = memory.places.find(patterns.keys, len(patterns.first)), memory.known
+        new = np.flatnonzero(found < 0)
+        if not len(new) and known:
+            return [verdicts.take(found) for verdicts in known]
+        rows, shared = table.take(patterns.first[new]), Shared()
         fresh = [verdicts_of(rows, each, missing=self._missing, shared=shared) for each in self.determiners]
-        found[new] = size + np.arange(len(new))
-        grown = [each if old is None else old.joined(each) for old, each in zip(known, fresh, strict=True)]
-        self._remember([digests[row] for row in new.tolist()], fresh)
-        return [verdicts.take(found) for verdicts in grown]
+        self._remember(tuple(key[new] for key in patterns.keys), fresh, memory)
+        if not known:
+            return fresh
+        found[new] = len(known[0].outcome) + np.arange(len(new))
+        return [old.joined(each).take(found) for old, each in zip(known, fresh, strict=True)]
 
-    def _remember(self, digests: Sequence[bytes], fresh: Sequence[Verdicts]) -> None:
+    def _remember(self, keys: tuple[Words, ...], fresh: Sequence[Verdicts], memory: _Memory) -> None:
         with self._lock:
-            if len(self._place) + len(digests) > MOST_REMEMBERED:
-                self._place, self._known = {}, [None] * len(self.determiners)
-            first = self._known[0]
-            size = 0 if first is None else len(first.outcome)
-            # A digest that two threads met at once stands twice in the tables; either row says the same.
-            self._place = self._place.copy()
-            self._place.update(zip(digests, range(size, size + len(digests)), strict=True))
-            self._known = [
-                each if old is None else old.joined(each) for old, each in zip(self._known, fresh, strict=True)
-            ]
+            size = len(memory.known[0].outcome) if memory.known else 0
+            if size + len(fresh[0].outcome) > MOST_REMEMBERED and memory is self._memory:
+                self._memory = _Memory(memory.numbering)
+            # A pattern that two threads met at once stands twice in the tables; either row says the same.
+            memory.places.add(keys, len(fresh[0].outcome))
+            both = zip(memory.known, fresh, strict=True) if memory.known else ()
+            memory.known = [old.joined(each) for old, each in both] or list(fresh)
+
+
+@dataclass
+class _Memory:
+    """Patterns met under one numbering: the row of each in the verdicts of each regime."""
+
+    numbering: Numbering
+    places: Places = field(default_factory=Places)
+    known: list[Verdicts] = field(default_factory=list)
 
 
 def decide_lines(table: FactTable, patterns: Patterns, determiner: Determiner, *, missing: bool = True) -> Decided:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +22,7 @@ from numpy.typing import NDArray
 from sekisho.determination.bulk import Decided, Legend, Words
 from sekisho.determination.docket import DocketBatch
 from sekisho.determination.outcome import OUTCOMES, SCRUTINY
+from sekisho.determination.parquet_parts import Splicer
 from sekisho.determination.whole_file import whole_file
 from sekisho.errors import InputError, Problem
 
@@ -72,10 +72,9 @@ def _width(bits: int) -> int:
 
 
 class DecisionWriter:
-    """Writes batch after batch to a Parquet file that appears, whole, when the block ends well.
+    """Puts batch after batch into a Parquet file that appears, whole, when the block ends well.
 
-    Use it as a context manager. Writing goes on in a thread of its own while the next batch is decided. What the docket
-    says of its basis ("synthetic") is handed on.
+    Use it as a context manager. What the docket says of its basis ("synthetic") is handed on.
     """
 
     def __init__(self, path: Path, legend: Legend, metadata: Mapping[str, str]) -> None:
@@ -83,14 +82,12 @@ class DecisionWriter:
         self._legend = legend
         self._schema = schema_of(legend, metadata)
         self._open = ExitStack()
-        self._last: Future[None] | None = None
         self._basis: dict[str, str] = {}
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
             unfinished = stack.enter_context(whole_file(self._path))
-            self._writer = stack.enter_context(pq.ParquetWriter(unfinished, self._schema, **_LAYOUT))
-            self._pool = stack.enter_context(ThreadPoolExecutor(1, thread_name_prefix="findings"))
+            self._splicer = Splicer(stack.enter_context(unfinished.open("wb")))
             self._open = stack.pop_all()
         return self
 
@@ -100,21 +97,43 @@ class DecisionWriter:
         if kind is not None:
             return self._open.__exit__(kind, fault, trace)
         with self._open:
-            self._finish_last()
-            self._writer.add_key_value_metadata(self._basis)
+            self._splicer.finish(_file(self._schema, metadata=self._basis))
         return None
 
     def write(self, batch: DocketBatch, decided: Decided) -> None:
         """Append the findings of a batch; its error lines get their sentence and nothing else."""
-        if BASIS_KEY in batch.metadata and not self._basis:
-            self._basis = {BASIS_KEY: batch.metadata[BASIS_KEY]}
-        table = pa.Table.from_arrays(_arrays(batch, decided, self._legend), schema=self._schema)
-        self._finish_last()
-        self._last = self._pool.submit(self._writer.write_table, table, max(1, table.num_rows))
+        self.append(part_of(batch, decided, self._legend))
 
-    def _finish_last(self) -> None:
-        if self._last is not None:
-            self._last.result()
+    def append(self, part: Part) -> None:
+        """Append findings that are written already, under the same legend."""
+        self._basis = self._basis or dict(part.basis)
+        self._splicer.append(part.file)
+
+
+@dataclass(frozen=True)
+class Part:
+    """The findings of a batch as a Parquet file in memory; basis: what the docket says of its own."""
+
+    file: bytes
+    basis: Mapping[str, str]
+
+
+def part_of(batch: DocketBatch, decided: Decided, legend: Legend) -> Part:
+    """Write the findings of one batch, for `DecisionWriter.append`."""
+    schema = schema_of(legend, {})
+    table = pa.Table.from_arrays(_arrays(batch, decided, legend), schema=schema)
+    told = batch.metadata.get(BASIS_KEY)
+    return Part(_file(schema, table), {} if told is None else {BASIS_KEY: told})
+
+
+def _file(schema: pa.Schema, table: pa.Table | None = None, metadata: Mapping[str, str] | None = None) -> bytes:
+    written = pa.BufferOutputStream()
+    with pq.ParquetWriter(written, schema, **_LAYOUT) as writer:
+        if table is not None:
+            writer.write_table(table, max(1, table.num_rows))
+        writer.add_key_value_metadata(dict(metadata or {}))
+    whole: bytes = written.getvalue().to_pybytes()
+    return whole
 
 
 _LAYOUT: Final[Mapping[str, Any]] = {
@@ -124,7 +143,8 @@ _LAYOUT: Final[Mapping[str, Any]] = {
         *WORD_COLUMNS,
         *("line", "outcome", "weakest", "strongest", "scrutiny", "control_codes.list.element", "grantable_g"),
     ],
-    "write_statistics": ["line", "outcome", "grantable_g"],
+    "write_statistics": ["line", "grantable_g"],
+    "write_batch_size": 1 << 16,
 }
 
 

@@ -18,17 +18,16 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from sekisho.determination import docket_encode as encoding
 from sekisho.determination.docket_encode import SHARE_TOLERANCE_PCT, Fault
+from sekisho.determination.docket_parquet import MAGIC, ParquetDocket, Piece
 from sekisho.determination.docket_schema import (
     APPLICATION,
     BASIS,
     LINE,
     MAYBE,
-    NEEDED,
     NET_G,
     Part,
     Source,
@@ -44,7 +43,6 @@ from sekisho.facts.dictionary import Type
 from sekisho.facts.table import Column, code_type
 
 LINES: Final = 1 << 19
-_PARQUET: Final = b"PAR1"
 _OF_THE_WRITER: Final = (b"ARROW:schema", b"pandas")
 
 
@@ -86,9 +84,35 @@ def read_batches(path: Path, *, lines: int = LINES, dictionary: Dictionary | Non
     Raises InputError at once for a file that is neither, or has unknown, missing or mistyped columns.
     """
     facts = dictionary or shipped_dictionary()
-    source = _open(path, lines)
+    opened = _open(path, lines)
+    source = opened.source if isinstance(opened, ParquetDocket) else opened
     check_columns(source.schema, facts, source.name)
     return _ahead(source.parts(), lambda part: _encode(part, facts, source))
+
+
+class Pieces:
+    """A Parquet docket whose row groups are read each by itself, by one process or several."""
+
+    def __init__(self, file: ParquetDocket, dictionary: Dictionary) -> None:
+        self._file = file
+        self._dictionary = dictionary
+
+    @classmethod
+    def of(cls, path: Path) -> Pieces | None:
+        """None for a CSV file, whose lines are found only from its beginning. Raises InputError as `read_batches`."""
+        file = _open(path, LINES)
+        if not isinstance(file, ParquetDocket):
+            return None
+        check_columns(file.source.schema, shipped_dictionary(), file.name)
+        return cls(file, shipped_dictionary())
+
+    @property
+    def all(self) -> tuple[Piece, ...]:
+        return self._file.pieces
+
+    def read(self, piece: Piece) -> Iterator[DocketBatch]:
+        """The batches of a row group, one after another, as `read_batches` gives them."""
+        return (_encode(part, self._dictionary, self._file.source) for part in self._file.parts(piece))
 
 
 def encode(table: pa.Table, *, dictionary: Dictionary | None = None, source: str = "docket") -> DocketBatch:
@@ -99,61 +123,19 @@ def encode(table: pa.Table, *, dictionary: Dictionary | None = None, source: str
     return _encode(part, facts, Source(source, table.schema, lambda: iter([part])))
 
 
-def _open(path: Path, lines: int) -> Source:
+def _open(path: Path, lines: int) -> ParquetDocket | Source:
     try:
         with path.open("rb") as file:
-            head = file.read(len(_PARQUET))
+            head = file.read(len(MAGIC))
     except OSError as fault:
         raise InputError(Problem(str(path), f"cannot be read: {fault.strerror}", "name a docket file")) from fault
     if not head:
         raise InputError(Problem(path.name, "is empty", "a docket has a row a line, see `sekisho docket synth`"))
-    if head == _PARQUET:
-        return _parquet(path, lines)
+    if head == MAGIC:
+        return ParquetDocket(path, lines)
     if path.suffix.lower() in (".parquet", ".pq"):
         raise InputError(Problem(path.name, "is not a Parquet file", "write it as Parquet, or name a CSV file .csv"))
     return csv_source(path, lines)
-
-
-def _parquet(path: Path, lines: int) -> Source:
-    try:
-        with pq.ParquetFile(path) as unread:
-            leaves = [unread.schema.column(place) for place in range(len(unread.schema))]
-        texts = [leaf.path for leaf in leaves if leaf.logical_type.type == "STRING" and leaf.path != APPLICATION]
-        file = pq.ParquetFile(path, read_dictionary=texts)
-    except (pa.ArrowException, OSError) as fault:
-        cause = f"is a damaged Parquet file: {fault}"
-        raise InputError(Problem(path.name, cause, "write it anew")) from fault
-    # What was added to a file after its schema was written stands only in the file's own metadata.
-    schema = file.schema_arrow.with_metadata(file.metadata.metadata)
-    return Source(path.name, schema, lambda: _row_groups(file, path.name, lines))
-
-
-def _row_groups(file: pq.ParquetFile, name: str, lines: int) -> Iterator[Part]:
-    first = 1
-    try:
-        for group in range(file.num_row_groups):
-            if file.metadata.row_group(group).num_rows <= lines:
-                tables = iter([file.read_row_group(group, columns=_columns(file, group))])
-            else:
-                batches = file.iter_batches(lines, row_groups=[group])
-                tables = (pa.Table.from_batches([batch]) for batch in batches)
-            for table in tables:
-                yield Part(table, range(first, first + table.num_rows))
-                first += table.num_rows
-    except (pa.ArrowException, OSError) as fault:
-        raise InputError(Problem(name, f"is a damaged Parquet file: {fault}", "write it anew")) from fault
-
-
-def _columns(file: pq.ParquetFile, group: int) -> list[str]:
-    """The columns of a row group, without the facts of which it says nothing: those are unknown without being read."""
-    metadata = file.metadata.row_group(group)
-    chunks = (metadata.column(place) for place in range(metadata.num_columns))
-    silent = {
-        chunk.path_in_schema
-        for chunk in chunks
-        if (told := chunk.statistics) is not None and told.has_null_count and told.null_count == metadata.num_rows
-    }
-    return [name for name in file.schema_arrow.names if name in NEEDED or name not in silent]
 
 
 def _ahead(parts: Iterator[Part], work: Callable[[Part], DocketBatch]) -> Iterator[DocketBatch]:

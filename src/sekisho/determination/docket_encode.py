@@ -27,7 +27,6 @@ Rows: TypeAlias = NDArray[np.int64]
 
 SHARE_TOLERANCE_PCT: Final = 1e-6
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
-_BLOCK: Final = 1 << 14
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 
 
@@ -109,10 +108,13 @@ def coded(array: pa.Array) -> tuple[Codes, list[str | Unreadable | None]]:
         array = (array.cast(pa.string()) if pa.types.is_string_view(array.type) else array).dictionary_encode()
     distinct: list[str | Unreadable | None] = [_decoded(word) for word in array.dictionary.to_pylist()]
     indices = array.indices
-    if indices.null_count:
-        indices = pc.fill_null(indices.cast(pa.int32()), len(distinct))
-        distinct.append(None)
-    codes: Codes = indices.to_numpy(zero_copy_only=False).astype(code_type(len(distinct)))
+    if not indices.null_count:
+        return indices.to_numpy().astype(code_type(len(distinct))), distinct
+    distinct.append(None)
+    # Under a null stands whatever the writer left there; it is written over.
+    bare = pa.Array.from_buffers(indices.type, len(indices), [None, indices.buffers()[1]], offset=indices.offset)
+    codes: Codes = bare.to_numpy().astype(code_type(len(distinct)))
+    codes[np.flatnonzero(np.asarray(indices.is_null()))] = len(distinct) - 1
     return codes, distinct
 
 
@@ -216,27 +218,22 @@ def numbers(
         return None, faults
     array = array.cast(pa.float64())
     most = 100.0 if fact.unit and "%" in fact.unit else math.inf
-    values = np.empty(len(array)) if array.null_count else np.asarray(array)
-    # In blocks, so that the passes over a column find it in the processor's cache.
-    for start in range(0, len(array), _BLOCK):
-        block = array.slice(start, _BLOCK)
-        known = np.asarray(block.fill_null(0.0))
-        if array.null_count:
-            values[start : start + _BLOCK] = block.fill_null(math.nan)
-        low, high = known.min(), known.max()
-        # NaN is neither above nor below, so the test is put the way round that it fails.
-        if not (low >= 0 and high <= most and high < math.inf):
-            faults += _out_of_range(known, most, start)
-        if total is not None and high != 0:
-            total[start : start + _BLOCK] += known
+    known = np.asarray(array.fill_null(0.0) if array.null_count else array)
+    values = np.asarray(array.fill_null(math.nan)) if array.null_count else known
+    low, high = known.min(initial=0.0), known.max(initial=0.0)
+    # NaN is neither above nor below, so the test is put the way round that it fails.
+    if not (low >= 0 and high <= most and high < math.inf):
+        faults += _out_of_range(known, most)
+    if total is not None and high != 0:
+        total += known
     return Numbers(values), faults
 
 
-def _out_of_range(known: NDArray[np.float64], most: float, start: int) -> Iterator[Fault]:
+def _out_of_range(known: NDArray[np.float64], most: float) -> Iterator[Fault]:
     bounds = f"0 to {most:g}" if most < math.inf else "finite and not below 0"
     for row in np.flatnonzero(~((known >= 0) & (known <= most) & (known < math.inf))):
         cause = f"is out of range; got {float(known[row])!r}"
-        yield Fault(np.array([start + row]), cause, f"must be {bounds}; null where not known")
+        yield Fault(np.array([row]), cause, f"must be {bounds}; null where not known")
 
 
 def integers(array: pa.Array) -> tuple[pa.Array, list[Fault]]:

@@ -148,7 +148,8 @@ def _keys(offsets: NDArray[np.int32], elements: NDArray[np.integer[Any]], first:
     keys: Codes = np.empty(len(offsets) - 1, dtype=word)
     for start in range(0, len(keys), _BLOCK):
         ends = offsets[start : start + _BLOCK + 1]
-        chosen = bits[elements[ends[0] : ends[-1]]]
+        # Elements are always inside their table; "clip" only spares the check.
+        chosen = np.take(bits, elements[ends[0] : ends[-1]], mode="clip")
         sums = np.zeros(len(chosen) + 1, dtype=word)
         np.cumsum(chosen, dtype=word, out=sums[1:])
         at = sums[ends - ends[0]]

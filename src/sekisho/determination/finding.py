@@ -91,7 +91,7 @@ class _Telling:
             "lines": lines,
             "parties": list(self._parties()),
             "clock": self._clock(),
-            "warnings": list(self._coverage()),
+            "warnings": list(self._warnings()),
         }
 
     def _line(self, row: int, outcome: int, granted_g: int) -> Json:
@@ -133,8 +133,7 @@ class _Telling:
         if clock is None or self.verdict.folded.controlled.is_false.all():
             return None
         accepted_on = self.assembled.dossier.filed_on
-        applied = self.verdict.folded.applied
-        stopped = any(applied[place].is_true.any() for place in self.finder.clock_rules)
+        stopped = any(self._stops_clock(place) for place in self.finder.clock_rules)
         due_on = None if stopped else clock.calendar.due_on(accepted_on, clock.working_days)
         reason = None
         if stopped:
@@ -163,6 +162,26 @@ class _Telling:
                 "published": [dict(said.text) for said in clock.observed.published],
             },
         }
+
+    def _stops_clock(self, place: int) -> bool:
+        """Does a rule that stops the clock hold of a line, whether the line needs a licence or may yet need one?"""
+        folded = self.verdict.folded
+        return bool((folded.value[place].is_true & ~folded.applied[place].is_false).any())
+
+    def _warnings(self) -> Iterator[Json]:
+        """What a reader must know of this law and of how names were compared."""
+        yield from self._coverage()
+        yield {
+            "text": {
+                "en": "names were compared with listed names and recorded aliases exactly, after folding width, case "
+                "and legal forms: a variant spelling is not found",
+                "ja": "名称は、字幅・大文字小文字・法人格を除き、掲載名および記録済みの別名との完全一致でのみ照合した。"
+                "表記の揺れは検出されない",
+                "zh": "名称仅与名单所列名称及已记录别名在统一全半角、大小写及企业形式后作精确比对，无法识别其他写法",
+            }
+        }
+        for note in self.finder.regime.law.notes:
+            yield {"text": dict(note)}
 
     def _coverage(self) -> Iterator[Json]:
         """Notices that name more parties than the shipped lists hold: a gap to be told, not an unknown fact."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -53,19 +54,24 @@ class Items:
     def listed(self, act: str) -> Tri:
         """Is the item described by an entry of the act? The code decides where composition cannot tell the form."""
         described = self.control_list.listed(self.described, act)
-        declared = self._by_value(self._declared, lambda code: self.control_list.listed_declared(code, act))
-        goes_by_code = np.isin(self.described.form, list(self.control_list.declared_forms))
+        is_true, is_false = described.is_true, described.is_false
         form_unknown = self.described.form == UNKNOWN
-        return Tri(
-            np.where(goes_by_code, declared.is_true, described.is_true),
-            np.where(goes_by_code, declared.is_false, described.is_false & (declared.is_false | ~form_unknown)),
-        )
+        for form in self.control_list.declared_forms:
+            of_form = self.described.form == form
+            if of_form.any() or form_unknown.any():
+                declared = self._by_value(self._declared, partial(self._listed_declared, act=act, form=form))
+                is_true = np.where(of_form, declared.is_true, is_true)
+                is_false = np.where(of_form, declared.is_false, is_false & (declared.is_false | ~form_unknown))
+        return Tri(is_true, is_false)
+
+    def _listed_declared(self, code: str | None, act: str, form: int) -> bool | None:
+        return self.control_list.listed_declared(code, act, form)
 
     def codes(self, row: int, act: str) -> tuple[str, ...]:
         """The codes of an act that certainly fit one line's item."""
-        if self.described.form[row] in self.control_list.declared_forms:
-            code = self.table.value("declared_control_code", row)
-            return (code,) if code is not None and self.control_list.listed_declared(code, act) else ()
+        form = int(self.described.form[row])
+        if form in self.control_list.declared_forms:
+            return self.control_list.codes_declared(self._declared.value(row), act, form)
         return self.control_list.codes(self.described, row, act)
 
     @cached_property
@@ -76,15 +82,24 @@ class Items:
         kind = (described.form.astype(np.int64) + 1) * (len(Family) + 1) + described.family + 1
         # Elements that no entry names for a form part no items of that form.
         present = described.present & self.control_list.named[described.form]
-        kind = (kind << len(SYMBOLS) | present) * len(self._declared.values) + self._declared.codes
+        # A declared code decides nothing where the composition does.
+        declared = np.where(self._goes_by_code, self._declared.codes, 0)
+        kind = (kind << len(SYMBOLS) | present) * len(self._declared.values) + declared
         first, kind_of = distinct(kind)
         codes = [{act: self.codes(int(row), act) for act in self.acts} for row in first]
         return kind_of, codes, first
 
     @cached_property
+    def _goes_by_code(self) -> NDArray[np.bool_]:
+        return np.isin(self.described.form, list(self.control_list.declared_forms))
+
+    @cached_property
     def _declared(self) -> Terms:
+        """Declared codes in the list's own writing; what is no code of the list tells nothing."""
         column = self.table.columns.get("declared_control_code")
-        return column if isinstance(column, Terms) else Terms.constant(None, self.table.n)
+        if not isinstance(column, Terms):
+            return Terms.constant(None, self.table.n)
+        return Terms(column.codes, tuple(self.control_list.canonical(str(v)) if v else None for v in column.values))
 
     @cached_property
     def _told(self) -> NDArray[np.bool_]:
@@ -97,7 +112,11 @@ class Items:
     @cached_property
     def declared_code_differs(self) -> Tri:
         """Is a code declared that the item does not have? Nothing declared is nothing declared wrongly."""
-        return self._differs("declared_control_code", lambda value, codes: value not in codes, needs_codes=False)
+
+        def differs(value: str, codes: frozenset[str]) -> bool:
+            return self.control_list.canonical(value) not in codes
+
+        return self._differs("declared_control_code", differs, needs_codes=False)
 
     @cached_property
     def hs_code_differs(self) -> Tri:
@@ -105,7 +124,8 @@ class Items:
 
         def differs(value: str, codes: frozenset[str]) -> bool:
             numbers = [number for code in codes for number in self.control_list.hs_of(code)]
-            return bool(numbers) and not any(value.startswith(known) or known.startswith(value) for known in numbers)
+            digits = digits_of(value)
+            return bool(numbers) and not any(digits.startswith(known) or known.startswith(digits) for known in numbers)
 
         return self._differs("hs_code", differs, needs_codes=True)
 
@@ -147,6 +167,11 @@ class Items:
             np.array([value is True for value in answers])[column.codes],
             np.array([value is False for value in answers])[column.codes],
         )
+
+
+def digits_of(hs_code: str) -> str:
+    """A customs number without the stops and spaces that some write into it."""
+    return "".join(mark for mark in unicodedata.normalize("NFKC", hs_code) if mark.isdigit())
 
 
 def distinct(keys: NDArray[np.int64] | NDArray[np.uint64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

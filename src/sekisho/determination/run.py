@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -18,10 +17,11 @@ from numpy.typing import NDArray
 
 import sekisho
 from sekisho.determination.bulk import Decided, Decider, Legend, names_of, with_outcomes
-from sekisho.determination.columns import DecisionWriter
-from sekisho.determination.docket import DocketBatch, read_batches
+from sekisho.determination.columns import DecisionWriter, Part, part_of
+from sekisho.determination.docket import DocketBatch
 from sekisho.determination.limits import draws_g, is_open_to_grant, pools_named, settle
 from sekisho.determination.outcome import OUTCOMES
+from sekisho.determination.parallel import each_batch
 from sekisho.determination.verdict import Determiner
 from sekisho.facts import Terms, dictionary
 from sekisho.ledger.pools import Request
@@ -30,8 +30,6 @@ from sekisho.regime.rules import Effect
 
 Progress = Callable[[int, int | None], None]
 """Told after each batch: lines done, and lines in all where the file says so."""
-
-WORKERS = 2
 
 
 @dataclass(frozen=True)
@@ -49,27 +47,55 @@ def decide_file(docket: Path, out: Path, regime: Regime, progress: Progress | No
     """Findings for a docket, in columns. Raises InputError for a file that is no docket; nothing half-written stays."""
     started = time.perf_counter()
     determiner = Determiner(regime, dictionary())
-    decider = Decider([determiner])
-    grants = grant_docket(docket, determiner)
+    legend = Legend.of(determiner)
+    job = _Decide(determiner, legend, grant_docket(docket, determiner))
     outcomes: Counter[str] = Counter()
     lines, errors, first_error, total = 0, 0, None, count_lines(docket)
     metadata = {"regime": regime.name, "regime_hash": regime.law.hash, "engine": sekisho.__version__}
     with docket.open("rb") as file:
         metadata["facts_hash"] = f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
-    with DecisionWriter(out, Legend.of(determiner), metadata) as writer:
-
-        def decide(batch: DocketBatch) -> tuple[DocketBatch, Decided]:
-            return batch, decider.decide(batch.table)[0]
-
-        for number, (batch, fresh) in enumerate(side_by_side(covered(docket, [regime]), decide)):
-            decided = grants[number].settle(fresh) if grants else fresh
-            writer.write(batch, decided)
-            outcomes.update(_counted(batch, decided))
-            lines, errors = lines + len(batch), errors + len(batch.errors)
-            first_error = first_error or next(iter(batch.errors.values()), None)
+    with DecisionWriter(out, legend, metadata) as writer:
+        for found in each_batch(docket, job):
+            writer.append(found.part)
+            outcomes.update(found.outcomes)
+            lines, errors = lines + found.lines, errors + found.errors
+            first_error = first_error or found.first_error
             if progress:
                 progress(lines, total)
     return Tally(lines, errors, dict(outcomes), time.perf_counter() - started, first_error)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A batch decided and written."""
+
+    part: Part
+    lines: int
+    errors: int
+    first_error: str | None
+    outcomes: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class _Decide:
+    determiner: Determiner
+    legend: Legend
+    grants: Mapping[int, BatchGrants]
+
+    @cached_property
+    def decider(self) -> Decider:
+        return Decider([self.determiner])
+
+    def __call__(self, read: DocketBatch) -> _Found:
+        batch = covered(read, [self.determiner.regime])
+        decided = self.decider.decide(batch.table)[0]
+        if batch.first_row in self.grants:
+            decided = self.grants[batch.first_row].settle(decided)
+        part = part_of(batch, decided, self.legend)
+        good = np.ones(len(batch), dtype=bool)
+        good[list(batch.errors)] = False
+        first_error = next(iter(batch.errors.values()), None)
+        return _Found(part, len(batch), len(batch.errors), first_error, outcome_counts(decided, good))
 
 
 def count_lines(docket: Path) -> int | None:
@@ -78,47 +104,23 @@ def count_lines(docket: Path) -> int | None:
         return pq.ParquetFile(docket).metadata.num_rows if file.read(4) == b"PAR1" else None
 
 
-def _counted(batch: DocketBatch, decided: Decided) -> dict[str, int]:
-    good = np.ones(len(batch), dtype=bool)
-    good[list(batch.errors)] = False
+def outcome_counts(decided: Decided, good: NDArray[np.bool_]) -> dict[str, int]:
+    """How many lines, of those that could be read, come to each outcome."""
     counts = np.bincount(decided.verdicts.outcome[decided.of[good]], minlength=len(OUTCOMES))
     return {name: int(count) for name, count in zip(OUTCOMES, counts, strict=True) if count}
 
 
-Result = TypeVar("Result")
-
-
-def side_by_side(
-    batches: Iterator[DocketBatch], work: Callable[[DocketBatch], Result], workers: int = WORKERS
-) -> Iterator[Result]:
-    """Work on batches in threads, results in the batches' order, never more than a few batches in memory."""
-    with ThreadPoolExecutor(workers) as pool:
-        waiting: deque[Future[Result]] = deque()
-        try:
-            for batch in batches:
-                waiting.append(pool.submit(work, batch))
-                if len(waiting) > workers:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        finally:
-            for future in waiting:
-                future.cancel()
-
-
-def covered(docket: Path, regimes: Sequence[Regime]) -> Iterator[DocketBatch]:
-    """The batches of a docket; where a law is asked by filing day, a line without a covered day becomes an error."""
+def covered(batch: DocketBatch, regimes: Sequence[Regime]) -> DocketBatch:
+    """A batch as read; where a law is asked by filing day, a line without a covered day becomes an error."""
     by_day = [regime for regime in regimes if regime.on is None]
-    for batch in read_batches(docket):
-        filed_on = batch.table.columns.get("filed_on")
-        if not by_day:
-            yield batch
-            continue
-        column = filed_on if isinstance(filed_on, Terms) else Terms.constant(None, len(batch))
-        faults = [_day_fault(day, by_day) for day in column.values]
-        bad = np.flatnonzero(np.array([fault is not None for fault in faults])[column.codes])
-        told = {int(row): f"{batch.place(int(row))}: filed_on: {faults[column.codes[row]]}" for row in bad}
-        yield replace(batch, errors={**told, **batch.errors})
+    if not by_day:
+        return batch
+    filed_on = batch.table.columns.get("filed_on")
+    column = filed_on if isinstance(filed_on, Terms) else Terms.constant(None, len(batch))
+    faults = [_day_fault(day, by_day) for day in column.values]
+    bad = np.flatnonzero(np.array([fault is not None for fault in faults])[column.codes])
+    told = {int(row): f"{batch.place(int(row))}: filed_on: {faults[column.codes[row]]}" for row in bad}
+    return replace(batch, errors={**told, **batch.errors})
 
 
 def _day_fault(day: object, regimes: Sequence[Regime]) -> str | None:
@@ -142,36 +144,59 @@ class BatchGrants:
         return with_outcomes(decided, self.rows, self.outcome, self.granted_g) if len(self.rows) else decided
 
 
-def grant_docket(docket: Path, determiner: Determiner) -> list[BatchGrants] | None:
-    """What each line that draws on pools gets, in filing order over the whole docket; None where no rule limits.
+def grant_docket(docket: Path, determiner: Determiner) -> dict[int, BatchGrants]:
+    """What each line that draws on pools gets, in filing order over the whole docket, by the first row of its batch.
 
     A first pass: which line comes first is known only when all are. Memory grows with the lines that draw on pools.
     """
-    law = determiner.law
-    limits = [place for place, rule in enumerate(law.rules) if rule.effect is Effect.LIMIT]
-    if not limits:
-        return None
-    decider = Decider([determiner], missing=False)
-    names = [rule.id for rule in law.rules]
-    rules = {rule.id: rule for rule in law.rules}
-    requests: list[Request] = []
-    at: list[tuple[int, int]] = []
-    path: list[int] = []
-    sizes = 0
+    if not any(rule.effect is Effect.LIMIT for rule in determiner.law.rules):
+        return {}
+    drawn = [each for each in each_batch(docket, _Draw(determiner)) if each.requests]
+    requests = [request for each in drawn for request in each.requests]
+    path = np.array([outcome for each in drawn for outcome in each.path], dtype=np.int8)
+    outcome = np.zeros(len(requests), dtype=np.int8)
+    granted_g = np.zeros(len(requests), dtype=np.int64)
+    settle(determiner.regime, requests, range(len(requests)), path, outcome, granted_g)
+    grants, start = {}, 0
+    for each in drawn:
+        mine = slice(start, start + len(each.requests))
+        grants[each.first_row] = BatchGrants(np.array(each.rows, dtype=np.intp), outcome[mine], granted_g[mine])
+        start = mine.stop
+    return grants
 
-    def decide(batch: DocketBatch) -> tuple[DocketBatch, Decided]:
-        return batch, decider.decide(batch.table)[0]
 
-    for number, (batch, decided) in enumerate(side_by_side(covered(docket, [determiner.regime]), decide)):
-        sizes = number + 1
+@dataclass(frozen=True)
+class _Drawn:
+    """The lines of a batch that draw on pools: their rows, what they ask for, and what they come to if it is there."""
+
+    first_row: int
+    rows: list[int]
+    requests: list[Request]
+    path: list[int]
+
+
+@dataclass(frozen=True)
+class _Draw:
+    determiner: Determiner
+
+    @cached_property
+    def decider(self) -> Decider:
+        return Decider([self.determiner], missing=False)
+
+    def __call__(self, read: DocketBatch) -> _Drawn:
+        regime = self.determiner.regime
+        rules = {rule.id: rule for rule in regime.law.rules}
+        limits = [name for name, rule in rules.items() if rule.effect is Effect.LIMIT]
+        batch = covered(read, [regime])
+        decided = self.decider.decide(batch.table)[0]
         pools = []
         for pattern in range(len(decided.verdicts.outcome)):
-            fired = set(names_of(decided.verdicts.rules_true[pattern], names))
-            limiting = [rules[names[place]] for place in limits if names[place] in fired]
+            fired = set(names_of(decided.verdicts.rules_true[pattern], tuple(rules)))
+            limiting = [rules[name] for name in limits if name in fired]
             open_here = is_open_to_grant(int(decided.verdicts.outcome[pattern]))
-            pools.append(pools_named(determiner.regime, limiting) if open_here else ())
-        drawing = np.flatnonzero(np.array([bool(each) for each in pools])[decided.of])
-        for row in drawing.tolist():
+            pools.append(pools_named(regime, limiting) if open_here else ())
+        drawn = _Drawn(batch.first_row, [], [], [])
+        for row in np.flatnonzero(np.array([bool(each) for each in pools])[decided.of]).tolist():
             if row in batch.errors:
                 continue
             # A line whose filing day nobody gives comes after all others of the docket.
@@ -179,14 +204,7 @@ def grant_docket(docket: Path, determiner: Determiner) -> list[BatchGrants] | No
             pattern = int(decided.of[row])
             draws = draws_g(pools[pattern], batch.table, row, day)
             net_g = int(batch.table.net_g[row])
-            requests.append(Request(day, batch.applications[row].as_py(), int(batch.line[row]), net_g, draws))
-            at.append((number, row))
-            path.append(int(decided.verdicts.path[pattern]))
-    outcome = np.zeros(len(requests), dtype=np.int8)
-    granted_g = np.zeros(len(requests), dtype=np.int64)
-    settle(determiner.regime, requests, range(len(requests)), np.array(path, dtype=np.int8), outcome, granted_g)
-    places = np.array(at, dtype=np.intp).reshape(-1, 2)
-    return [
-        BatchGrants(places[mine, 1], outcome[mine], granted_g[mine])
-        for mine in (places[:, 0] == number for number in range(sizes))
-    ]
+            drawn.rows.append(row)
+            drawn.requests.append(Request(day, batch.applications[row].as_py(), int(batch.line[row]), net_g, draws))
+            drawn.path.append(int(decided.verdicts.path[pattern]))
+        return drawn

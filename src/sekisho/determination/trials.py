@@ -14,7 +14,7 @@ from sekisho.determination.lines import WT_PCT
 from sekisho.facts import Basis, Fact, FactSet, FactTable, Numbers, Terms
 from sekisho.facts.dictionary import Type
 from sekisho.facts.table import Column, Value, code_type
-from sekisho.materials.items import UNKNOWN, Described, Form
+from sekisho.materials.items import UNKNOWN, Described, Form, without_noise
 from sekisho.regime.expression import Leaf, Truth
 
 # One share in each span that the reading of compositions tells apart (see `sekisho.materials.items`), in wt %.
@@ -94,8 +94,8 @@ def left_over_wt_pct(table: FactTable) -> NDArray[np.float64]:
     for fact in WT_PCT:
         column = table.columns.get(fact)
         if isinstance(column, Numbers):
-            known += np.nan_to_num(column.values)
-    return np.maximum(100.0 - known, 0.0)
+            known += np.fmax(column.values, 0.0)
+    return without_noise(np.maximum(100.0 - known, 0.0))
 
 
 def trial_table(table: FactTable, trials: Sequence[Trial]) -> tuple[FactTable, Rows]:
@@ -141,16 +141,16 @@ def proven(table: FactTable, fact: str, rows: Rows, value: Value) -> FactTable:
     return FactTable(table.n, columns, table.net_g, {**table.basis, fact: basis})
 
 
-def spread(trials: Sequence[Trial], outcomes: NDArray[np.int8], n: int) -> Mapping[str, NDArray[np.bool_]]:
-    """For each fact, the lines (of n) whose outcome its values change."""
-    least: dict[str, NDArray[np.int8]] = {}
-    most: dict[str, NDArray[np.int8]] = {}
+def spread(trials: Sequence[Trial], come_to: NDArray[np.int16], n: int) -> Mapping[str, NDArray[np.bool_]]:
+    """For each fact, the lines (of n) for which its values differ in what they come to."""
+    least: dict[str, NDArray[np.int16]] = {}
+    most: dict[str, NDArray[np.int16]] = {}
     start = 0
     for trial in trials:
-        come_to = outcomes[start : start + len(trial.rows)]
+        found = come_to[start : start + len(trial.rows)]
         start += len(trial.rows)
-        low = least.setdefault(trial.fact, np.full(n, 127, dtype=np.int8))
-        high = most.setdefault(trial.fact, np.full(n, -1, dtype=np.int8))
-        low[trial.rows] = np.minimum(low[trial.rows], come_to)
-        high[trial.rows] = np.maximum(high[trial.rows], come_to)
+        low = least.setdefault(trial.fact, np.full(n, np.iinfo(np.int16).max, dtype=np.int16))
+        high = most.setdefault(trial.fact, np.full(n, -1, dtype=np.int16))
+        low[trial.rows] = np.minimum(low[trial.rows], found)
+        high[trial.rows] = np.maximum(high[trial.rows], found)
     return {fact: most[fact] > least[fact] for fact in least}

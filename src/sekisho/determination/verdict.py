@@ -162,7 +162,13 @@ class Determiner:
         return counts
 
     def _missing(self, table: FactTable, states: States, folded: Folded) -> Bits:
+        """The facts to ask for: those whose values change the outcome.
+
+        Where two unknowns hold a line so that neither alone changes its outcome, those that change what it may come to;
+        and where not even that, all that are open: nobody is told that information is needed and not which.
+        """
         missing = np.zeros((table.n, len(self.facts)), dtype=bool)
+        narrows, is_open = missing.copy(), missing.copy()
         trials = self._trials(folded)
         for of_item in (True, False):
             some = [trial for trial in trials if (trial.fact in self.item_facts) is of_item]
@@ -170,9 +176,16 @@ class Determiner:
                 tried, rows = trial_table(table, some)
                 # What an item is need not be worked out anew where the trial is of another fact.
                 shared = None if of_item else Shared(folded.items.of_trials(tried, rows))
-                outcomes = self._outcome(tried, states.take(rows), shared)[1]
-                for fact, lines in spread(some, outcomes, table.n).items():
-                    missing[:, self.facts.index(fact)] = lines
+                results, outcomes, _ = self._outcome(tried, states.take(rows), shared)
+                span = (results.weakest.astype(np.int16) << 4 | results.strongest) << 4 | outcomes
+                for found, come_to in ((missing, outcomes.astype(np.int16)), (narrows, span)):
+                    for fact, lines in spread(some, come_to, table.n).items():
+                        found[:, self.facts.index(fact)] = lines
+                for trial in some:
+                    is_open[trial.rows, self.facts.index(trial.fact)] = True
+        for wider in (narrows, is_open):
+            unanswered = np.logical_not(missing.any(axis=1))
+            missing |= wider & unanswered[:, None]
         return missing
 
     def _trials(self, folded: Folded) -> list[Trial]:
@@ -213,7 +226,9 @@ class Determiner:
                 elif self.dictionary[leaf.fact].lookup is None:
                     add(leaf.fact, lines)
         for fact in self.item_facts:
-            add(fact, items_open & _not_stated(folded.asked.table, fact) & self._can_tell(fact, folded))
+            # A code that is none of such goods is stated and tells nothing.
+            unsaid = True if fact == "declared_control_code" else _not_stated(folded.asked.table, fact)
+            add(fact, items_open & unsaid & self._can_tell(fact, folded))
         return candidates
 
     def _can_tell(self, fact: str, folded: Folded) -> Bits:

@@ -69,6 +69,7 @@ class Answering:
             self.fault(place, "has no value", 'write the answer itself, or {"value": ..., "basis": ...}')
             return Answer()
         value = self._value(fact, raw["value"], f"{place}.value")
+        noted = len(self.problems)
         basis, document, by, on = raw.get("basis"), raw.get("document"), raw.get("by"), raw.get("on")
         try:
             at = "basis"
@@ -84,7 +85,29 @@ class Answering:
         except Unfit as unfit:
             self.unfit(f"{place}.{at}", unfit)
             return Answer()
+        if chosen is Basis.DOCUMENTED:
+            chosen = self._proved(fact, paper, place)
+        elif chosen > Basis.DOCUMENTED:
+            word = f"an answer that is {chosen.name.lower()} says"
+            if who is None:
+                self.fault(f"{place}.by", "is missing", f"{word} who has done so, in `by`")
+            if day is None:
+                self.fault(f"{place}.on", "is missing", f"{word} on which day, in `on`")
+        if len(self.problems) > noted:
+            return Answer()
         return Answer(value, chosen, basis is not None, paper, who, day)
+
+    def _proved(self, fact: Fact, paper: str | None, place: str) -> Basis:
+        """How far a paper carries an answer that is said to be documented.
+
+        With no paper named it is declared still: any accepted paper in the file makes it more, when it counts.
+        """
+        if paper is None:
+            return Basis.DECLARED
+        if paper not in fact.accepts:
+            kinds = f"it is documented by {' or '.join(fact.accepts)}" if fact.accepts else "no paper documents it"
+            self.fault(f"{place}.document", f"{paper} does not prove this answer", f"{kinds}; or leave basis out")
+        return Basis.DOCUMENTED
 
 
 def under(place: str, key: object) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import openpyxl
@@ -17,12 +19,17 @@ from sekisho.errors import InputError, Problem
 _MOST_COLUMNS: Final = 256
 _MOST_EMPTY_ROWS: Final = 1_000
 _HEAD_ROWS: Final = 10
+# What a number format shows as it stands: in quotation marks, behind a backslash, or (a blank) behind an underscore.
+_LITERAL: Final = re.compile(r'"[^"]*"|[\\_*].')
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
+    """A cell. percent: it holds a number and shows a hundred times as much, with a percent sign."""
+
     place: str
     value: Any
+    percent: bool = False
 
 
 Cells = list[tuple[int, dict[int, Cell]]]
@@ -56,6 +63,11 @@ def read_pages(content: bytes) -> dict[str, Cells]:
     return pages
 
 
+@lru_cache(maxsize=256)
+def _shows_percent(number_format: str) -> bool:
+    return "%" in _LITERAL.sub("", number_format)
+
+
 def _rows(page: Any, problems: list[Problem]) -> Iterator[tuple[int, dict[int, Cell]]]:
     empty = 0
     filled = 0
@@ -69,7 +81,9 @@ def _rows(page: Any, problems: list[Problem]) -> Iterator[tuple[int, dict[int, C
                 problems.append(Problem(place, "holds a formula", "put the value in its place"))
             elif cell.data_type == "e":
                 problems.append(Problem(place, f"holds an error ({cell.value})", "put a value in, or leave it empty"))
-            cells[cell.column] = Cell(place, cell.value)
+            is_number = isinstance(cell.value, int | float) and not isinstance(cell.value, bool)
+            percent = is_number and _shows_percent(cell.number_format)
+            cells[cell.column] = Cell(place, cell.value, percent)
         if cells:
             yield number, cells
         empty = 0 if cells else empty + 1

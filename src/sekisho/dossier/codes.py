@@ -22,5 +22,14 @@ _SYMBOLS: Final = """
     Pb Bi Po At Rn Fr Ra Ac Th Pa U Np Pu Am Cm Bk Cf Es Fm Md No Lr Rf Db Sg Bh Hs Mt Ds Rg Cn Nh Fl Mc Lv Ts Og
 """
 
+# What people write for a country in place of its code: codes of three letters, of vehicles, of languages, of the EU.
+_SLIPS: Final = """
+    AUS:AU AUT:AT BEL:BE BRA:BR CAN:CA CHE:CH CHN:CN CZE:CZ DEU:DE DNK:DK ESP:ES EST:EE FIN:FI FRA:FR GBR:GB HKG:HK
+    HUN:HU IDN:ID IND:IN IRL:IE ISR:IL ITA:IT JPN:JP KOR:KR MEX:MX MYS:MY NLD:NL NOR:NO NZL:NZ PHL:PH POL:PL PRT:PT
+    ROU:RO RUS:RU SGP:SG SVK:SK SVN:SI SWE:SE THA:TH TUR:TR TWN:TW UKR:UA USA:US VNM:VN ZAF:ZA
+    UK:GB EN:GB ENG:GB EL:GR JA:JP JAP:JP ZH:CN PRC:CN KO:KR ROK:KR GER:DE
+"""
+
 COUNTRIES: Final = frozenset(_COUNTRIES.split())
+COUNTRY_SLIPS: Final = {slip: code for slip, _, code in (pair.partition(":") for pair in _SLIPS.split())}
 SYMBOLS: Final = frozenset(_SYMBOLS.split())

@@ -52,8 +52,8 @@ class _Filled:
             application |= self._row(f"{name}.", f"{name}.", fields, dossier.answers)
         composition = f"lines[].{COMPOSITION}."
         lines: list[Row] = []
-        for number, line in enumerate(dossier.lines):
-            at = f"lines[{number}]."
+        for line in dossier.lines:
+            at = f"line {line.line}: "
             lines.append(
                 {
                     **self._row("lines[].", at, keys.line, line.answers, {"line": line.line}),
@@ -126,7 +126,7 @@ def _write(path: Path, lang: str, plan: Iterable[Sheet], rows: Mapping[str, Sequ
         page = pages.page(book, sheet, lang)
         entries = rows.get(sheet.name, ())
         for number, column in enumerate(sheet.columns, 1):
-            pages.fill(page, number, column, [entry.get(column.key) for entry in entries])
+            pages.fill(page, number, column, lang, [entry.get(column.key) for entry in entries])
             lists.offer(page, number, column, len(entries))
     lists.write(book)
     content = io.BytesIO()

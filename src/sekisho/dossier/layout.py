@@ -9,6 +9,7 @@ from typing import Final
 
 from sekisho.dossier import wording
 from sekisho.dossier.shape import COMPOSITION, Shape, shape
+from sekisho.dossier.values import half_width
 from sekisho.dossier.wording import Text
 from sekisho.facts import BASES, Dictionary, Fact
 from sekisho.facts.dictionary import Type
@@ -29,7 +30,10 @@ _ORDINARY: Final = ("Fe", "B", "Co")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column. key: the path that stands in the key row. kind: how its cells are read."""
+    """A column. key: the path that stands in the key row. kind: how its cells are read.
+
+    free: a list of names, kept as they are typed; other lists are read alike in wide and in narrow characters.
+    """
 
     key: str
     question: Text
@@ -37,6 +41,7 @@ class Column:
     choices: tuple[str, ...] = ()
     unit: str | None = None
     needed: bool = False
+    free: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,7 @@ def sheets(dictionary: Dictionary, symbols: Iterable[str] = ()) -> tuple[Sheet, 
 
 def split_list(text: str) -> list[str]:
     """The items of a cell: separated by commas, semicolons or line ends; in quotation marks where they hold these."""
-    if text.strip() in _NONES:
+    if half_width(text).strip() in _NONES:
         return []
     items = [quoted.replace('""', '"') if quoted else bare.strip() for quoted, bare in _ITEM.findall(text)]
     return [item for item in items if item]
@@ -91,7 +96,11 @@ def join_list(items: Iterable[str]) -> str:
 
 def _protected(item: str) -> str:
     doubled = item.replace('"', '""')
-    return f'"{doubled}"' if item in _NONES or any(mark in item for mark in f'{_SEPARATORS}"') else item
+    return (
+        f'"{doubled}"'
+        if half_width(item).strip() in _NONES or any(mark in item for mark in f'{_SEPARATORS}"')
+        else item
+    )
 
 
 def _application(keys: Shape) -> tuple[Column, ...]:
@@ -100,7 +109,7 @@ def _application(keys: Shape) -> tuple[Column, ...]:
         *_facts("", keys.application, ("id", "filed_on")),
         _link("exporter", wording.EXPORTER),
         _link("importer", wording.IMPORTER),
-        Column("end_users", wording.END_USERS, Type.LIST),
+        Column("end_users", wording.END_USERS, Type.LIST, free=True),
         *inner,
         *(
             _column(
@@ -141,6 +150,7 @@ def _column(key: str, fact: Fact, question: Text, needed: bool = False) -> Colum
         choices=fact.values if fact.type is Type.ENUM else (),
         unit="kg" if mass else fact.unit,
         needed=needed,
+        free=fact.of not in ("country", "document"),
     )
 
 

@@ -16,6 +16,8 @@ class Answer:
     """One answer. `value` is None where the answer is "not known".
 
     value: bool, str, int, Decimal, date, or a tuple of words, as the fact's type asks.
+    basis: as the file shows it. What is said to be documented and names no paper is declared; whether a paper in the
+    file makes a declared answer documented is not worked out here.
     stated: the file itself says what the answer rests on; a bare answer is declared, and not stated.
     document, by, on: the paper that shows it, who says so and on which day, where the file says it.
     """
@@ -60,7 +62,7 @@ class Line(Answered):
     """A line of goods of `net_g` grams.
 
     answers: `<el>_wt_pct` only for the elements that the composition names. A named element of unknown share has an
-    answer whose value is None: it is not zero even where the composition is complete.
+    answer whose value is None: it may be zero, but is not taken for zero even where the composition is complete.
     other_wt_pct: shares of the elements that are no rare earths, by symbol; no fact reads them.
     """
 

@@ -65,7 +65,7 @@ def page(book: Workbook, sheet: Sheet, lang: str) -> Worksheet:
     return made
 
 
-def fill(page: Worksheet, number: int, column: Column, answers: Sequence[object]) -> None:
+def fill(page: Worksheet, number: int, column: Column, lang: str, answers: Sequence[object]) -> None:
     """Put answers into a column, from the first row of answers on; None leaves a cell empty."""
     for row, answer in enumerate(answers, FIRST_ROW):
         if answer is None:
@@ -73,7 +73,9 @@ def fill(page: Worksheet, number: int, column: Column, answers: Sequence[object]
         cell: Cell | MergedCell = page.cell(row, number)
         if isinstance(answer, tuple):
             _put_text(cell, join_list(answer))
-        elif isinstance(answer, bool | int | date):
+        elif isinstance(answer, bool):
+            _put_text(cell, (wording.YES if answer else wording.NO)[lang])
+        elif isinstance(answer, int | date):
             cell.value = answer
         elif isinstance(answer, Decimal) and Decimal(repr(float(answer))) == answer:
             cell.value = float(answer)
@@ -125,7 +127,7 @@ class Lists:
 
     def _choices(self, column: Column) -> tuple[str, ...]:
         if column.kind is Type.BOOLEAN:
-            return ("true", "false")
+            return (wording.YES[self._lang], wording.NO[self._lang])
         return tuple(sorted(COUNTRIES)) if column.kind is Type.COUNTRY else column.choices
 
     def write(self, book: Workbook) -> None:

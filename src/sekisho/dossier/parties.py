@@ -53,6 +53,9 @@ class Parties:
             if identity:
                 self.refer(identity, place)
             return identity
+        if isinstance(raw, Unfit):
+            self._answering.unfit(place, raw)
+            return None
         if not isinstance(raw, dict):
             self._answering.fault(place, f"must be a party or the id of one; got {shown(raw)}")
             return None

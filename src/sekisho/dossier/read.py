@@ -18,6 +18,7 @@ from sekisho.facts import dictionary as shipped
 
 MOST_ROWS: Final = 10_000
 HIGHEST_LINE: Final = 999_999
+_LONGEST_SUM: Final = 200
 
 
 def read_application(data: object, source: str, dictionary: Dictionary | None = None) -> Dossier:
@@ -39,6 +40,7 @@ def read_application(data: object, source: str, dictionary: Dictionary | None = 
 class _Reader:
     def __init__(self, dictionary: Dictionary, data: object) -> None:
         self.shape = shape(dictionary)
+        self._symbols = {fact.name: symbol for symbol, fact in self.shape.composition.items()}
         kind = self.shape.paper.get("kind")
         self.answering = Answering(kind.values if kind else (), _papers_named(data))
         self.parties = Parties(self.answering, self.shape)
@@ -176,7 +178,13 @@ class _Reader:
                 self.answering.fault(under(place, symbol), "is no element", remedy)
         total = sum((answer.value for answer in shares.values() if answer.value is not None), sum(other.values()))
         if total > 100:
-            self.answering.fault(place, f"adds up to {total} wt %", "shares of one item come to at most 100")
+            named = {self._symbols[fact]: answer.value for fact, answer in shares.items()} | other
+            parts = " + ".join(f"{symbol} {share}" for symbol, share in named.items() if share)
+            cause = (
+                f"adds up to {total} wt % ({parts if len(parts) <= _LONGEST_SUM else parts[:_LONGEST_SUM] + ' ...'})"
+            )
+            remedy = "correct the shares: weight per cent of the whole item, together at most 100"
+            self.answering.fault(place, cause, remedy)
         return shares, other
 
     def _other(self, other: dict[str, Decimal], symbol: str, raw: Any, place: str) -> None:

@@ -1,7 +1,7 @@
 """The JSON Schema of an application, which follows from the dictionary as the reader's keys do.
 
 A schema tells a program what may be written. What only the whole file shows (ids that lead nowhere, shares above a
-hundred per cent, a paper that is named and not there) the reader tells.
+hundred per cent, a paper that is named and not there or does not prove the answer) the reader tells.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from sekisho.dossier.codes import COUNTRIES, SYMBOLS
 from sekisho.dossier.read import HIGHEST_LINE, MOST_ROWS
 from sekisho.dossier.shape import COMPOSITION, Keys, shape
 from sekisho.dossier.values import LONGEST_TEXT
-from sekisho.facts import BASES, Dictionary, Fact
+from sekisho.facts import BASES, Basis, Dictionary, Fact
 from sekisho.facts import dictionary as shipped
 from sekisho.facts.dictionary import Type
 
@@ -74,7 +74,6 @@ def json_schema(dictionary: Dictionary | None = None) -> Schema:
         "$defs": {
             "id": {"type": "string", "pattern": r"\S", "maxLength": LONGEST_TEXT},
             "party": _object(party, ("id",)),
-            "basis": {"enum": [*BASES, None]},
             "document": {"enum": [*(kind.values if kind else ()), None]},
             "day": {"type": "string", "format": "date", "pattern": _DAY},
             "country": {"enum": sorted(COUNTRIES)},
@@ -102,17 +101,18 @@ def _answer(fact: Fact, needed: bool = False) -> Schema:
 
 def _founded(bare: Schema, needed: bool = False) -> Schema:
     values = [bare] if needed else [bare, _NULL]
-    founded = _object(
-        {
-            "value": {"anyOf": values},
-            "basis": {"$ref": "#/$defs/basis"},
-            "document": {"$ref": "#/$defs/document"},
-            "by": {"type": ["string", "null"], "maxLength": LONGEST_TEXT},
-            "on": {"anyOf": [{"$ref": "#/$defs/day"}, _NULL]},
-        },
-        ("value",),
-    )
-    return {"anyOf": [*values, founded]}
+    said = {"value": {"anyOf": values}, "document": {"$ref": "#/$defs/document"}}
+    own = {
+        "basis": {"enum": [Basis.DECLARED.name.lower(), Basis.DOCUMENTED.name.lower(), None]},
+        "by": {"type": ["string", "null"], "maxLength": LONGEST_TEXT},
+        "on": {"anyOf": [{"$ref": "#/$defs/day"}, _NULL]},
+    }
+    others = {
+        "basis": {"enum": [name for name, basis in BASES.items() if basis > Basis.DOCUMENTED]},
+        "by": {"$ref": "#/$defs/id"},
+        "on": {"$ref": "#/$defs/day"},
+    }
+    return {"anyOf": [*values, _object(said | own, ("value",)), _object(said | others, ("value", *others))]}
 
 
 def _bare(fact: Fact) -> Schema:

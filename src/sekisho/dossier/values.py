@@ -9,7 +9,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Final
 
-from sekisho.dossier.codes import COUNTRIES
+from sekisho.dossier.codes import COUNTRIES, COUNTRY_SLIPS
 from sekisho.facts import Fact
 from sekisho.facts.dictionary import Type
 
@@ -19,17 +19,29 @@ _MOST_DIGITS: Final = 30
 _MOST: Final = Decimal(10) ** 15
 _HEAVIEST_G: Final = 10**12
 _DECIMAL: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+_NUMBER_AND_UNIT: Final = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*([%a-zA-Z]{1,9})", re.ASCII)
+_COMMA_PARTS: Final = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
+# The wide forms of the printing characters of ASCII, and the wide blank. A wider fold alters numbers: 2² is not 22.
+_WIDE: Final = {0xFF01 + at: 0x21 + at for at in range(0x5E)} | {0x3000: 0x20}
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # What XML cannot hold, a form cannot hold either; surrogates are no characters at all.
 _NO_CHARACTER: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class Unfit(Exception):
-    """A value that does not fit: what is wrong and what would be accepted; `at` is where inside it."""
+    """A value that does not fit: what is wrong and what would be accepted; `at` is where inside it.
+
+    It may also stand in the data in place of a value that was found not to fit before; every reader then raises it.
+    """
 
     def __init__(self, cause: str, remedy: str = "", at: str = "") -> None:
         super().__init__(cause)
         self.cause, self.remedy, self.at = cause, remedy, at
+
+
+def half_width(text: str) -> str:
+    """The same text with wide letters, digits and marks, as Japanese and Chinese keyboards give them, made narrow."""
+    return text.translate(_WIDE)
 
 
 def shown(raw: object) -> str:
@@ -58,6 +70,7 @@ def read_value(fact: Fact, raw: object, paper_kinds: tuple[str, ...]) -> object:
     """
     if raw is None:
         return None
+    _refuse_unfit(raw)
     match fact.type:
         case Type.BOOLEAN:
             if not isinstance(raw, bool):
@@ -81,17 +94,25 @@ def read_value(fact: Fact, raw: object, paper_kinds: tuple[str, ...]) -> object:
         case Type.ENUM:
             return read_choice(raw, fact.values)
         case Type.TEXT:
-            return read_text(raw)
+            text = read_text(raw)
+            # A text that rules may compare is a code.
+            return half_width(text).strip() if text and fact.in_docket else text
+
+
+def _refuse_unfit(raw: object) -> None:
+    if isinstance(raw, Unfit):
+        raise raw
 
 
 def read_decimal(raw: object) -> Decimal:
     """An exact number from a string or a number. Raises Unfit."""
+    _refuse_unfit(raw)
     remedy = 'write digits with a decimal point, for example "1200.5"'
     if isinstance(raw, bool) or not isinstance(raw, int | float | Decimal | str):
         raise Unfit(f"must be a number; got {shown(raw)}", remedy)
     text = raw.strip() if isinstance(raw, str) else repr(raw) if isinstance(raw, float) else str(raw)
     if len(text) > 400 or not _DECIMAL.fullmatch(text):
-        raise Unfit(f"must be a number; got {shown(raw)}", remedy)
+        raise Unfit(f"must be a number; got {shown(raw)}", _number_meant(text[:400]) or remedy)
     number = Decimal(text)
     digits = number.normalize().as_tuple()
     if abs(number) >= _MOST or len(digits.digits) > _MOST_DIGITS or (number and number.adjusted() < -_MOST_DIGITS):
@@ -100,6 +121,16 @@ def read_decimal(raw: object) -> Decimal:
             f"must be below a thousand million million, in at most {_MOST_DIGITS} digits",
         )
     return number
+
+
+def _number_meant(text: str) -> str:
+    """How to write the number that a text probably means; empty where there is none to be seen."""
+    narrow = half_width(text)
+    if _COMMA_PARTS.fullmatch(narrow):
+        return f'leave out the comma: write "{narrow.replace(",", "")}"'
+    if match := _NUMBER_AND_UNIT.fullmatch(narrow):
+        return f'leave out the {match[2]}: write "{match[1]}"'
+    return f'write half-width digits: "{narrow}"' if narrow != text and _DECIMAL.fullmatch(narrow) else ""
 
 
 def grams(kilograms: Decimal) -> int:
@@ -116,6 +147,7 @@ def grams(kilograms: Decimal) -> int:
 
 def read_text(raw: object) -> str | None:
     """Text without the blanks around it; None where nothing is left. Raises Unfit."""
+    _refuse_unfit(raw)
     if not isinstance(raw, str):
         raise Unfit(f"must be text; got {shown(raw)}", "put it in quotation marks")
     if len(raw) > LONGEST_TEXT:
@@ -127,6 +159,7 @@ def read_text(raw: object) -> str | None:
 
 def read_date(raw: object) -> date:
     """A day written as YYYY-MM-DD. Raises Unfit."""
+    _refuse_unfit(raw)
     try:
         if isinstance(raw, str) and _DATE.fullmatch(raw.strip()):
             return date.fromisoformat(raw.strip())
@@ -137,19 +170,22 @@ def read_date(raw: object) -> date:
 
 def read_country(raw: object) -> str:
     """A country by its two capital letters. Raises Unfit."""
+    _refuse_unfit(raw)
     if isinstance(raw, str) and raw in COUNTRIES:
         return raw
-    meant = raw.strip().upper() if isinstance(raw, str) else ""
+    meant = half_width(raw).strip().upper() if isinstance(raw, str) else ""
+    meant = COUNTRY_SLIPS.get(meant, meant)
     remedy = "write the two capital letters of ISO 3166-1, for example JP"
     raise Unfit(f"is no country; got {shown(raw)}", f"did you mean {meant}?" if meant in COUNTRIES else remedy)
 
 
 def read_choice(raw: object, known: tuple[str, ...]) -> str:
     """One of the known words. Raises Unfit, which lists them."""
+    _refuse_unfit(raw)
     if isinstance(raw, str) and raw in known:
         return raw
     remedy = f"known are {', '.join(known)}"
-    meant = nearest(raw, known) if isinstance(raw, str) else None
+    meant = nearest(half_width(raw), known) if isinstance(raw, str) else None
     raise Unfit(f"is not known; got {shown(raw)}", f"did you mean {meant}? {remedy}" if meant else remedy)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
+from sekisho.dossier import wording
 from sekisho.dossier.answers import FREE_PREFIX
 from sekisho.dossier.cells import Cell, Cells, read_pages
 from sekisho.dossier.codes import SYMBOLS
@@ -26,17 +27,26 @@ from sekisho.dossier.layout import (
 from sekisho.dossier.model import Dossier
 from sekisho.dossier.read import read_application
 from sekisho.dossier.shape import COMPOSITION
-from sekisho.dossier.values import nearest, shown
+from sekisho.dossier.values import Unfit, half_width, nearest, read_decimal, shown
 from sekisho.errors import InputError, Problem
 from sekisho.facts import Dictionary
 from sekisho.facts import dictionary as shipped
-from sekisho.facts.dictionary import Type
+from sekisho.facts.dictionary import LANGUAGES, Type
 
 _HEAD_ROWS: Final = 10
-_BOOLEANS: Final = {"true": True, "false": False}
+_BOOLEANS: Final = {"true": True, "false": False} | {
+    word: answer for answer, words in ((True, wording.YES), (False, wording.NO)) for word in words.values()
+}
+_NO_ANSWER: Final = "write {yes} or {no} ({also}), or leave the cell empty where it is not known".format(
+    yes=wording.YES["en"],
+    no=wording.NO["en"],
+    also=", ".join(f"{wording.YES[lang]} or {wording.NO[lang]}" for lang in LANGUAGES if lang != "en"),
+)
 # What ties the sheets together is no answer, and rests on nothing.
 _LINKS: Final = ("exporter", "importer", "end_users", "party", "lines", "downstream", "documents")
 _PARTY_PATH: Final = re.compile(r"parties\[(.+)\]\.([^.\[\]]+)")
+# An answer of a line by the line's own number: `line 1: form`.
+_LINE_PATH: Final = re.compile(r"(?:line|行|第)\s*([0-9]{1,6})\s*行?\s*:\s*([^:]+)", re.IGNORECASE)
 _STEP: Final = re.compile(r"\.?([^.\[\]]+)|\[(\d{1,6})\]")
 
 
@@ -67,6 +77,8 @@ class _Form:
     problems: list[Problem] = field(default_factory=list)
     # What the application sheet says of the importer as the root of the tree.
     root: dict[str, Any] = field(default_factory=dict)
+    # The cells of what the evidence says of a party's answer, by the party's id and the answer's key.
+    proofs: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         plan = {sheet.name: sheet for sheet in sheets(self.dictionary)}
@@ -84,8 +96,9 @@ class _Form:
             identity: {key.removeprefix("party."): cell.value for key, cell in row.items()}
             for identity, row in found.items()
         }
+        numbers = {number: at for at, row in enumerate(self.data["lines"]) if (number := _whole(row.get("line")))}
         for row in tables[EVIDENCE]:
-            self._prove(row, parties)
+            self._prove(row, parties, numbers)
         self._link(found, parties)
         if self.problems:
             raise InputError(self.problems)
@@ -145,7 +158,7 @@ class _Form:
             if number not in columns:
                 self.fault(cell.place, "stands in a column without a key", "move it, or give the column a key with x_")
             elif (column := columns[number]) is not None:
-                row[column.key] = Cell(cell.place, _meaning(column, cell.value))
+                row[column.key] = Cell(cell.place, _meaning(column, cell))
         return row
 
     def _application(self, rows: list[dict[str, Cell]]) -> None:
@@ -159,12 +172,18 @@ class _Form:
 
     def _entry(self, row: Mapping[str, Cell], place: str, prefix: str) -> dict[str, Any]:
         entry: dict[str, Any] = {}
+        inner: dict[str, list[str]] = {}
         self.cells[place] = next(iter(row.values())).place
         for key, cell in row.items():
             path = key.removeprefix(prefix)
             head, _, last = path.rpartition(".")
             (entry.setdefault(head, {}) if head else entry)[last] = cell.value
             self.cells[f"{place}.{path}"] = cell.place
+            if head:
+                inner.setdefault(head, []).append(cell.place)
+        for head, places in inner.items():
+            last = places[-1].rpartition("!")[2]
+            self.cells[f"{place}.{head}"] = places[0] if len(places) == 1 else f"{places[0]}:{last}"
         return entry
 
     def _parties(self, rows: list[dict[str, Cell]]) -> dict[str, dict[str, Cell]]:
@@ -174,6 +193,8 @@ class _Form:
             cell = row.get("party.id")
             if cell is None:
                 self.fault(next(iter(row.values())).place, "is a party without an id", "give it an id of your own")
+            elif isinstance(cell.value, Unfit):
+                self.fault(cell.place, cell.value.cause, cell.value.remedy)
             elif cell.value in found:
                 self.fault(cell.place, f"the party {shown(cell.value)} stands twice", "give each party one row")
             else:
@@ -187,36 +208,59 @@ class _Form:
         places += [(f"downstream[{at}].party", row, "party") for at, row in enumerate(self.data["downstream"])]
         places += [(f"end_users[{at}]", end_users, at) for at in range(len(end_users))]
         named: set[str] = set()
+        unread = False
         for place, holder, key in places:
             identity = holder[key] if isinstance(holder, list) else holder.get(key)
+            unread = unread or isinstance(identity, Unfit)
             if identity in parties:
                 named.add(identity)
                 holder[key] = parties[identity]
                 own = ((name.removeprefix("party."), each) for name, each in found[identity].items())
                 self.cells |= {f"{place}.{name}": each.place for name, each in own}
+                self.cells |= {
+                    f"{place}.{name}.{part}": cell
+                    for (party, name), parts in self.proofs.items()
+                    if party == identity
+                    for part, cell in parts.items()
+                }
         if self.root and isinstance(self.data.get("importer"), dict):
             self.data["importer"] = {**self.data["importer"], **self.root}
         elif self.root:
             self.fault("application", "says something of an importer that it does not name", "give the importer's id")
         for identity, row in found.items():
-            if identity not in named:
+            if identity not in named and not unread:
                 cause = f"the party {shown(identity)} is no exporter, importer, end user or receiver"
                 self.fault(row["party.id"].place, cause, "use its id where it belongs, or leave it out")
 
-    def _prove(self, row: Mapping[str, Cell], parties: Mapping[str, dict[str, Any]]) -> None:
+    def _prove(
+        self, row: Mapping[str, Cell], parties: Mapping[str, dict[str, Any]], numbers: Mapping[int, int]
+    ) -> None:
         """Put what a row of evidence says around the answer that it names."""
         path = row.get("path")
         if path is None:
             self.fault(next(iter(row.values())).place, "does not say which answer it is about", "give a path")
             return
-        holder, key = self._holder(str(path.value), parties)
+        written = str(path.value)
+        if match := _LINE_PATH.fullmatch(half_width(written)):
+            at = numbers.get(int(match[1]))
+            written = written if at is None else f"lines[{at}].{match[2].strip()}"
+        holder, key = self._holder(written, parties)
         answered = holder is not None and key in holder and key not in _LINKS
         if holder is None or not answered or _holds_others(holder[key]):
             twice = holder is not None and answered and "value" in holder[key]
             cause = f"{shown(path.value)} {'stands twice' if twice else 'is no answer in this form'}"
-            self.fault(path.place, cause, "give a path such as end_use.category, lines[0].form or parties[p2].military")
+            remedy = "give a path such as end_use.category, line 1: form or parties[p2].military; lines[0] is the first"
+            self.fault(path.place, cause, remedy)
             return
-        holder[key] = {"value": holder[key], **{name: cell.value for name, cell in row.items() if name != "path"}}
+        said = {name: cell for name, cell in row.items() if name != "path"}
+        holder[key] = {"value": holder[key], **{name: cell.value for name, cell in said.items()}}
+        cells = {name: cell.place for name, cell in said.items()}
+        # What the evidence ought to say and does not is wanted in its row.
+        cells = {"by": path.place, "on": path.place} | cells
+        if match := _PARTY_PATH.fullmatch(written):
+            self.proofs[match[1], match[2]] = cells
+        else:
+            self.cells |= {f"{written}.{name}": place for name, place in cells.items()}
 
     def _holder(self, path: str, parties: Mapping[str, dict[str, Any]]) -> tuple[dict[str, Any] | None, str]:
         """The object that holds the answer of a path, and its key there."""
@@ -241,8 +285,30 @@ def _holds_others(value: Any) -> bool:
     return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(each, dict) for each in value))
 
 
-def _meaning(column: Column, value: Any) -> Any:
-    """A cell's value as JSON would write it. What does not fit stays as it is, for the reader to refuse."""
+def _whole(value: Any) -> int | None:
+    """The number of a line, as far as it can be read."""
+    try:
+        return int(read_decimal(value))
+    except Unfit:
+        return None
+
+
+def _meaning(column: Column, cell: Cell) -> Any:
+    """A cell's value as JSON would write it; what does not fit as it is, or as an Unfit, for the reader to refuse.
+
+    A spreadsheet alters what it takes for a percentage, a day or a time of day: what was typed is then not known.
+    """
+    value = cell.value
+    if cell.percent:
+        hundredfold = format((Decimal(repr(value)) * 100).normalize(), "f")
+        cause = f"the cell is formatted as a percentage: it shows {hundredfold} % and holds {value}"
+        value = Unfit(cause, f"format it as General and write {hundredfold}, not {hundredfold} %")
+    elif isinstance(value, date | time | timedelta) and column.kind is not Type.DATE:
+        cause = f"the cell is formatted as a date or a time: it holds {value}"
+        kind = "General" if column.kind in (Type.DECIMAL, Type.INTEGER, Type.BOOLEAN) else "Text"
+        value = Unfit(cause, f"format it as {kind} and write the answer again")
+    if isinstance(value, Unfit):
+        return [value] if column.kind in (Type.LIST, Type.SET) else value
     if isinstance(value, datetime):
         value = value.date() if value.time() == time() else value
     if isinstance(value, date | time):
@@ -250,17 +316,25 @@ def _meaning(column: Column, value: Any) -> Any:
     if isinstance(value, float):
         value = Decimal(repr(value))
     match column.kind:
-        case Type.BOOLEAN:
-            return _BOOLEANS.get(value.strip().casefold(), value) if isinstance(value, str) else value
         case Type.LIST | Type.SET:
-            return split_list(value) if isinstance(value, str) else [_words(value)]
-        case Type.DECIMAL | Type.INTEGER:
-            is_share = column.key.startswith(f"lines[].{COMPOSITION}.")
-            return None if is_share and value == UNKNOWN_SHARE else value
+            return split_list(_narrow(value, keep=column.free)) if isinstance(value, str) else [_words(value)]
         case Type.TEXT:
             return _words(value)
+        case Type.BOOLEAN:
+            answer = _BOOLEANS.get(_narrow(value).casefold()) if isinstance(value, str) else value
+            return (
+                answer if isinstance(answer, bool) else Unfit(f"is neither yes nor no; got {shown(value)}", _NO_ANSWER)
+            )
+        case Type.DECIMAL | Type.INTEGER:
+            is_share = column.key.startswith(f"lines[].{COMPOSITION}.")
+            value = _narrow(value)
+            return None if is_share and value == UNKNOWN_SHARE else value
         case _:
-            return value.strip() if isinstance(value, str) else value
+            return _narrow(value)
+
+
+def _narrow(value: Any, keep: bool = False) -> Any:
+    return value if keep or not isinstance(value, str) else half_width(value).strip()
 
 
 def _words(value: Any) -> Any:

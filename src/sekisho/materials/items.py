@@ -61,6 +61,7 @@ SYMBOLS: Final = tuple(elements())
 IMPURITY_BELOW_WT_PCT: Final = 0.1
 FAMILY_FROM_WT_PCT: Final = 10.0
 ONE_ELEMENT_ABOVE_WT_PCT: Final = 90.0
+SHARE_DECIMALS: Final = 9
 _SM, _ND, _PR = (SYMBOLS.index(symbol) for symbol in ("Sm", "Nd", "Pr"))
 _BITS = (np.uint32(1) << np.arange(len(SYMBOLS), dtype=np.uint32)).astype(np.uint32)
 
@@ -70,11 +71,17 @@ def element_bit(symbol: str) -> int:
     return 1 << SYMBOLS.index(symbol)
 
 
+def without_noise(wt_pct: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Sums and differences of shares as decimals have them: 100 - 66.1 - 33.9 is nothing, and not a trace."""
+    return np.round(wt_pct, SHARE_DECIMALS)
+
+
 def describe(form: Codes, family: Codes, wt_pct: NDArray[np.float64]) -> Described:
     """Describe n lines; `form` and `family` hold the enumerations' values or UNKNOWN, `wt_pct` has shape (n, 17)."""
-    least = np.nan_to_num(wt_pct, nan=0.0)
-    left_over = np.maximum(100.0 - least.sum(axis=1), 0.0)
-    most = np.where(np.isnan(wt_pct), left_over[:, None], wt_pct)
+    open_share = np.isnan(wt_pct)
+    least = np.where(open_share, 0.0, wt_pct)
+    left_over = without_noise(np.maximum(100.0 - least.sum(axis=1), 0.0))
+    most = np.where(open_share, left_over[:, None], wt_pct)
 
     family = _family(family, least, most)
     form = _form(form, family, least, most)
@@ -93,9 +100,9 @@ def _family(stated: Codes, least: NDArray[np.float64], most: NDArray[np.float64]
     smco = least[:, _SM] >= FAMILY_FROM_WT_PCT
     # While samarium is open, a magnet that nobody named NdFeB may still be SmCo; a stated family closes the question.
     not_smco = most[:, _SM] < FAMILY_FROM_WT_PCT
-    ndfeb = unstated & not_smco & (least[:, _ND] + least[:, _PR] >= FAMILY_FROM_WT_PCT)
+    ndfeb = unstated & not_smco & (without_noise(least[:, _ND] + least[:, _PR]) >= FAMILY_FROM_WT_PCT)
     # Too high by one share of what is left over where both are open: that errs towards unknown, never towards "no".
-    most_nd_pr = most[:, _ND] + most[:, _PR]
+    most_nd_pr = without_noise(most[:, _ND] + most[:, _PR])
     other = unstated & not_smco & (most_nd_pr < FAMILY_FROM_WT_PCT)
     return np.select([smco, ndfeb, other], [Family.SMCO, Family.NDFEB, Family.OTHER], stated).astype(np.int8)
 

@@ -9,6 +9,7 @@ A list is asked by act: an instrument's id, or `<id>:<part>` for the entries of 
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -72,8 +73,18 @@ class ControlList:
         return {act: self._mask(act) for act in self.acts}
 
     @cached_property
-    def _declared(self) -> Mapping[str, tuple[str, ...]]:
-        return {act: tuple(e.code for e in self.entries if e.act == act and e.declared) for act in self.acts}
+    def _declared(self) -> Mapping[str, Mapping[int, tuple[str, ...]]]:
+        """The codes of each act that go by declaration, by form."""
+        found: dict[str, dict[int, tuple[str, ...]]] = {act: {} for act in self.acts}
+        for entry in self.entries:
+            if entry.declared:
+                of_act = found[entry.act]
+                of_act[int(entry.form)] = (*of_act.get(int(entry.form), ()), entry.code)
+        return found
+
+    @cached_property
+    def _canonical(self) -> Mapping[str, str]:
+        return {_folded(entry.code): entry.code for entry in self.entries}
 
     @cached_property
     def _described(self) -> Mapping[tuple[str, int], tuple[tuple[ControlListEntry, int], ...]]:
@@ -132,11 +143,20 @@ class ControlList:
         may_be = (possible.ravel()[place] & (items.possible | np.uint32(_ALWAYS))) != 0
         return Tri(is_true, ~may_be)
 
-    def listed_declared(self, code: str | None, act: str) -> bool | None:
-        """Is an item in one of `declared_forms`, declared under `code`, listed by the act? None is unknown: the act
-        lists such forms, and no code is declared. Raises KeyError for an act without entries."""
-        codes = self._declared[act]
-        return None if codes and code is None else code in codes
+    def canonical(self, code: str) -> str | None:
+        """The list's own writing of a code, whatever its width, case and punctuation; None for what is no code here."""
+        return self._canonical.get(_folded(code))
+
+    def listed_declared(self, code: str | None, act: str, form: int) -> bool | None:
+        """Is an item of one of `declared_forms`, declared under `code`, listed by the act?
+
+        None is unknown: the act lists such forms, and no code of such goods is declared. Raises KeyError for an act
+        without entries.
+        """
+        codes = self._declared[act].get(form, ())
+        if not codes:
+            return False
+        return code in codes if any(code in of_act.get(form, ()) for of_act in self._declared.values()) else None
 
     def codes(self, items: Described, line: int, act: str) -> tuple[str, ...]:
         """The codes of an act whose description certainly fits one line, in the list's order."""
@@ -159,9 +179,9 @@ class ControlList:
         """Codes already told: the same few kinds of item come up again and again."""
         return {}
 
-    def codes_declared(self, code: str | None, act: str) -> tuple[str, ...]:
-        """The codes of an act for an item in one of `declared_forms`: the declared one, where the act has it."""
-        return (code,) if code is not None and code in self._declared[act] else ()
+    def codes_declared(self, code: str | None, act: str, form: int) -> tuple[str, ...]:
+        """The codes of an act for an item of one of `declared_forms`: the declared one, where the act has it."""
+        return (code,) if code is not None and code in self._declared[act].get(form, ()) else ()
 
     def hs_of(self, code: str) -> tuple[str, ...]:
         """The customs numbers that go with a control code, in the list's order; empty where no source names one.
@@ -205,6 +225,10 @@ def _faults(row: Row) -> list[Problem]:
         faults.append(Problem(f"{place}: element", f"no rare earth {cells['element']!r}", ", ".join(SYMBOLS)))
     faults += [Problem(f"{place}: {key}", "is missing") for key in ("code", "instrument") if not cells[key]]
     return faults + choice_fault(Row(place, cells), "declared", ("yes", "no")) + provenance_faults(Row(place, cells))
+
+
+def _folded(code: str) -> str:
+    return "".join(mark for mark in unicodedata.normalize("NFKC", code).casefold() if mark.isalnum())
 
 
 def _places(form: Codes, family: Codes, width: int) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]]:

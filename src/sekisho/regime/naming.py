@@ -65,6 +65,9 @@ def load(name: str, today: date, root: Path | None = None) -> Regime:
     regime = Regime(read, on, known_on)
     if on is not None:
         regime.check_covered(on)
+    if not read.from_day <= known_on <= today:
+        remedy = f"the day of knowledge lies between {read.from_day} and {today}"
+        raise InputError(Problem(f"regime {name!r}", f"nothing is known as of {known_on}", remedy))
     return regime
 
 

@@ -18,7 +18,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 _LATIN_FORMS = frozenset(["co", "company", "corp", "corporation", "inc", "incorporated", "kk", "limited", "llc", "ltd"])
-_CJK_FORMS = re.compile("股份有限公司|有限责任公司|有限公司|株式会社|株式會社|有限会社|合同会社|公司|[((]株[))]")
+_CJK_FORMS = re.compile(
+    "股份有限公司|有限责任公司|有限公司|株式会社|株式會社|有限会社|合同会社|公司|[((]株[))]|"
+    "国立研究開発法人|独立行政法人|国立大学法人"
+)
 _WORD = re.compile(r"\w+")
 
 
