@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from sekisho.determination import bulk
 from sekisho.determination.bulk import ARRAYS, Decided, Decider, verdicts_of
 from sekisho.determination.docket import encode
-from sekisho.determination.patterns import Numbering, Outgrown
+from sekisho.determination.line_words import Numbering, Outgrown
 from sekisho.determination.places import Places
 from sekisho.determination.synth import synth, synth_schema
 from sekisho.determination.verdict import Determiner
-from sekisho.facts import FactTable, dictionary
+from sekisho.facts import FactTable, Numbers, Terms, dictionary
 from sekisho.regime.naming import load
 
-DETERMINER = Determiner(load("cn@2026-10-15", TODAY), dictionary())
+DETERMINER = Determiner(load("cn@2026-05-11", TODAY), dictionary())
 
 
 @pytest.fixture(scope="module")
@@ -81,3 +81,17 @@ def test_places_are_those_of_a_dict(batches: list[list[tuple[int, int]]]) -> Non
         places.add([key[new] for key in keys], len(new))
         expected |= {batch[place]: len(expected) + nth for nth, place in enumerate(new.tolist())}
     assert len(places) == len(expected)
+
+
+def test_a_line_is_found_for_alike_beside_a_line_of_which_nothing_is_known(tables: Sequence[FactTable]) -> None:
+    for table in tables[:4]:
+        columns = {
+            name: Terms(np.append(column.codes.astype(np.uint32), len(column.values)), (*column.values, None))
+            if isinstance(column, Terms)
+            else Numbers(np.append(column.values, np.nan))
+            for name, column in table.columns.items()
+        }
+        beside = FactTable(table.n + 1, columns, np.append(table.net_g, 1), {})
+        alone, found = verdicts_of(table, DETERMINER), verdicts_of(beside, DETERMINER)
+        for name in ARRAYS:
+            assert np.array_equal(getattr(found, name)[:-1], getattr(alone, name)), name

@@ -197,3 +197,31 @@ def test_grants_hang_on_filing_order_alone_and_add_up_within_every_ceiling(
     (pool,) = [p for p in regime.law.pools if "Dy" in p.elements and p.first <= date(2026, 4, 1) <= p.last]
     drawn = sum(-(-grams * 28 // 1000) for grams in granted[0].values())
     assert drawn <= pool.ceiling_g + len(lines)
+
+
+def test_a_notice_that_the_law_does_not_know_is_an_error_and_not_a_clear(tmp_path: Path) -> None:
+    table = magnets([date(2026, 5, 11)] * 2, [1000, 1000])
+    place = table.column_names.index("importer_on_watch_list")
+    named = pa.array([["mofcom-12/2026"], ["MOFCOM-12/2026"]], pa.list_(pa.string()))
+    pq.write_table(table.set_column(place, "importer_on_watch_list", named), tmp_path / "two.parquet")
+    decide_file(tmp_path / "two.parquet", tmp_path / "out.parquet", law("cn@2026-05-11"))
+    slip, known = decode(tmp_path / "out.parquet")
+    assert "MOFCOM-12/2026" in slip["error"]
+    assert known["outcome"] == "refer"
+
+
+@pytest.mark.parametrize("rows", [0, 1])
+def test_a_docket_of_no_lines_or_one_is_a_docket(tmp_path: Path, rows: int) -> None:
+    table = magnets([date(2026, 5, 11)] * rows, [1000] * rows)
+    pq.write_table(table, tmp_path / "few.parquet")
+    (tmp_path / "few.csv").write_text("application,line,net_g\n" + "A,1,5\n" * rows, encoding="utf-8")
+    for name in ("few.parquet", "few.csv"):
+        assert decide_file(tmp_path / name, tmp_path / "out.parquet", law("cn@2026-05-11")).lines == rows
+        assert replay_file(tmp_path / name, law("cn@2026-01-05"), law("cn@2026-01-06"))["lines"] == rows
+
+
+def test_a_docket_cut_off_half_way_is_told_as_damaged(tmp_path: Path) -> None:
+    pq.write_table(magnets([date(2026, 5, 11)], [1000]), tmp_path / "whole.parquet")
+    (tmp_path / "half.parquet").write_bytes((tmp_path / "whole.parquet").read_bytes()[:2000])
+    with pytest.raises(InputError, match=r"half\.parquet"):
+        decide_file(tmp_path / "half.parquet", tmp_path / "out.parquet", law("cn@2026-05-11"))

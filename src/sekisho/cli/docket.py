@@ -27,6 +27,8 @@ def decide(
     from sekisho.regime.naming import load
 
     _look_for(docket)
+    if out.is_dir():
+        raise InputError(Problem(str(out), "is a folder", "name the file to write in it"))
     if docket.resolve() == out.resolve():
         raise InputError(Problem(str(out), "is the docket itself", "name another file for the findings"))
     law = load(regime, today())

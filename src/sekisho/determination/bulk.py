@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from sekisho.determination.fold import Shared, States
 from sekisho.determination.limits import is_open_to_grant
+from sekisho.determination.line_words import Numbering, Outgrown
 from sekisho.determination.lookups import distinct
 from sekisho.determination.outcome import Outcome
-from sekisho.determination.patterns import Numbering, Outgrown, PatternFinder, Patterns
+from sekisho.determination.patterns import PatternFinder, Patterns
 from sekisho.determination.places import Places
 from sekisho.determination.verdict import Determiner, Verdict, states_for
 from sekisho.facts import FactTable

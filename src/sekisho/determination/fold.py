@@ -98,8 +98,8 @@ class States:
         if len(set(values)) == 1:
             return everywhere(values[0], len(self.of))
         return Tri(
-            np.array([value is True for value in values])[self.of],
-            np.array([value is False for value in values])[self.of],
+            np.array([value is True for value in values], dtype=bool)[self.of],
+            np.array([value is False for value in values], dtype=bool)[self.of],
         )
 
     def take(self, rows: NDArray[np.intp]) -> States:
@@ -215,14 +215,29 @@ class _Fold:
     def _stands(self, row: Dated) -> Tri:
         if row.first is None and row.last is None and row.known_from is None:
             return everywhere(True, self.n)
-        here = np.array([stands(row, day, self.regime.known_on) for day in self.states.days])[self.states.of]
+        here = np.array([stands(row, day, self.regime.known_on) for day in self.states.days], dtype=bool)[
+            self.states.of
+        ]
         return Tri(here, ~here)
+
+    def _idle(self, rule: Rule) -> bool:
+        """Does the rule bind on none of the days? Then its condition need not be asked."""
+        of_act = self.states.binds[rule.instrument.id, rule.instrument.part]
+        known_on = self.regime.known_on
+        return all(
+            binds is False or not stands(rule, day, known_on)
+            for binds, day in zip(of_act, self.states.days, strict=True)
+        )
+
+    def _value(self, rule: Rule) -> Tri:
+        """A rule's condition, as far as the rule binds; of the facts as they are stated."""
+        return everywhere(False, self.n) if self._idle(rule) else self.asked.truth(rule.when) & self._binds(rule)
 
     def what_is_it(self) -> tuple[Tri, Tri]:
         rules = [rule for rule in self.law.rules if rule.effect in _FIRST]
         nothing = everywhere(False, self.n)
         for rule in rules:
-            self.value[rule.id] = self.applied[rule.id] = self.asked.truth(rule.when) & self._binds(rule)
+            self.value[rule.id] = self.applied[rule.id] = self._value(rule)
         controls = [rule for rule in rules if rule.effect is Effect.CONTROL]
         self._lift([rule for rule in rules if rule.effect is Effect.EXEMPT])
         self.strata["controlled"] = reduce(Tri.__or__, (self.applied[rule.id] for rule in controls), nothing)
@@ -239,8 +254,7 @@ class _Fold:
     def _how_strictly(self, rules: Sequence[Rule]) -> NDArray[np.int8]:
         scrutiny = np.zeros(self.n, dtype=np.int8)
         for rule in rules:
-            value = self.asked.truth(rule.when) & self._binds(rule)
-            self.value[rule.id] = value
+            value = self.value[rule.id] = self._value(rule)
             self.applied[rule.id] = value & self.strata["dual_use"]
             # Unknown counts as true: whoever leaves it open is asked as strictly as if it were so.
             level = np.int8(_LEVELS[rule.level or "standard"])
@@ -266,6 +280,9 @@ class _Fold:
         return given & lines.truth(document.counts_when)
 
     def _apply(self, rule: Rule, lines: Lines) -> None:
+        if self._idle(rule):
+            self.value[rule.id] = self.applied[rule.id] = everywhere(False, self.n)
+            return
         binds, when = self._binds(rule), lines.truth(rule.when)
         value = when & binds
         self.value[rule.id] = value

@@ -84,8 +84,8 @@ def column_truth(leaf: Leaf, column: Column | None, n: int) -> Tri:
     truths = [truth_of(leaf, value) for value in column.values]
     if len(truths) == 1:
         return everywhere(truths[0], n)
-    is_true = np.array([truth is True for truth in truths])
-    is_false = np.array([truth is False for truth in truths])
+    is_true = np.array([truth is True for truth in truths], dtype=bool)
+    is_false = np.array([truth is False for truth in truths], dtype=bool)
     return Tri(is_true[column.codes], is_false[column.codes])
 
 

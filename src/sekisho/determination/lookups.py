@@ -164,8 +164,8 @@ class Items:
     def _by_value(self, column: Terms, answer: Callable[[Any], bool | None]) -> Tri:
         answers = [answer(value) for value in column.values]
         return Tri(
-            np.array([value is True for value in answers])[column.codes],
-            np.array([value is False for value in answers])[column.codes],
+            np.array([value is True for value in answers], dtype=bool)[column.codes],
+            np.array([value is False for value in answers], dtype=bool)[column.codes],
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import time
 from collections import Counter
@@ -12,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
@@ -23,7 +25,7 @@ from sekisho.determination.limits import draws_g, is_open_to_grant, pools_named,
 from sekisho.determination.outcome import OUTCOMES
 from sekisho.determination.parallel import each_batch
 from sekisho.determination.verdict import Determiner
-from sekisho.facts import Terms, dictionary
+from sekisho.facts import FactSet, Terms, dictionary
 from sekisho.ledger.pools import Request
 from sekisho.regime.law import Regime
 from sekisho.regime.rules import Effect
@@ -100,8 +102,12 @@ class _Decide:
 
 def count_lines(docket: Path) -> int | None:
     """How many lines a Parquet docket says it has; None for other files, which do not say."""
-    with docket.open("rb") as file:
-        return pq.ParquetFile(docket).metadata.num_rows if file.read(4) == b"PAR1" else None
+    try:
+        with docket.open("rb") as file:
+            return pq.ParquetFile(docket).metadata.num_rows if file.read(4) == b"PAR1" else None
+    except (pa.ArrowInvalid, OSError):
+        # Whoever reads it will say what is wrong with it.
+        return None
 
 
 def outcome_counts(decided: Decided, good: NDArray[np.bool_]) -> dict[str, int]:
@@ -111,16 +117,38 @@ def outcome_counts(decided: Decided, good: NDArray[np.bool_]) -> dict[str, int]:
 
 
 def covered(batch: DocketBatch, regimes: Sequence[Regime]) -> DocketBatch:
-    """A batch as read; where a law is asked by filing day, a line without a covered day becomes an error."""
+    """A batch as read, with what is wrong under these laws: a notice that none of them knows, or, where a law is asked
+    by filing day, a day that it does not cover."""
+    told: dict[int, str] = {}
+    notices = {act for regime in regimes for act, _ in regime.law.instruments}
+    for fact in dictionary():
+        column = batch.table.columns.get(fact.name)
+        if fact.of == "notice" and isinstance(column, Terms):
+            told |= _told(batch, fact.name, column, [_notice_fault(value, notices) for value in column.values])
     by_day = [regime for regime in regimes if regime.on is None]
-    if not by_day:
-        return batch
-    filed_on = batch.table.columns.get("filed_on")
-    column = filed_on if isinstance(filed_on, Terms) else Terms.constant(None, len(batch))
-    faults = [_day_fault(day, by_day) for day in column.values]
-    bad = np.flatnonzero(np.array([fault is not None for fault in faults])[column.codes])
-    told = {int(row): f"{batch.place(int(row))}: filed_on: {faults[column.codes[row]]}" for row in bad}
-    return replace(batch, errors={**told, **batch.errors})
+    if by_day:
+        filed_on = batch.table.columns.get("filed_on")
+        column = filed_on if isinstance(filed_on, Terms) else Terms.constant(None, len(batch))
+        told |= _told(batch, "filed_on", column, [_day_fault(day, by_day) for day in column.values])
+    return replace(batch, errors={**told, **batch.errors}) if told else batch
+
+
+def _told(batch: DocketBatch, fact: str, column: Terms, faults: Sequence[str | None]) -> dict[int, str]:
+    if not any(faults):
+        return {}
+    bad = np.array([fault is not None for fault in faults], dtype=bool)[column.codes]
+    return {row: f"{batch.place(row)}: {fact}: {faults[column.codes[row]]}" for row in np.flatnonzero(bad).tolist()}
+
+
+def _notice_fault(value: object, notices: set[str]) -> str | None:
+    if not isinstance(value, FactSet) or (value.known | value.maybe) <= notices:
+        return None
+    strange = sorted((value.known | value.maybe) - notices)[0]
+    return f"{strange!r} is no notice of the law; write it as the law does, for instance {_nearest(strange, notices)}"
+
+
+def _nearest(word: str, known: set[str]) -> str:
+    return (difflib.get_close_matches(word.upper(), sorted(known), 1, 0.0) or ["its id"])[0]
 
 
 def _day_fault(day: object, regimes: Sequence[Regime]) -> str | None:

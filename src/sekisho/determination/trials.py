@@ -119,7 +119,8 @@ def trial_table(table: FactTable, trials: Sequence[Trial]) -> tuple[FactTable, R
 
 def _set(column: Column | None, n: int, spans: Iterable[tuple[slice | Rows, Trial]]) -> Column:
     spans = list(spans)
-    if isinstance(column, Numbers) or isinstance(spans[0][1].value, float | np.ndarray):
+    # Whole numbers come as words; what is known of them on other lines must stay.
+    if isinstance(column, Numbers) or (column is None and isinstance(spans[0][1].value, float | np.ndarray)):
         numbers = column.values.copy() if isinstance(column, Numbers) else np.full(n, np.nan)
         for span, trial in spans:
             numbers[span] = trial.value if isinstance(trial.value, float | np.ndarray) else np.nan

@@ -68,6 +68,12 @@ class Determiner:
         return tuple(acts | dict.fromkeys(list_act(act) for act in self.law.dual_use_acts))
 
     @cached_property
+    def live(self) -> tuple[Rule, ...]:
+        """The rules that may bind on the regime's day; all, where each application has its own."""
+        on = self.regime.on
+        return tuple(r for r in self.law.rules if on is None or self.regime.rule_binds(r, on) is not False)
+
+    @cached_property
     def leaves(self) -> Mapping[str, tuple[Leaf, ...]]:
         """Every comparison that the law makes, by fact: in conditions, and in what makes a paper count."""
         found: dict[str, dict[Leaf, None]] = defaultdict(dict)
@@ -211,16 +217,18 @@ class Determiner:
                 candidates[fact] = candidates.get(fact, np.False_) | lines
 
         items_open = open_lines & folded.dual_use.is_unknown
-        unknown_leaf: dict[Leaf, Bits] = {}
+        unknown: dict[tuple[bool, Leaf], Bits] = {}
         for rule, value, applied in zip(folded.rules, folded.value, folded.applied, strict=True):
             open_here = open_lines & (value.is_unknown | applied.is_unknown)
             if rule.effect is Effect.SCRUTINISE or not open_here.any():
                 continue
-            view = folded.asked if rule.effect in (Effect.CONTROL, Effect.EXEMPT) else folded.trusted
+            is_first = rule.effect in (Effect.CONTROL, Effect.EXEMPT)
+            view = folded.asked if is_first else folded.trusted
             for leaf in self.leaves_of(rule):
-                if leaf not in unknown_leaf:
-                    unknown_leaf[leaf] = view.truth(leaf).is_unknown
-                lines = open_here & unknown_leaf[leaf]
+                # What is doubted is known to a rule of the first stratum and not to the others.
+                if (is_first, leaf) not in unknown:
+                    unknown[is_first, leaf] = view.truth(leaf).is_unknown
+                lines = open_here & unknown[is_first, leaf]
                 if self.dictionary[leaf.fact].lookup == "control_list":
                     items_open = items_open | lines
                 elif self.dictionary[leaf.fact].lookup is None:
@@ -248,7 +256,7 @@ class Determiner:
         powder = np.zeros(len(items.form), dtype=bool)
         if isinstance(stated, Terms):
             # What a powder counts as hangs on its shares.
-            powder = np.array([value == "powder" for value in stated.values])[stated.codes]
+            powder = np.array([value == "powder" for value in stated.values], dtype=bool)[stated.codes]
         tells: Bits = powder | open_form | ((entries.named[items.form] & np.uint32(element_bit(symbol))) != 0)
         makes_a_family = symbol in ("Nd", "Pr", "Sm")
         return tells | (items.family == UNKNOWN) if makes_a_family else tells
@@ -271,6 +279,6 @@ def _not_stated(table: FactTable, fact: str) -> Bits:
         case Numbers(values):
             return np.isnan(values)
         case Terms(codes, values):
-            unsaid: Bits = np.array([value is None for value in values])[codes]
+            unsaid: Bits = np.array([value is None for value in values], dtype=bool)[codes]
             return unsaid
     return np.ones(table.n, dtype=bool)

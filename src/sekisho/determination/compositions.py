@@ -1,0 +1,119 @@
+"""What tells the compositions of lines apart: as much as any reading of them, or trial of one more share, can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sekisho.determination.line_words import BLOCK, Keys
+from sekisho.determination.lines import WT_PCT
+from sekisho.determination.lookups import distinct
+from sekisho.determination.trials import SHARES_WT_PCT
+from sekisho.facts import FactTable, Numbers
+from sekisho.materials.items import (
+    FAMILY_FROM_WT_PCT,
+    IMPURITY_BELOW_WT_PCT,
+    ONE_ELEMENT_ABOVE_WT_PCT,
+    SHARE_DECIMALS,
+    SYMBOLS,
+    without_noise,
+)
+
+_ELEMENTS_A_BYTE: Final = 5
+_STEP: Final = 16.0
+_STEPS: Final = 1 << 13
+_SM, _ND, _PR = (WT_PCT[SYMBOLS.index(symbol)] for symbol in ("Sm", "Nd", "Pr"))
+
+
+def composition(table: FactTable) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp], Keys]]:
+    """Each of `composition_words` with a line of each of its values, and which of them each line has."""
+    for words in composition_words(table):
+        yield *distinct(words), words
+
+
+def composition_words(table: FactTable) -> tuple[Keys, Keys]:
+    """What the reading of compositions can tell of each line: which elements are there and in which shares; and, where
+    a share is open, what could still come of the line. Shape (n,) each."""
+    shares = {fact: column.values for fact in WT_PCT if isinstance(column := table.columns.get(fact), Numbers)}
+    word, apart = np.zeros(table.n, dtype=np.uint64), np.zeros(table.n, dtype=np.uint64)
+    some = np.zeros(table.n, dtype=bool)
+    for start in range(0, table.n, BLOCK):
+        block = slice(start, min(start + BLOCK, table.n))
+        _block_words({fact: values[block] for fact, values in shares.items()}, word[block], some[block])
+    rows = np.flatnonzero(some)
+    if len(rows):
+        apart[rows] = _open_word({fact: values[rows] for fact, values in shares.items()})
+    return word, apart
+
+
+def _open_word(shares: Mapping[str, NDArray[np.float64]]) -> Keys:
+    """What tells lines with an open share apart: which are open, and where what is left over stands to every edge that
+    a reading, or a trial of one more element, could hold it against."""
+    n = len(next(iter(shares.values())))
+    word = np.ones(n, dtype=np.uint64)
+    total, pair = np.zeros(n), np.zeros(n)
+    for fact, values in shares.items():
+        place = WT_PCT.index(fact) + 1
+        word |= np.isnan(values).astype(np.uint64) << np.uint64(place)
+        known = np.fmax(values, 0.0)
+        total += known
+        if fact in (_ND, _PR):
+            pair += known
+    left = without_noise(np.maximum(100.0 - total, 0.0))
+    edges = (0.0, IMPURITY_BELOW_WT_PCT, FAMILY_FROM_WT_PCT, ONE_ELEMENT_ABOVE_WT_PCT)
+    steps = [sign * times * share for share in SHARES_WT_PCT for times in (0, 1, 2) for sign in (-1, 1)]
+    near_left = sorted({round(edge + step, SHARE_DECIMALS) for edge in edges for step in steps})
+    near_family = sorted({round(FAMILY_FROM_WT_PCT + step, SHARE_DECIMALS) for step in steps})
+    radix = np.uint64(1 << (len(WT_PCT) + 1))
+    for value, near in (
+        (left, near_left),
+        (pair, near_family),
+        (pair + left, near_family),
+        (pair + 2 * left, near_family),
+    ):
+        bounds = np.array([*near, np.inf])
+        rounded = without_noise(value)
+        at = _searched(bounds, rounded)
+        word += radix * (2 * at + (bounds[at] == rounded)).astype(np.uint64)
+        radix *= np.uint64(2 * len(near) + 1)
+    return word
+
+
+def _searched(bounds: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[np.intp]:
+    """As `np.searchsorted`, for sorted bounds that end with infinity and for values from 0 to some hundreds: most of
+    the way is looked up by the value's steps of `_STEP`."""
+    step_of = np.minimum(np.maximum(bounds, 0.0) * _STEP, float(_STEPS)).astype(np.intp)
+    steps = np.minimum(values * _STEP, float(_STEPS)).astype(np.intp)
+    # A bound of an earlier step is below the value; only those of its own step are held against it.
+    at = np.searchsorted(step_of, np.arange(_STEPS + 1))[steps]
+    for _ in range(int(np.bincount(step_of[:-1]).max())):
+        at += bounds[at] < values
+    return at
+
+
+def _block_words(shares: Mapping[str, NDArray[np.float64]], word: Keys, some: NDArray[np.bool_]) -> None:
+    # Per element absent, an impurity or counted: five such answers to a byte. The last byte has what is told of all.
+    told = np.zeros((len(word), 8), dtype=np.uint8)
+    lanes = np.zeros((-(-len(WT_PCT) // _ELEMENTS_A_BYTE), len(word)), dtype=np.uint8)
+    rest = np.zeros(len(word), dtype=np.uint8)
+    alone = np.zeros(len(word), dtype=bool)
+    for fact, values in shares.items():
+        some |= np.isnan(values)
+        there = values > 0
+        if not there.any():
+            continue
+        lane, place = divmod(WT_PCT.index(fact), _ELEMENTS_A_BYTE)
+        there_and_counted = there.view(np.uint8) + (values >= IMPURITY_BELOW_WT_PCT).view(np.uint8)
+        lanes[lane] += there_and_counted * np.uint8(3**place)
+        alone |= values > ONE_ELEMENT_ABOVE_WT_PCT
+        if fact == _SM:
+            rest |= (values >= FAMILY_FROM_WT_PCT).view(np.uint8)
+    if _ND in shares and _PR in shares:
+        rest |= (without_noise(shares[_ND] + shares[_PR]) >= FAMILY_FROM_WT_PCT).view(np.uint8) * np.uint8(2)
+    told[:, 7] = rest | alone.view(np.uint8) * np.uint8(4)
+    for lane, answers in enumerate(lanes):
+        told[:, lane] = answers
+    word[:] = told.view(np.uint64)[:, 0]

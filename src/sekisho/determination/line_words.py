@@ -1,0 +1,161 @@
+"""Classes of many facts as words: numbers that stay from batch to batch, and keys of lines made of them.
+
+What tells a line apart stands in as few 64-bit words as it needs, in mixed radix. A name (a fact, mostly) has room for
+so many classes under one numbering and no more, so that equal words mean the same in every batch.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sekisho.determination.lookups import distinct
+
+BLOCK: Final = 1 << 15
+_ROOM: Final = 1 << 62
+_BYTE: Final = 1 << 8
+
+Keys = NDArray[np.uint64]
+
+
+class Outgrown(Exception):
+    """A numbering has more to number than there was room for in its words."""
+
+
+class Numbering:
+    """Numbers that stay the same from batch to batch: of the classes of each fact, and of patterns early told.
+
+    Each name has room for so many numbers and no more, so that words made of them stay comparable.
+    """
+
+    def __init__(self, outgrown: Numbering | None = None) -> None:
+        """Anew, with room for all that another one met and more."""
+        self.plain: dict[tuple[int, ...], bool] = {}
+        self._lock = threading.Lock()
+        self._rooms = dict(_ROOMS)
+        self._classes: dict[str, dict[str, int]] = {}
+        self._values: dict[str, dict[tuple[type, Any], int]] = {}
+        if outgrown is not None:
+            met = {name: _with_room(2 * len(classes)) for name, classes in outgrown._classes.items()}
+            self._rooms |= {name: max(outgrown._rooms[name], size) for name, size in met.items()}
+
+    def room(self, name: str) -> int:
+        return self._rooms[name]
+
+    def of(self, name: str, values: Sequence[Any], class_of: Callable[[Any], Hashable]) -> tuple[NDArray[np.intp], int]:
+        """The numbers of the classes that values belong to, and how many numbers there can be. Raises Outgrown."""
+        with self._lock:
+            met = self._values.setdefault(name, {})
+            classes = self._classes.setdefault(name, {})
+            # True and 1 are one key to a dict and two answers here, so it goes by type, and by what is written.
+            keys = [(type(value), value) for value in values]
+            for key in keys:
+                if key not in met:
+                    met[key] = classes.setdefault(repr(class_of(key[1])), len(classes))
+            room = self._rooms.setdefault(name, _with_room(len(classes)))
+            if len(classes) > room:
+                raise Outgrown(name)
+            return np.array([met[key] for key in keys], dtype=np.intp), room
+
+
+_ROOMS: Final = {"early": 1 << 20, "composition": 1 << 14, "open shares": 1 << 15}
+
+
+def _with_room(size: int) -> int:
+    """Three answers are all that most facts have; what has more may have more yet."""
+    return 4 if size <= 3 else size + size // 2 + 1
+
+
+class WordsOfLines:
+    """Classes of many facts in as few 64-bit words a line as they need, in mixed radix."""
+
+    def __init__(self, n: int) -> None:
+        self.n = n
+        self.words: list[Keys] = []
+        self.sizes: list[int] = []
+        # Small classes gather in a byte a line first: that is an eighth of the memory to go through.
+        self._byte = np.zeros(n, dtype=np.uint8)
+        self._byte_size = 1
+
+    def add(self, codes: NDArray[Any], numbers: NDArray[np.intp], room: int) -> None:
+        """Add a fact whose value on line i is of class `numbers[codes[i]]`, below `room`."""
+        if room == 1:
+            return
+        # Where a fact goes hangs on its room alone, so that the words of every batch are laid out alike.
+        if room > _BYTE:
+            self._add(codes, numbers.astype(np.uint64), room)
+            return
+        if self._byte_size * room > _BYTE:
+            self._empty_byte()
+        numbers = (numbers * self._byte_size).astype(np.uint8)
+        if codes.dtype == np.uint8:
+            table = np.zeros(_BYTE, dtype=np.uint8)
+            table[: len(numbers)] = numbers
+            self._byte += np.frombuffer(codes.tobytes().translate(table.tobytes()), dtype=np.uint8)
+        else:
+            self._byte += np.take(numbers, codes, mode="clip")
+        self._byte_size *= room
+
+    def _empty_byte(self) -> None:
+        size, byte = self._byte_size, self._byte
+        self._byte, self._byte_size = np.zeros(self.n, dtype=np.uint8), 1
+        if size > 1:
+            self._add(byte, np.arange(_BYTE, dtype=np.uint64), size)
+
+    def _add(self, codes: NDArray[Any], numbers: Keys, room: int) -> None:
+        if not self.words or self.sizes[-1] * room > _ROOM:
+            self.words.append(np.zeros(self.n, dtype=np.uint64))
+            self.sizes.append(1)
+        table = numbers * np.uint64(self.sizes[-1])
+        word = self.words[-1]
+        for start in range(0, self.n, BLOCK):
+            block = slice(start, start + BLOCK)
+            # Codes are always inside their table; "clip" only spares the check.
+            word[block] += np.take(table, codes[block], mode="clip")
+        self.sizes[-1] *= room
+
+    def keep_on(self, lines: NDArray[np.bool_]) -> None:
+        """Forget what tells the other lines apart."""
+        self._empty_byte()
+        for word in self.words:
+            word *= lines
+
+    def extend(self, other: WordsOfLines) -> None:
+        """Take in what another has of the same lines, in its words where there is room."""
+        self._empty_byte()
+        other._empty_byte()
+        for word, size in zip(other.words, other.sizes, strict=True):
+            if self.words and self.sizes[-1] * size <= _ROOM:
+                word *= np.uint64(self.sizes[-1])
+                self.words[-1] += word
+                self.sizes[-1] *= size
+            else:
+                self.words.append(word)
+                self.sizes.append(size)
+
+    def distinct(self) -> tuple[NDArray[np.intp], NDArray[np.intp], tuple[Keys, ...]]:
+        """A line of each distinct key, which of them each line has, and the words of each."""
+        self._empty_byte()
+        if not self.words:
+            return np.zeros(min(self.n, 1), dtype=np.intp), np.zeros(self.n, dtype=np.intp), ()
+        first, which = distinct(_mixed(self.words))
+        keys = tuple(word[first] for word in self.words)
+        # Two keys may mix to one word, if hardly ever; then they are told apart word by word.
+        if len(keys) > 1 and any((key[which] != word).any() for key, word in zip(keys, self.words, strict=True)):
+            first, which = distinct(self.words[0])
+            for word in self.words[1:]:
+                places, codes = distinct(word)
+                first, which = distinct(which * len(places) + codes)
+            keys = tuple(word[first] for word in self.words)
+        return first, which, keys
+
+
+def _mixed(words: Sequence[Keys]) -> Keys:
+    mixed = words[0]
+    for word in words[1:]:
+        mixed = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9) + word
+    return mixed
