@@ -401,3 +401,12 @@ def test_a_code_that_is_none_of_such_goods_leaves_open_what_they_are(code: str) 
 
 def test_a_customs_number_with_stops_is_the_same_number() -> None:
     assert "CUSTOMS-PRACTICE-2025:code-differs" not in rules(line(changed(line__hs_code="8505.11.10.00")))
+
+
+def test_documented_by_a_copy_of_the_certificate_is_not_documented() -> None:
+    application = changed()
+    for paper in application["documents"]:
+        paper["original"] = paper["kind"] != "end_user_certificate"
+    said = {"value": False, "basis": "documented", "document": "end_user_certificate"}
+    application["end_use"]["raises_military_strength"] = said
+    assert "raises_military_strength" in [asked["fact"] for asked in line(application)["missing_facts"]]

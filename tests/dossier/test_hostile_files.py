@@ -58,6 +58,13 @@ def test_a_file_that_nests_too_deeply_is_refused(told: Told, name: str, content:
     assert problem.endswith("is nested too deeply; an application nests at most 40 deep")
 
 
+@pytest.mark.parametrize("word", ["E0", "e5", "+e1", ".E0", ".", "+", "-.", "..5"])
+def test_letters_and_marks_without_a_digit_before_them_are_text(told: Told, word: str) -> None:
+    assert told("a.yaml", f"id: {word}\nfiled_on: 2026-01-20\nlines: []\n") == [
+        "lines: is missing; an application has at least one line"
+    ]
+
+
 @pytest.mark.parametrize(("name", "start", "end"), [("a.json", "[", "]"), ("a.yaml", "[", "]")])
 def test_forty_deep_is_read_and_forty_one_is_not(told: Told, name: str, start: str, end: str) -> None:
     assert told(name, start * 40 + end * 40) == [

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from sekisho.dossier.model import Dossier, Line, Party
+from sekisho.dossier.model import Answer, Dossier, Line, Party
 from sekisho.dossier.tree import Tree, trees
 from sekisho.facts import Basis, Dictionary, Fact, FactSet, FactTable, Numbers, Terms
 from sekisho.facts.table import Column, Value
@@ -57,6 +57,11 @@ def assemble(dossier: Dossier, hits: Hits, dictionary: Dictionary) -> Assembled:
     return Assembled(dossier, FactTable(len(dossier.lines), columns, net_g, basis), whole, hits)
 
 
+def _basis(answer: Answer) -> Basis:
+    """What an answer rests on by its own word; a paper makes it documented only if it is in the file and counts."""
+    return Basis.DECLARED if answer.basis is Basis.DOCUMENTED else answer.basis
+
+
 def _number(value: Value) -> float:
     return float(value) if isinstance(value, int | float | Decimal) else float("nan")
 
@@ -75,9 +80,9 @@ def _answer(fact: Fact, line: Line, parties: _Parties, tree: Tree) -> tuple[Valu
         answer = line.answer(fact.name)
         if answer.value is None and fact.name not in line.answers and _is_share(fact):
             return (0 if line.value("composition_complete") is True else None), Basis.DECLARED
-        return answer.value, answer.basis
+        return answer.value, _basis(answer)
     answer = parties.dossier.answer(fact.name)
-    return answer.value, answer.basis
+    return answer.value, _basis(answer)
 
 
 _SHARES: Final = frozenset(f"{symbol.lower()}_wt_pct" for symbol in SYMBOLS)
@@ -112,7 +117,7 @@ class _Parties:
 
     def folded(self, how: str, over: str) -> tuple[Value, Basis]:
         answers = [(party, party.answer(over)) for party in self.over]
-        basis = min((answer.basis for _, answer in answers if answer.value is False), default=Basis.DECLARED)
+        basis = min((_basis(answer) for _, answer in answers if answer.value is False), default=Basis.DECLARED)
         if how == "any":
             if any(answer.value is True for _, answer in answers):
                 return True, basis
@@ -123,7 +128,7 @@ class _Parties:
 
     def end_user_countries(self) -> tuple[Value, Basis]:
         users = self.dossier.end_users
-        basis = min((party.answer("country").basis for party in users), default=Basis.DECLARED)
+        basis = min((_basis(party.answer("country")) for party in users), default=Basis.DECLARED)
         return _set([party.value("country") for party in users], is_open=not users), basis
 
     def countries_reached(self) -> tuple[Value, Basis]:
@@ -229,7 +234,7 @@ _DERIVED: Final[Mapping[str, Derivation]] = {
     "downstream_on_watch_list": lambda p, _l, _t: p.notices(p.further_down(), "watch_list", is_open=not p.complete),
     "documents": _plain(lambda p: FactSet(frozenset(paper.kind for paper in p.dossier.documents))),
     "end_user_certificate_original": _plain(_end_user_certificate_original),
-    "tree_whole": lambda p, _l, t: (t.whole, p.dossier.answer("downstream_complete").basis),
+    "tree_whole": lambda p, _l, t: (t.whole, _basis(p.dossier.answer("downstream_complete"))),
 }
 
 

@@ -158,7 +158,7 @@ def _too_many() -> InputError:
 
 _NULL: Final = frozenset(["", "~", "null", "Null", "NULL"])
 _BOOLEANS: Final = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-_NUMBER: Final = re.compile(r"[-+]?(0|[1-9][0-9]*)?(\.[0-9]*)?([eE][-+]?[0-9]+)?", re.ASCII)
+_NUMBER: Final = re.compile(r"[-+]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?", re.ASCII)
 _NO_NUMBER: Final = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 
 
@@ -170,7 +170,7 @@ def _plain(text: str) -> object:
         return _BOOLEANS[text]
     if _NO_NUMBER.fullmatch(text):
         return _Refused.number(text)
-    return _number(text) if text[-1] in "0123456789." and _NUMBER.fullmatch(text) and text.strip("+-.") else text
+    return _number(text) if text[-1] in "0123456789." and _NUMBER.fullmatch(text) else text
 
 
 class _Builder:

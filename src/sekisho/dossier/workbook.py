@@ -63,7 +63,12 @@ def read_form(content: bytes, name: str, dictionary: Dictionary | None = None) -
     try:
         return read_application(form.data, name, facts)
     except InputError as error:
-        raise InputError(form.at_cell(problem, name) for problem in error.problems) from None
+        told: dict[tuple[str, str, str], Problem] = {}
+        for problem in error.problems:
+            at = form.at_cell(problem, name)
+            # The row of a party stands in every place of the party.
+            told.setdefault((at.place.partition(" (")[0], at.cause, at.remedy), at)
+        raise InputError(told.values()) from None
 
 
 @dataclass

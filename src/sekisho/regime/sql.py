@@ -36,7 +36,9 @@ def read(text: str, place: str = "") -> Node:
         raise _refused(place, f"{len(text)} characters long", f"at most {MAX_CHARS} are read")
     try:
         statements = sqlglot.parse(f"SELECT {text}")
-    except (SqlglotError, RecursionError) as error:
+    except RecursionError as error:
+        raise _refused(place, f"nested deeper than {MAX_DEPTH} levels", "split the rule") from error
+    except SqlglotError as error:
         raise _refused(place, f"cannot be read as a condition: {_first_line(error)}") from error
     select = statements[0] if len(statements) == 1 else None
     if not isinstance(select, exp.Select) or {key for key, value in select.args.items() if value} != {"expressions"}:
