@@ -26,12 +26,12 @@ import numpy_bitmask
 from measure import Timed, in_turn, percentile, rate, seconds, timed, timed_command
 from measure import runs as many
 from sekisho.determination.bulk import Decided, Decider, Legend, verdicts_of
-from sekisho.determination.docket import LINES, encode, read_batches
+from sekisho.determination.dockets.docket import LINES, encode, read_batches
+from sekisho.determination.dockets.replay import replay_file
+from sekisho.determination.dockets.synth import synth, synth_schema, write_synth
 from sekisho.determination.finding import Finder
 from sekisho.determination.fold import Shared
 from sekisho.determination.patterns import PatternFinder
-from sekisho.determination.replay import replay_file
-from sekisho.determination.synth import synth, synth_schema, write_synth
 from sekisho.determination.verdict import Determiner
 from sekisho.dossier import read_file
 from sekisho.facts import FactTable, dictionary
@@ -246,7 +246,7 @@ _DECIDE = """
 import json, sys
 from datetime import date
 from pathlib import Path
-from sekisho.determination.run import decide_file
+from sekisho.determination.dockets.decide import decide_file
 from sekisho.regime.naming import load
 docket, out, name, today = sys.argv[1:]
 told = decide_file(Path(docket), Path(out), load(name, date.fromisoformat(today)))

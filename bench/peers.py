@@ -25,7 +25,7 @@ from measure import rate, seconds, timed
 from measure import runs as times
 from numpy_bitmask import ControlList
 from sekisho.determination.bulk import Decider, verdicts_of
-from sekisho.determination.docket import LINES, encode
+from sekisho.determination.dockets.docket import LINES, encode
 from sekisho.determination.verdict import Determiner
 from sekisho.facts import FactSet, FactTable, Terms, dictionary
 from sekisho.regime.naming import load

@@ -14,7 +14,7 @@ import sekisho
 from engine import REFORM, REGIME, SEED, Row
 from numpy_bitmask import ACTS
 from peer_rules import RULES
-from sekisho.determination.docket import LINES
+from sekisho.determination.dockets.docket import LINES
 from sekisho.regime.law import Law
 
 ROOT = Path(__file__).parent.parent

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from sekisho.determination import bulk
 from sekisho.determination.bulk import ARRAYS, Decided, Decider, verdicts_of
-from sekisho.determination.docket import encode
+from sekisho.determination.dockets.docket import encode
+from sekisho.determination.dockets.synth import synth, synth_schema
 from sekisho.determination.line_words import Numbering, Outgrown
 from sekisho.determination.places import Places
-from sekisho.determination.synth import synth, synth_schema
 from sekisho.determination.verdict import Determiner
 from sekisho.facts import FactTable, Numbers, Terms, dictionary
 from sekisho.regime.naming import load

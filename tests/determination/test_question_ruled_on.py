@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 from cases import TODAY, changed, party
 
-from sekisho.determination.docket_schema import arrow_type
+from sekisho.determination.dockets.schema import arrow_type
 from sekisho.determination.finding import Finder
 from sekisho.dossier import read_application
 from sekisho.facts import Dictionary, read_dictionary

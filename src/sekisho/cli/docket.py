@@ -23,7 +23,7 @@ def decide(
     as_json: AsJson = False,
 ) -> None:
     """Find for every line of a docket, in columns."""
-    from sekisho.determination.run import decide_file
+    from sekisho.determination.dockets.decide import decide_file
     from sekisho.regime.naming import load
 
     _look_for(docket)
@@ -70,7 +70,7 @@ def replay(
 ) -> None:
     """Hold one docket against two laws: who flips, and by which rule."""
     from sekisho.cli.check import all_of
-    from sekisho.determination.replay import replay_file
+    from sekisho.determination.dockets.replay import replay_file
     from sekisho.regime.naming import load
 
     if impact:
@@ -94,7 +94,7 @@ def synth(
     seed: Annotated[int, typer.Option("--seed", metavar="S", min=0, help="Equal seeds give equal dockets.")] = 1,
 ) -> None:
     """Write a docket of invented lines with published marginals, marked synthetic in the file itself."""
-    from sekisho.determination.synth import write_synth
+    from sekisho.determination.dockets.synth import write_synth
 
     with progress("writing") as told:
         write_synth(out, lines, seed, told)

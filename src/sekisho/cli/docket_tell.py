@@ -10,7 +10,7 @@ from sekisho.cli.output import paint
 from sekisho.cli.words import OUTCOMES, Speech
 
 if TYPE_CHECKING:
-    from sekisho.determination.run import Tally
+    from sekisho.determination.dockets.decide import Tally
 
 MOST_FLIPS = 12
 

@@ -15,10 +15,10 @@ from sekisho.cli.output import paint, progress
 from sekisho.cli.regime_tell import state
 from sekisho.cli.tell import Teller
 from sekisho.cli.words import Speech
+from sekisho.determination.dockets.decide import decide_file
+from sekisho.determination.dockets.replay import replay_file
+from sekisho.determination.dockets.synth import write_synth
 from sekisho.determination.finding import Finder
-from sekisho.determination.replay import replay_file
-from sekisho.determination.run import decide_file
-from sekisho.determination.synth import write_synth
 from sekisho.dossier import read_file
 from sekisho.places import data_path
 from sekisho.regime.diff import diff

@@ -18,11 +18,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sekisho.determination.bulk import Decided, Decider, Legend, Verdicts, names_of
-from sekisho.determination.docket import DocketBatch
+from sekisho.determination.dockets.decide import (
+    BatchGrants,
+    Progress,
+    count_lines,
+    covered,
+    grant_docket,
+    outcome_counts,
+)
+from sekisho.determination.dockets.docket import DocketBatch
+from sekisho.determination.dockets.parallel import each_batch
 from sekisho.determination.fold import STRENGTH
 from sekisho.determination.outcome import OUTCOMES, Outcome
-from sekisho.determination.parallel import each_batch
-from sekisho.determination.run import BatchGrants, Progress, count_lines, covered, grant_docket, outcome_counts
 from sekisho.determination.verdict import Determiner
 from sekisho.facts import dictionary
 from sekisho.regime.law import Regime

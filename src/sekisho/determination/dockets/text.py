@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 from numpy.typing import NDArray
 
-from sekisho.determination.docket_schema import Part, Source
+from sekisho.determination.dockets.schema import Part, Source
 from sekisho.errors import InputError, Problem
 
 _BLOCK_BYTES: Final = 1 << 24

@@ -20,10 +20,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from sekisho.determination import docket_encode as encoding
-from sekisho.determination.docket_encode import SHARE_TOLERANCE_PCT, Fault
-from sekisho.determination.docket_parquet import MAGIC, ParquetDocket, Piece
-from sekisho.determination.docket_schema import (
+from sekisho.determination.dockets import encode as encoding
+from sekisho.determination.dockets.encode import SHARE_TOLERANCE_PCT, Fault
+from sekisho.determination.dockets.parquet import MAGIC, ParquetDocket, Piece
+from sekisho.determination.dockets.schema import (
     APPLICATION,
     BASIS,
     LINE,
@@ -34,8 +34,8 @@ from sekisho.determination.docket_schema import (
     check_columns,
     fact_columns,
 )
-from sekisho.determination.docket_sets import sets
-from sekisho.determination.docket_text import csv_source
+from sekisho.determination.dockets.sets import sets
+from sekisho.determination.dockets.text import csv_source
 from sekisho.errors import InputError, Problem
 from sekisho.facts import Dictionary, Fact, FactTable, Numbers, Terms
 from sekisho.facts import dictionary as shipped_dictionary

@@ -25,14 +25,14 @@ from queue import SimpleQueue
 from types import MappingProxyType
 from typing import Any, BinaryIO, Final, Generic, TypeVar
 
-from sekisho.determination.docket import DocketBatch, Pieces, read_batches
-from sekisho.determination.docket_parquet import Piece
+from sekisho.determination.dockets.docket import DocketBatch, Pieces, read_batches
+from sekisho.determination.dockets.parquet import Piece
 from sekisho.errors import InputError
 
 WORKERS: Final = 2
 LEAST_LINES: Final = 1_500_000
 """Below so many, processes take longer to start than they save."""
-_BEGIN: Final = "from sekisho.determination.parallel import serve; serve()"
+_BEGIN: Final = "from sekisho.determination.dockets.parallel import serve; serve()"
 # Memory that is used again and again is not given back to the system in between: to ask for it anew costs more.
 _ALLOCATORS: Final = {
     "MALLOC_MMAP_THRESHOLD_": str(1 << 30),

@@ -8,10 +8,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from sekisho.determination.docket import read_batches
-from sekisho.determination.market import market
-from sekisho.determination.synth import synth, write_synth
-from sekisho.determination.synth_facts import BLOCK
+from sekisho.determination.dockets.docket import read_batches
+from sekisho.determination.dockets.market import market
+from sekisho.determination.dockets.synth import synth, write_synth
+from sekisho.determination.dockets.synth_facts import BLOCK
 from sekisho.errors import InputError
 from sekisho.facts import dictionary
 

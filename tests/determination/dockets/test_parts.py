@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sekisho.determination.parquet_parts import Splicer
+from sekisho.determination.dockets.parts import Splicer
 
 SCHEMA = pa.schema(
     [

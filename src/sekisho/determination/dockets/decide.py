@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 
 import sekisho
 from sekisho.determination.bulk import Decided, Decider, Legend, names_of, with_outcomes
-from sekisho.determination.columns import DecisionWriter, Part, part_of
-from sekisho.determination.docket import DocketBatch
+from sekisho.determination.dockets.columns import DecisionWriter, Part, part_of
+from sekisho.determination.dockets.docket import DocketBatch
+from sekisho.determination.dockets.parallel import each_batch
 from sekisho.determination.limits import draws_g, is_open_to_grant, pools_named, settle
 from sekisho.determination.outcome import OUTCOMES
-from sekisho.determination.parallel import each_batch
 from sekisho.determination.verdict import Determiner
 from sekisho.facts import FactSet, Terms, dictionary
 from sekisho.ledger.pools import Request

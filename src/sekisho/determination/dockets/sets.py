@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from sekisho.determination.docket_encode import (
+from sekisho.determination.dockets.encode import (
     Bad,
     Codes,
     Fault,
@@ -22,7 +22,7 @@ from sekisho.determination.docket_encode import (
     parsed,
     ranged,
 )
-from sekisho.determination.docket_schema import is_text
+from sekisho.determination.dockets.schema import is_text
 from sekisho.facts import FactSet, Terms
 from sekisho.facts.table import code_type
 

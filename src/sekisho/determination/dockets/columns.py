@@ -20,10 +20,10 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from sekisho.determination.bulk import Decided, Legend, Words
-from sekisho.determination.docket import DocketBatch
+from sekisho.determination.dockets.docket import DocketBatch
+from sekisho.determination.dockets.parts import Splicer
+from sekisho.determination.dockets.whole_file import whole_file
 from sekisho.determination.outcome import OUTCOMES, SCRUTINY
-from sekisho.determination.parquet_parts import Splicer
-from sekisho.determination.whole_file import whole_file
 from sekisho.errors import InputError, Problem
 
 Codes: TypeAlias = NDArray[np.int8]

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from sekisho.determination.docket_schema import is_text
+from sekisho.determination.dockets.schema import is_text
 from sekisho.facts import BASES, Dictionary, Fact, Numbers, Terms
 from sekisho.facts.dictionary import Type
 from sekisho.facts.table import Value, code_type

@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sekisho.determination.market import Market
+from sekisho.determination.dockets.market import Market
 from sekisho.facts import dictionary
 from sekisho.materials.elements import elements
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sekisho.determination.docket import DocketBatch, encode, read_batches
+from sekisho.determination.dockets.docket import DocketBatch, encode, read_batches
 from sekisho.errors import InputError
 from sekisho.facts import Basis, FactSet, FactTable
 

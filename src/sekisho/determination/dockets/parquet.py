@@ -11,7 +11,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sekisho.determination.docket_schema import APPLICATION, NEEDED, Part, Source
+from sekisho.determination.dockets.schema import APPLICATION, NEEDED, Part, Source
 from sekisho.errors import InputError, Problem
 
 MAGIC: Final = b"PAR1"

@@ -23,10 +23,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from sekisho.determination.docket_schema import arrow_type
-from sekisho.determination.market import market
-from sekisho.determination.synth_facts import BLOCK, Block, generate
-from sekisho.determination.whole_file import whole_file
+from sekisho.determination.dockets.market import market
+from sekisho.determination.dockets.schema import arrow_type
+from sekisho.determination.dockets.synth_facts import BLOCK, Block, generate
+from sekisho.determination.dockets.whole_file import whole_file
 from sekisho.errors import InputError, Problem
 from sekisho.facts import Fact, dictionary
 

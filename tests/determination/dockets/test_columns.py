@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sekisho.determination.bulk import Decided, Legend, Verdicts
-from sekisho.determination.columns import DecisionWriter, decode, decode_words
-from sekisho.determination.docket import DocketBatch, encode
+from sekisho.determination.dockets.columns import DecisionWriter, decode, decode_words
+from sekisho.determination.dockets.docket import DocketBatch, encode
 from sekisho.determination.outcome import OUTCOMES, SCRUTINY
 from sekisho.errors import InputError
 

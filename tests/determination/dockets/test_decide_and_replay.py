@@ -13,10 +13,10 @@ from cases import TODAY, civil, find
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sekisho.determination.columns import decode
-from sekisho.determination.replay import replay_file
-from sekisho.determination.run import decide_file
-from sekisho.determination.synth import write_synth
+from sekisho.determination.dockets.columns import decode
+from sekisho.determination.dockets.decide import decide_file
+from sekisho.determination.dockets.replay import replay_file
+from sekisho.determination.dockets.synth import write_synth
 from sekisho.errors import InputError
 from sekisho.regime.law import Regime
 from sekisho.regime.naming import load

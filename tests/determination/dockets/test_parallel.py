@@ -10,12 +10,12 @@ import pyarrow.parquet as pq
 import pytest
 from cases import TODAY
 
-from sekisho.determination import parallel
-from sekisho.determination.docket import DocketBatch
-from sekisho.determination.parallel import Worker, each_batch, pickled
-from sekisho.determination.replay import replay_file
-from sekisho.determination.run import Tally, decide_file
-from sekisho.determination.synth import write_synth
+from sekisho.determination.dockets import parallel
+from sekisho.determination.dockets.decide import Tally, decide_file
+from sekisho.determination.dockets.docket import DocketBatch
+from sekisho.determination.dockets.parallel import Worker, each_batch, pickled
+from sekisho.determination.dockets.replay import replay_file
+from sekisho.determination.dockets.synth import write_synth
 from sekisho.errors import InputError
 from sekisho.regime.naming import load
 

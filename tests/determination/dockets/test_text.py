@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from sekisho.determination.docket import DocketBatch, read_batches
-from sekisho.determination.synth import synth
+from sekisho.determination.dockets.docket import DocketBatch, read_batches
+from sekisho.determination.dockets.synth import synth
 from sekisho.errors import InputError
 from sekisho.facts import FactSet
 
