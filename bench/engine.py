@@ -26,7 +26,7 @@ import numpy_bitmask
 from measure import Timed, in_turn, percentile, rate, seconds, timed, timed_command
 from measure import runs as many
 from sekisho.determination.bulk import Decided, Decider, Legend, verdicts_of
-from sekisho.determination.dockets.docket import LINES, encode, read_batches
+from sekisho.determination.dockets.docket import encode, read_batches
 from sekisho.determination.dockets.replay import replay_file
 from sekisho.determination.dockets.synth import synth, synth_schema, write_synth
 from sekisho.determination.finding import Finder
@@ -42,6 +42,7 @@ from sekisho.regime.naming import load
 
 THREADS = 2
 SEED = 20261015
+BATCH_LINES = 1 << 21
 ON = date.fromisoformat(numpy_bitmask.DAY)
 KNOWN_ON = date(2026, 11, 1)
 REGIME = f"cn@{ON}~{KNOWN_ON}"
@@ -84,17 +85,17 @@ def at_most(what: str, value_s: float, most_s: float, spread: str) -> Row:
 
 
 def drawn(n: int) -> Iterator[pa.Table]:
-    """n synthetic lines in Arrow, a batch of `LINES` at a time."""
+    """n synthetic lines in Arrow, a batch of `BATCH_LINES` at a time."""
     batches = synth(n, SEED)
     while part := list(islice(batches, 1)):
-        while sum(map(len, part)) < LINES and (more := next(batches, None)) is not None:
+        while sum(map(len, part)) < BATCH_LINES and (more := next(batches, None)) is not None:
             part.append(more)
         yield pa.Table.from_batches(part, synth_schema(SEED))
 
 
 @dataclass(frozen=True)
 class Docket:
-    """n synthetic lines in memory, encoded in batches as the file reader hands them on."""
+    """n synthetic lines in memory, encoded in batches."""
 
     n: int
     tables: Sequence[FactTable]

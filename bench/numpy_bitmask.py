@@ -140,7 +140,12 @@ class ControlList:
         self.possible = {act: np.zeros(shape, dtype=np.uint32) for act in (*ACTS, *ANNEX)}
         self.of_code: dict[str, NDArray[np.uint32]] = {}
         self.by_code = {
-            act: {row["code"] for row in rows if row["declared"] == "yes" and row["instrument"] == act} for act in ACTS
+            act: {
+                (FORM[row["form"]], row["code"])
+                for row in rows
+                if row["declared"] == "yes" and row["instrument"] == act
+            }
+            for act in ACTS
         }
         self.declared_forms = np.zeros(NO_FORM + 1, dtype=bool)
         self.hs: dict[str, set[str]] = {}
@@ -225,14 +230,23 @@ class Tables:
         self.code_mask = np.stack([control_list.of_code.get(str(code), nothing) for code in declared.values]).ravel()
         self.declared = np.array([value is not None for value in declared.values])
         # Of an item that goes by its declared code: under which acts is it listed, and where is that not known?
-        listed = [[value in control_list.by_code[act] for act in ACTS] for value in declared.values]
-        open_acts = [bool(control_list.by_code[act]) for act in ACTS]
-        self.listed_by_code = np.array(listed, dtype=bool).reshape(-1, len(ACTS))
-        self.open_by_code = np.array([[value is None and each for each in open_acts] for value in declared.values])
+        # A code that is none of goods of that form tells nothing. The last form, not known, may be any of them.
+        shape = (len(declared.values), NO_FORM + 1, len(ACTS))
+        self.listed_by_code, self.open_by_code = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
+        for form in np.flatnonzero(control_list.declared_forms[:NO_FORM]).tolist():
+            of_form = {code for codes in control_list.by_code.values() for each, code in codes if each == form}
+            for at, value in enumerate(declared.values):
+                for place, act in enumerate(ACTS):
+                    lists_form = any(each == form for each, _ in control_list.by_code[act])
+                    self.listed_by_code[at, form, place] = (form, value) in control_list.by_code[act]
+                    self.open_by_code[at, form, place] = lists_form and value not in of_form
+        self.listed_by_code[:, NO_FORM] = self.listed_by_code[:, :NO_FORM].any(axis=1)
+        self.open_by_code[:, NO_FORM] = self.open_by_code[:, :NO_FORM].any(axis=1)
         some, fits = control_list.hs_masks(hs.values)
         self.hs_some, self.hs_fits = some.ravel(), fits.ravel()
         self.hs_known = np.array([value is not None for value in hs.values])
-        by_code = [code if isinstance(code, str) and any(listed[at]) else "" for at, code in enumerate(declared.values)]
+        is_listed = self.listed_by_code.any(axis=(1, 2))
+        by_code = [code if isinstance(code, str) and is_listed[at] else "" for at, code in enumerate(declared.values)]
         self.hs_wrong_by_code = np.array(
             [
                 [bool(control_list.hs.get(code)) and not control_list.goes_with(code, number) for code in by_code]
@@ -278,7 +292,7 @@ class Block:
         smco = shares[AT["Sm"]] >= 10
         unsaid = family == NO_FAMILY
         family[unsaid] = OTHER
-        family[unsaid & (shares[AT["Nd"]] + shares[AT["Pr"]] >= 10)] = NDFEB
+        family[unsaid & (np.round(shares[AT["Nd"]] + shares[AT["Pr"]], 9) >= 10)] = NDFEB
         family[smco] = SMCO
         rows = np.flatnonzero(powder)
         if len(rows):
@@ -328,8 +342,8 @@ class Block:
         if tables.list.by_code.get(act):
             at, declared = ACTS.index(act), tables.declared_codes[self.lines]
             rows = np.flatnonzero(self.goes_by_code | (self.form == NO_FORM))
-            code = declared[rows]
-            listed, is_open = tables.listed_by_code[code, at], tables.open_by_code[code, at]
+            key = declared[rows], self.form[rows], at
+            listed, is_open = tables.listed_by_code[key], tables.open_by_code[key]
             by_code = self.goes_by_code[rows]
             yes[rows] = np.where(by_code, listed, yes[rows])
             no[rows] = np.where(by_code, ~listed & ~is_open, no[rows] & ~listed & ~is_open)
@@ -352,7 +366,7 @@ class Block:
         mask = np.take(tables.code_mask, declared.astype(np.intp) * size + self.place, mode="clip")
         wrong = np.take(tables.declared, declared, mode="clip") & ((mask & self.present) == 0)
         rows = np.flatnonzero(self.goes_by_code)
-        wrong[rows] = tables.declared[declared[rows]] & ~tables.listed_by_code[declared[rows]].any(axis=1)
+        wrong[rows] = tables.declared[declared[rows]] & ~self._has_its_code(rows)
         return wrong
 
     def wrong_hs(self) -> Bits:
@@ -362,10 +376,15 @@ class Block:
         fits = np.take(tables.hs_fits, hs.astype(np.intp) * size + self.place, mode="clip") & self.present
         wrong = np.take(tables.hs_known, hs, mode="clip") & some & (fits == 0)
         rows = np.flatnonzero(self.goes_by_code)
-        wrong[rows] = (
-            tables.hs_wrong_by_code[hs[rows], tables.declared_codes[self.lines][rows]] & tables.hs_known[hs[rows]]
-        )
+        declared = tables.declared_codes[self.lines][rows]
+        wrong[rows] = tables.hs_wrong_by_code[hs[rows], declared] & tables.hs_known[hs[rows]] & self._has_its_code(rows)
         return wrong
+
+    def _has_its_code(self, rows: NDArray[np.intp]) -> Bits:
+        """Of lines that go by code: is the declared code one of such goods?"""
+        declared = self.tables.declared_codes[self.lines][rows]
+        has: Bits = self.tables.listed_by_code[declared, self.form[rows]].any(axis=1)
+        return has
 
 
 def _read_open(
@@ -375,12 +394,14 @@ def _read_open(
     form = tables.form[tables.form_codes[lines][rows]].astype(np.intp)
     family = tables.family[tables.family_codes[lines][rows]].astype(np.intp)
     least = np.nan_to_num(shares, nan=0.0)
-    left = np.maximum(100.0 - least.sum(axis=1), 0.0)
+    # As decimals have it: 100 - 99.9 is 0.1 and not a little less.
+    left = np.round(np.maximum(100.0 - least.sum(axis=1), 0.0), 9)
     most = np.where(np.isnan(shares), left[:, None], shares)
     nd, pr, sm = AT["Nd"], AT["Pr"], AT["Sm"]
+    both_least, both_most = np.round(least[:, nd] + least[:, pr], 9), np.round(most[:, nd] + most[:, pr], 9)
     free = (family == NO_FAMILY) & (most[:, sm] < 10)
     family = np.select(
-        [least[:, sm] >= 10, free & (least[:, nd] + least[:, pr] >= 10), free & (most[:, nd] + most[:, pr] < 10)],
+        [least[:, sm] >= 10, free & (both_least >= 10), free & (both_most < 10)],
         [SMCO, NDFEB, OTHER],
         family,
     )

@@ -11,10 +11,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 import sekisho
-from engine import REFORM, REGIME, SEED, Row
+from engine import BATCH_LINES, REFORM, REGIME, SEED, Row
 from numpy_bitmask import ACTS
 from peer_rules import RULES
-from sekisho.determination.dockets.docket import LINES
 from sekisho.regime.law import Law
 
 ROOT = Path(__file__).parent.parent
@@ -109,7 +108,7 @@ def _section(title: str, rows: Sequence[Row]) -> str:
 def _notes(acts: str, rules: str) -> str:
     return f"""## What the rows mean
 
-- **In memory.** The docket is encoded beforehand in batches of {LINES:,} lines, as the file reader hands them on.
+- **In memory.** The docket is encoded beforehand in batches of {BATCH_LINES:,} lines.
   Timed is `Decider.decide` on every batch, the work of `decide` and `replay`: which lines are alike, and for each of
   those kinds the outcome, weakest and strongest outcome, scrutiny, control codes, true and unknown bit of every rule,
   missing papers, open acts, and the grams of each line. Kinds met in one batch are remembered for the next; each run

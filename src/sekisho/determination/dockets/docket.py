@@ -42,7 +42,7 @@ from sekisho.facts import dictionary as shipped_dictionary
 from sekisho.facts.dictionary import Type
 from sekisho.facts.table import Column, code_type
 
-LINES: Final = 1 << 19
+LINES: Final = 1 << 20
 _OF_THE_WRITER: Final = (b"ARROW:schema", b"pandas")
 
 

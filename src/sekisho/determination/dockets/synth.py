@@ -31,7 +31,7 @@ from sekisho.errors import InputError, Problem
 from sekisho.facts import Fact, dictionary
 
 GENERATOR_VERSION: Final = "1"
-_ROW_GROUP: Final = 8 * BLOCK
+_ROW_GROUP: Final = 16 * BLOCK
 
 
 def synth(lines: int, seed: int) -> Iterator[pa.RecordBatch]:
