@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import Final
 
 import numpy as np
@@ -28,21 +28,24 @@ _STEPS: Final = 1 << 13
 _SM, _ND, _PR = (WT_PCT[SYMBOLS.index(symbol)] for symbol in ("Sm", "Nd", "Pr"))
 
 
-def composition(table: FactTable) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp], Keys]]:
+def composition(table: FactTable, named: Set[str]) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp], Keys]]:
     """Each of `composition_words` with a line of each of its values, and which of them each line has."""
-    for words in composition_words(table):
+    for words in composition_words(table, named):
         yield *distinct(words), words
 
 
-def composition_words(table: FactTable) -> tuple[Keys, Keys]:
+def composition_words(table: FactTable, named: Set[str]) -> tuple[Keys, Keys]:
     """What the reading of compositions can tell of each line: which elements are there and in which shares; and, where
-    a share is open, what could still come of the line. Shape (n,) each."""
+    a share is open, what could still come of the line. Shape (n,) each.
+
+    named: the shares, by fact, of which any law asks whether the element is there. Of others only the sums matter.
+    """
     shares = {fact: column.values for fact in WT_PCT if isinstance(column := table.columns.get(fact), Numbers)}
     word, apart = np.zeros(table.n, dtype=np.uint64), np.zeros(table.n, dtype=np.uint64)
     some = np.zeros(table.n, dtype=bool)
     for start in range(0, table.n, BLOCK):
         block = slice(start, min(start + BLOCK, table.n))
-        _block_words({fact: values[block] for fact, values in shares.items()}, word[block], some[block])
+        _block_words({fact: values[block] for fact, values in shares.items()}, named, word[block], some[block])
     rows = np.flatnonzero(some)
     if len(rows):
         apart[rows] = _open_word({fact: values[rows] for fact, values in shares.items()})
@@ -94,7 +97,9 @@ def _searched(bounds: NDArray[np.float64], values: NDArray[np.float64]) -> NDArr
     return at
 
 
-def _block_words(shares: Mapping[str, NDArray[np.float64]], word: Keys, some: NDArray[np.bool_]) -> None:
+def _block_words(
+    shares: Mapping[str, NDArray[np.float64]], named: Set[str], word: Keys, some: NDArray[np.bool_]
+) -> None:
     # Per element absent, an impurity or counted: five such answers to a byte. The last byte has what is told of all.
     told = np.zeros((len(word), 8), dtype=np.uint8)
     lanes = np.zeros((-(-len(WT_PCT) // _ELEMENTS_A_BYTE), len(word)), dtype=np.uint8)
@@ -105,10 +110,12 @@ def _block_words(shares: Mapping[str, NDArray[np.float64]], word: Keys, some: ND
         there = values > 0
         if not there.any():
             continue
+        alone |= values > ONE_ELEMENT_ABOVE_WT_PCT
+        if fact not in named:
+            continue
         lane, place = divmod(WT_PCT.index(fact), _ELEMENTS_A_BYTE)
         there_and_counted = there.view(np.uint8) + (values >= IMPURITY_BELOW_WT_PCT).view(np.uint8)
         lanes[lane] += there_and_counted * np.uint8(3**place)
-        alone |= values > ONE_ELEMENT_ABOVE_WT_PCT
         if fact == _SM:
             rest |= (values >= FAMILY_FROM_WT_PCT).view(np.uint8)
     if _ND in shares and _PR in shares:

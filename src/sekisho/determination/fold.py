@@ -45,7 +45,7 @@ STRENGTH: Final[Mapping[Effect, Outcome]] = {
 BARS: Final = frozenset([Effect.PROHIBIT, Effect.PRESUME_DENIAL, Effect.REFER])
 _FIRST: Final = frozenset([Effect.CONTROL, Effect.EXEMPT])
 _WORDS: Final = frozenset([Effect.CONDITION, Effect.ADVISE])
-_RESULTS: Final = frozenset(["dual_use", "controlled"])
+RESULTS: Final = frozenset(["dual_use", "controlled"])
 _LOOKED_UP: Final = frozenset(["listed_in", "declared_code_differs", "hs_code_differs", "holds_impurity"])
 _LEVELS: Final = {scrutiny.name.lower(): scrutiny for scrutiny in Scrutiny}
 
@@ -192,7 +192,7 @@ class _Fold:
         path, weakest, strongest = self._outcomes(later)
         if self.shared is not None:
             self.shared.items = self.items
-            self.shared.memo |= self.asked.known_without(_RESULTS) | trusted.known_without(_RESULTS)
+            self.shared.memo |= self.asked.known_without(RESULTS) | trusted.known_without(RESULTS)
         return Folded(
             rules,
             self.items,

@@ -7,7 +7,7 @@ differ) are worked out from the law's own control list; they carry no column.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -162,6 +162,15 @@ class Lines:
         changed = frozenset(doubtful)
         table = FactTable(self.n, columns, self.table.net_g, self.table.basis)
         return Lines(table, self._lookups, self.known_without(changed), changed)
+
+    def taken(self, nodes: Iterable[Node], rows: NDArray[np.intp], without: frozenset[str]) -> dict[Node, Tri]:
+        """Of some conditions, what has been worked out and rests on none of some facts, for the lines at `rows`."""
+        found = ((node, self._memo.get(node)) for node in nodes)
+        return {
+            node: Tri(value.is_true[rows], value.is_false[rows])
+            for node, value in found
+            if value is not None and without.isdisjoint(facts_of(node))
+        }
 
     def known_without(self, facts: frozenset[str]) -> dict[Node, Tri]:
         """What has been worked out and rests on none of some facts, nor on answers that were doubted."""

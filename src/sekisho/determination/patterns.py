@@ -110,6 +110,12 @@ class PatternFinder:
         always = [(each, rule) for each, rule in rules if rule.applies_to is AppliesTo.ANY]
         return self._with_sources({leaf.fact for each, rule in always for leaf in each.leaves_of(rule)})
 
+    @cached_property
+    def _elements_asked_for(self) -> frozenset[str]:
+        """The shares of elements that a list names, or that a rule asks for."""
+        named = {entry.element for each in self.determiners for entry in each.law.control_list.entries}
+        return frozenset(f"{symbol.lower()}_wt_pct" for symbol in named) | (frozenset(WT_PCT) & frozenset(self.leaves))
+
     def _with_sources(self, facts: Set[str]) -> frozenset[str]:
         """With what those of them that the law looks up are looked up from."""
         rows = [self.determiners[0].dictionary[fact] for fact in facts]
@@ -133,7 +139,9 @@ class PatternFinder:
     def _find(self, table: FactTable, numbering: Numbering) -> Patterns:
         early = WordsOfLines(table.n)
         self._add(early, table, self._early_facts, numbering)
-        for name, (first, which, words) in zip(("composition", "open shares"), composition(table), strict=True):
+        for name, (first, which, words) in zip(
+            ("composition", "open shares"), composition(table, self._elements_asked_for), strict=True
+        ):
             early.add(which, *numbering.of(name, words[first].tolist(), lambda word: word))
         first, which, keys = early.distinct()
         numbers, plain = self._early_patterns(table, first, keys, numbering)

@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sekisho.determination.fold import STRENGTH, Act, Folded, Shared, States, fold, list_act, states_on
+from sekisho.determination.fold import RESULTS, STRENGTH, Act, Folded, Shared, States, fold, list_act, states_on
 from sekisho.determination.lines import WT_PCT
 from sekisho.determination.outcome import Outcome
 from sekisho.determination.trials import (
@@ -180,8 +180,7 @@ class Determiner:
             some = [trial for trial in trials if (trial.fact in self.item_facts) is of_item]
             if some:
                 tried, rows = trial_table(table, some)
-                # What an item is need not be worked out anew where the trial is of another fact.
-                shared = None if of_item else Shared(folded.items.of_trials(tried, rows))
+                shared = None if of_item else self._unchanged(folded, tried, rows, frozenset(t.fact for t in some))
                 results, outcomes, _ = self._outcome(tried, states.take(rows), shared)
                 span = (results.weakest.astype(np.int16) << 4 | results.strongest) << 4 | outcomes
                 for found, come_to in ((missing, outcomes.astype(np.int16)), (narrows, span)):
@@ -193,6 +192,12 @@ class Determiner:
             unanswered = np.logical_not(missing.any(axis=1))
             missing |= wider & unanswered[:, None]
         return missing
+
+    def _unchanged(self, folded: Folded, tried: FactTable, rows: NDArray[np.intp], facts: frozenset[str]) -> Shared:
+        """What trials of some facts, none of them of what an item is, leave as it was."""
+        conditions = (rule.when for rule in self.live)
+        kept = folded.asked.taken(conditions, rows, facts | RESULTS)
+        return Shared(folded.items.of_trials(tried, rows), kept)
 
     def _trials(self, folded: Folded) -> list[Trial]:
         """For each fact, the open lines where it is not known and stands in an open rule, each value worth trying."""
