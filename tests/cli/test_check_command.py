@@ -79,7 +79,7 @@ def test_an_id_that_stands_in_two_files_is_a_problem(run: Run, tmp_path: Path) -
 def test_a_filing_day_outside_the_coverage_is_told_with_its_file(run: Run, tmp_path: Path) -> None:
     ended = run("check", write(tmp_path, "old.json", filed_on="2020-01-02"), "--regime", "cn@filed")
     assert ended.code == 2
-    assert ended.err.startswith("old.json: regime: 2020-01-02 is outside what cn covers; ")
+    assert ended.err.startswith("old.json: filed_on: 2020-01-02 is outside what cn covers; ")
 
 
 def test_a_folder_without_applications_is_a_problem(run: Run, tmp_path: Path) -> None:

@@ -119,3 +119,21 @@ def test_findings_cannot_be_written_into_a_folder_that_is_not_there(run: Run, do
     ended = run("decide", docket, "-o", tmp_path / "absent" / "o.parquet")
     assert ended.code == 2
     assert "cannot be written" in ended.err
+
+
+@pytest.mark.parametrize("command", ["decide", "synth"])
+def test_what_is_written_as_parquet_is_named_so(run: Run, docket: Path, tmp_path: Path, command: str) -> None:
+    out = tmp_path / "findings.csv"
+    given = ("decide", docket, "-o", out) if command == "decide" else ("docket", "synth", out, "--lines", 5)
+    ended = run(*given)
+    assert ended.code == 2
+    assert "name it findings.parquet" in ended.err
+    assert not out.exists()
+
+
+def test_a_replay_with_lines_that_cannot_be_read_is_partial(run: Run, tmp_path: Path) -> None:
+    docket = tmp_path / "docket.csv"
+    docket.write_text("application,line,net_g\nA,1,5\nA,2,-5\n", encoding="utf-8")
+    ended = run("replay", docket, "--baseline", "cn@2026-01-05", "--reform", "cn@2026-01-06", "--json")
+    assert (ended.code, json.loads(ended.out)["errors"]) == (3, 1)
+    assert "1 of 2 lines could not be read" in ended.err

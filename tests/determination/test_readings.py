@@ -410,3 +410,8 @@ def test_documented_by_a_copy_of_the_certificate_is_not_documented() -> None:
     said = {"value": False, "basis": "documented", "document": "end_user_certificate"}
     application["end_use"]["raises_military_strength"] = said
     assert "raises_military_strength" in [asked["fact"] for asked in line(application)["missing_facts"]]
+
+
+def test_a_filing_day_before_the_law_is_told_at_its_place() -> None:
+    with pytest.raises(InputError, match=r"^filed_on: 2024-11-30 is outside what cn covers"):
+        find(changed(filed_on="2024-11-30"), "cn@filed")

@@ -27,8 +27,7 @@ def decide(
     from sekisho.regime.naming import load
 
     _look_for(docket)
-    if out.is_dir():
-        raise InputError(Problem(str(out), "is a folder", "name the file to write in it"))
+    _check_parquet(out)
     if docket.resolve() == out.resolve():
         raise InputError(Problem(str(out), "is the docket itself", "name another file for the findings"))
     law = load(regime, today())
@@ -53,6 +52,13 @@ def decide(
     if tally.errors:
         tell(f"{docket}: {tally.errors:,} of {tally.lines:,} lines could not be read; the first: {tally.first_error}")
         raise typer.Exit(PARTIAL)
+
+
+def _check_parquet(out: Path) -> None:
+    if out.is_dir():
+        raise InputError(Problem(str(out), "is a folder", "name the file to write in it"))
+    if out.suffix.lower() not in (".parquet", ".pq"):
+        raise InputError(Problem(str(out), "is not named as what is written, Parquet", f"name it {out.stem}.parquet"))
 
 
 def _look_for(docket: Path) -> None:
@@ -81,11 +87,14 @@ def replay(
         replayed = replay_file(docket, first, second, told)
     if as_json:
         show_json(replayed)
-        return
-    from sekisho.cli.docket_tell import replay_lines
-    from sekisho.cli.words import Speech
+    else:
+        from sekisho.cli.docket_tell import replay_lines
+        from sekisho.cli.words import Speech
 
-    show(replay_lines(replayed, Speech(lang)))
+        show(replay_lines(replayed, Speech(lang)))
+    if replayed["errors"]:
+        tell(f"{docket}: {replayed['errors']:,} of {replayed['lines']:,} lines could not be read; `decide` says which")
+        raise typer.Exit(PARTIAL)
 
 
 def synth(
@@ -96,6 +105,7 @@ def synth(
     """Write a docket of invented lines with published marginals, marked synthetic in the file itself."""
     from sekisho.determination.dockets.synth import write_synth
 
+    _check_parquet(out)
     with progress("writing") as told:
         write_synth(out, lines, seed, told)
     tell(f"{out}: {lines:,} synthetic lines of seed {seed}; none of them is a case")

@@ -21,6 +21,7 @@ from sekisho.determination.limits import grant_lines
 from sekisho.determination.outcome import OUTCOMES, SCRUTINY
 from sekisho.determination.verdict import Determiner, Verdict
 from sekisho.dossier.model import Dossier
+from sekisho.errors import InputError, Problem
 from sekisho.facts import Dictionary, dictionary
 from sekisho.facts.dictionary import LANGUAGES
 from sekisho.regime.law import Regime
@@ -45,6 +46,10 @@ class Finder:
     def find(self, dossier: Dossier) -> Json:
         """The finding as the JSON of `check`. Raises InputError for a day outside the law's coverage."""
         day = self.regime.day(dossier.filed_on)
+        if self.regime.on is None and not self.regime.covers(day):
+            cause = f"{day} is outside what {self.regime.law.id} covers"
+            remedy = f"it begins on {self.regime.law.from_day}; name a regime of a later day to ask that day's law"
+            raise InputError(Problem("filed_on", cause, remedy))
         self.regime.check_covered(day)
         hits = self._hits(dossier, day)
         assembled = assemble(dossier, hits, self.dictionary)
