@@ -1,4 +1,7 @@
 import json
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -137,3 +140,16 @@ def test_a_replay_with_lines_that_cannot_be_read_is_partial(run: Run, tmp_path: 
     ended = run("replay", docket, "--baseline", "cn@2026-01-05", "--reform", "cn@2026-01-06", "--json")
     assert (ended.code, json.loads(ended.out)["errors"]) == (3, 1)
     assert "1 of 2 lines could not be read" in ended.err
+
+
+def test_a_command_that_is_asked_to_end_leaves_nothing_half_written(tmp_path: Path) -> None:
+    out = tmp_path / "docket.parquet"
+    command = [sys.executable, "-m", "sekisho", "docket", "synth", str(out), "--lines", "50000000"]
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while not any(tmp_path.iterdir()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert any(tmp_path.iterdir())
+    process.terminate()
+    assert process.wait(timeout=60) == 143
+    assert not any(tmp_path.iterdir())

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 from typing import Any, Final
 
 from typer import Exit
@@ -15,12 +17,20 @@ MISTAKE: Final = 2
 PARTIAL: Final = 3
 STOPPED: Final = 130
 UNREAD: Final = 141
+ENDED: Final = 143
+
+
+def _end(*_: object) -> None:
+    """Asked to end, a command goes out as it came in: what it had begun to write goes with it."""
+    raise SystemExit(ENDED)
 
 
 class Guarded(TyperGroup):
     """The group of all commands. An exception that is no user's mistake passes: its traceback is what we need."""
 
     def invoke(self, ctx: Any) -> Any:
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, _end)
         try:
             result = super().invoke(ctx)
             sys.stdout.flush()
