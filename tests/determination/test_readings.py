@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+from pathlib import Path
 from typing import Any
 
 import pytest
-from cases import EXAMPLES, changed, civil, example, find, line, node, party, rules
+import yaml
+from cases import EXAMPLES, changed, civil, example, find, finder, line, node, party, rules
 
+from sekisho.dossier import read_application, read_file, write_form
 from sekisho.errors import InputError
 
 with (EXAMPLES / "expected.csv").open(encoding="utf-8", newline="") as file:
@@ -415,3 +418,15 @@ def test_documented_by_a_copy_of_the_certificate_is_not_documented() -> None:
 def test_a_filing_day_before_the_law_is_told_at_its_place() -> None:
     with pytest.raises(InputError, match=r"^filed_on: 2024-11-30 is outside what cn covers"):
         find(changed(filed_on="2024-11-30"), "cn@filed")
+
+
+@pytest.mark.parametrize("row", EXPECTED, ids=[row["case"] for row in EXPECTED])
+def test_json_yaml_and_the_form_in_each_language_give_the_same_finding(row: dict[str, str], tmp_path: Path) -> None:
+    application = example(row["case"])
+    (tmp_path / "case.yaml").write_text(yaml.safe_dump(application, allow_unicode=True), encoding="utf-8")
+    dossiers = [read_application(application, "case.json"), read_file(tmp_path / "case.yaml")]
+    for language in ("en", "ja", "zh"):
+        write_form(tmp_path / f"{language}.xlsx", dossiers[0], language)
+        dossiers.append(read_file(tmp_path / f"{language}.xlsx"))
+    found = [finder(row["regime"]).find(dossier) | {"source": ""} for dossier in dossiers]
+    assert all(finding == found[0] for finding in found)

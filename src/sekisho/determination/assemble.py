@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final
@@ -236,8 +235,3 @@ _DERIVED: Final[Mapping[str, Derivation]] = {
     "end_user_certificate_original": _plain(_end_user_certificate_original),
     "tree_whole": lambda p, _l, t: (t.whole, _basis(p.dossier.answer("downstream_complete"))),
 }
-
-
-def day_of(dossier: Dossier, on: date | None) -> date:
-    """The day whose law an application is held against: the regime's own, or else its filing day."""
-    return dossier.filed_on if on is None else on

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -74,7 +75,16 @@ class Verdicts:
         return Verdicts(**arrays, control_codes=(*self.control_codes, *other.control_codes))
 
 
-WORD_COLUMNS: Final = ("rules_true", "rules_unknown", "missing_facts", "missing_documents", "law_unknown")
+WORD_COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "rules_true": "rules",
+        "rules_unknown": "rules",
+        "missing_facts": "facts",
+        "missing_documents": "documents",
+        "law_unknown": "instruments",
+    }
+)
+"""The columns of bits, and which names of the legend the bits of each stand for."""
 ARRAYS: Final = ("outcome", "weakest", "strongest", "scrutiny", "path", *WORD_COLUMNS)
 MOST_REMEMBERED: Final = 400_000
 

@@ -225,3 +225,18 @@ def test_a_docket_cut_off_half_way_is_told_as_damaged(tmp_path: Path) -> None:
     (tmp_path / "half.parquet").write_bytes((tmp_path / "whole.parquet").read_bytes()[:2000])
     with pytest.raises(InputError, match=r"half\.parquet"):
         decide_file(tmp_path / "half.parquet", tmp_path / "out.parquet", law("cn@2026-05-11"))
+
+
+def test_a_line_without_a_filing_day_draws_on_the_pools_too_and_last(tmp_path: Path) -> None:
+    regime = law("cn+limited@2026-05-11")
+    (pool,) = [p for p in regime.law.pools if "Dy" in p.elements and p.first <= date(2026, 5, 11) <= p.last]
+    net_g = int(pool.ceiling_g / 0.028) - 100
+    table = magnets([date(2026, 5, 11)] * 2, [net_g] * 2)
+    place = table.column_names.index("filed_on")
+    days = pa.array([None, date(2026, 5, 11)], pa.date32())
+    pq.write_table(table.set_column(place, "filed_on", days), tmp_path / "two.parquet")
+    decide_file(tmp_path / "two.parquet", tmp_path / "out.parquet", regime)
+    undated, dated = decode(tmp_path / "out.parquet")
+    assert (dated["outcome"], dated["grantable_g"]) == ("grantable", net_g)
+    assert undated["outcome"] == "grantable_in_part"
+    assert sum(-(-row["grantable_g"] * 28 // 1000) for row in (undated, dated)) <= pool.ceiling_g

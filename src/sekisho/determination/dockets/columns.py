@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from sekisho.determination.bulk import Decided, Legend, Words
+from sekisho.determination.bulk import WORD_COLUMNS, Decided, Legend, Words
 from sekisho.determination.dockets.docket import DocketBatch
 from sekisho.determination.dockets.parts import Splicer
 from sekisho.determination.dockets.whole_file import whole_file
@@ -32,13 +32,6 @@ Lines: TypeAlias = NDArray[np.uint32]
 
 METADATA_KEY: Final = "sekisho"
 BASIS_KEY: Final = "docket_basis"
-WORD_COLUMNS: Final[Mapping[str, str]] = {
-    "rules_true": "rules",
-    "rules_unknown": "rules",
-    "missing_facts": "facts",
-    "missing_documents": "documents",
-    "law_unknown": "instruments",
-}
 _WORD: Final = pa.dictionary(pa.int32(), pa.string())
 
 

@@ -227,10 +227,11 @@ class _Draw:
         for row in np.flatnonzero(np.array([bool(each) for each in pools])[decided.of]).tolist():
             if row in batch.errors:
                 continue
-            # A line whose filing day nobody gives comes after all others of the docket.
-            day = batch.table.value("filed_on", row) or date.max
+            # A line whose filing day nobody gives draws on the pools of the law's own day, after all others.
+            filed_on = batch.table.value("filed_on", row)
+            day = filed_on or date.max
             pattern = int(decided.of[row])
-            draws = draws_g(pools[pattern], batch.table, row, day)
+            draws = draws_g(pools[pattern], batch.table, row, filed_on or regime.on or date.max)
             net_g = int(batch.table.net_g[row])
             drawn.rows.append(row)
             drawn.requests.append(Request(day, batch.applications[row].as_py(), int(batch.line[row]), net_g, draws))
