@@ -1,0 +1,134 @@
+"""Why a licence is not issued as asked, or a shipment may not leave: codes for programs, sentences for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+_SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
+    # Issue
+    "no_licence_type": {
+        "en": "the law of {on} knows no licence of kind {kind}",
+        "ja": "{on}の法には{kind}という種類の許可がない",
+        "zh": "{on}的法律没有{kind}这一许可种类",
+    },
+    "too_many_end_users": {
+        "en": "a licence of this kind has at most {most} end user(s) ({cite}); the file names {named}",
+        "ja": "この種類の許可の最終需要者は{most}者まで({cite})。申請は{named}者を挙げる",
+        "zh": "此类许可的最终用户至多{most}家({cite})，申请列明{named}家",
+    },
+    "too_long": {
+        "en": "a licence of this kind lasts at most {most} months ({cite}): until {latest}, not {asked}",
+        "ja": "この種類の許可の有効期間は最長{most}か月({cite})：{latest}まで。{asked}は不可",
+        "zh": "此类许可有效期最长{most}个月({cite})：至{latest}，不得至{asked}",
+    },
+    "ends_before_it_begins": {
+        "en": "valid until {asked}, before its first day {first}",
+        "ja": "有効期限{asked}が開始日{first}より前である",
+        "zh": "有效期至{asked}，早于起始日{first}",
+    },
+    "no_such_line": {
+        "en": "there is no line {line}",
+        "ja": "{line}番の明細はない",
+        "zh": "没有第{line}项",
+    },
+    "not_a_part": {
+        "en": "line {line}: {granted_g} g is not between 1 g and the {asked_g} g asked for",
+        "ja": "明細{line}：{granted_g} gは1 g以上、申請量{asked_g} g以下でない",
+        "zh": "第{line}项：{granted_g}克不在1克至申请量{asked_g}克之间",
+    },
+    "nothing_granted": {
+        "en": "no line is granted",
+        "ja": "許可された明細がない",
+        "zh": "没有获准的项目",
+    },
+    # Shipment: is the licence current?
+    "not_current": {
+        "en": "the licence is valid from {first} to {last}; the goods leave on {on}",
+        "ja": "許可の有効期間は{first}から{last}まで。出荷日は{on}",
+        "zh": "许可有效期为{first}至{last}，货物于{on}离境",
+    },
+    # Shipment: parties and goods under the law of the ship date
+    "party_listed": {
+        "en": "{citation}: a party is on a list on {on} ({facts})",
+        "ja": "{citation}：{on}時点で関係者がリストに載っている({facts})",
+        "zh": "{citation}：{on}时有关方已列入名单({facts})",
+    },
+    "newly_barred": {
+        "en": "line {line}: {citation} bars it on {on}",
+        "ja": "明細{line}：{on}時点で{citation}により禁じられている",
+        "zh": "第{line}项：{on}时{citation}予以禁止或限制",
+    },
+    "not_settled": {
+        "en": "line {line}: under the law of {on} it may come to {outcome}, and what is known does not settle it",
+        "ja": "明細{line}：{on}の法では{outcome}となり得るが、判明している事実では決まらない",
+        "zh": "第{line}项：依{on}的法律可能为{outcome}，现有事实不足以确定",
+    },
+    "not_found": {
+        "en": "the file has not been held against the law of {on}; nothing leaves unseen",
+        "ja": "申請が{on}の法に照らされていない。未確認のまま出荷はできない",
+        "zh": "申请尚未依{on}的法律核对；未经核对不得放行",
+    },
+    # Shipment: conditions
+    "wrong_mode": {
+        "en": "the licence names {required} as the only mode of transport; got {got}",
+        "ja": "許可が定める輸送手段は{required}のみ。申告は{got}",
+        "zh": "许可限定运输方式为{required}，申报为{got}",
+    },
+    "wrong_port": {
+        "en": "the licence names the port {required}; got {got}",
+        "ja": "許可が定める港は{required}。申告は{got}",
+        "zh": "许可限定口岸为{required}，申报为{got}",
+    },
+    "not_said": {
+        "en": "the licence sets {condition} = {required}, and the shipment does not say its own",
+        "ja": "許可は{condition}を{required}と定めるが、出荷側の申告がない",
+        "zh": "许可规定{condition}为{required}，而货运申报未予说明",
+    },
+    "would_split": {
+        "en": "the goods may not be split: {granted_g} g of line {line} must leave together, not {shipped_g} g",
+        "ja": "分割出荷は不可：明細{line}は{granted_g} gを一括で出荷すること({shipped_g} gは不可)",
+        "zh": "不得分批：第{line}项须{granted_g}克一次出运，不得为{shipped_g}克",
+    },
+    "too_many_exports": {
+        "en": "this licence covers {most} export(s), and {used} were made under it",
+        "ja": "この許可が認める輸出は{most}回まで。すでに{used}回行われた",
+        "zh": "本许可限出口{most}次，已出口{used}次",
+    },
+    "nothing_shipped": {
+        "en": "a shipment needs at least one line of at least 1 g",
+        "ja": "出荷には1 g以上の明細が少なくとも一つ要る",
+        "zh": "每批货物至少应有一项不少于1克",
+    },
+    # Shipment: the ledger
+    "ledger": {
+        "en": "line {line}: {said}",
+        "ja": "明細{line}：{said}",
+        "zh": "第{line}项：{said}",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Ground:
+    """`code` is one of a fixed set; `figures` fill its sentence. rule: the rule that it rests on, where one does."""
+
+    code: str
+    figures: Mapping[str, int | str]
+    rule: str | None
+
+    def __init__(self, code: str, *, rule: str | None = None, **figures: int | str) -> None:
+        object.__setattr__(self, "code", code)
+        object.__setattr__(self, "figures", MappingProxyType(dict(figures)))
+        object.__setattr__(self, "rule", rule)
+
+    def sentence(self, language: str) -> str:
+        """In English, Japanese or Chinese ("en", "ja", "zh"); a figure `x_en` is said in that language."""
+        ending = f"_{language}"
+        said = {key.removesuffix(ending): told for key, told in self.figures.items() if key.endswith(ending)}
+        return _SENTENCES[self.code][language].format(**self.figures, **said)
+
+
+CODES: Final = tuple(_SENTENCES)
