@@ -1,0 +1,13 @@
+"""Django's settings. The database is named by `SEKISHO_DATABASE`: `postgresql://user:password@host:port/name`, or
+`sqlite:///PATH`; without it, `sekisho.sqlite3` in the current folder.
+"""
+
+import os
+
+from sekisho.office.database import database_of
+
+INSTALLED_APPS = ["sekisho.office.store"]
+DATABASES = {"default": database_of(os.environ.get("SEKISHO_DATABASE", "sqlite:///sekisho.sqlite3"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+USE_TZ = True
+TIME_ZONE = "UTC"

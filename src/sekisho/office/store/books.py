@@ -1,0 +1,140 @@
+"""Books of accounts in the database: one transaction for an entry, the head that it moves, and what rests on it.
+
+`ledger.entries.post` says what an entry is; the database is asked in the same transaction to move the head only if the
+balance covers it, and its own triggers hold the entry to the one before. So neither a forgotten lock nor a stale read
+can ship a gram twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F, Sum
+
+from sekisho.ledger import entries as ledger
+from sekisho.ledger.entries import Draw, Head, Kind, Order, State
+from sekisho.ledger.refusal import Refusal
+from sekisho.office.store.models import Account, Entry
+
+_TRIES = 5
+
+
+def head(account: str) -> Head | None:
+    """Where an account stands; None if it was never opened."""
+    row = Account.objects.filter(account=account).first()
+    return None if row is None else _head(row)
+
+
+def heads(accounts: Iterable[str]) -> dict[str, Head]:
+    return {row.account: _head(row) for row in Account.objects.filter(account__in=list(accounts))}
+
+
+def book(account: str) -> tuple[ledger.Entry, ...]:
+    """The entries of an account, in their order."""
+    return tuple(_entry(row) for row in Entry.objects.filter(account_id=account).order_by("seq"))
+
+
+def post(orders: Sequence[Order]) -> tuple[ledger.Entry, ...] | Refusal:
+    """All of some orders in one transaction, or none; a key that was posted before is answered with its entry.
+
+    Within a transaction of the caller's, what the caller writes beside stands or falls with them.
+    """
+    for _ in range(_TRIES):
+        try:
+            with transaction.atomic():
+                return _post_all(orders)
+        except _Refused as refused:
+            return refused.refusal
+        except IntegrityError:
+            # Somebody posted the same key, or opened the same account, between our look and our entry: look again.
+            if connection.in_atomic_block and connection.needs_rollback:
+                raise
+    raise RuntimeError(f"{orders[0].key}: lost {_TRIES} races in a row")
+
+
+class _Refused(Exception):
+    """Takes a refusal out of the transaction, which is rolled back."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.code)
+        self.refusal = refusal
+
+
+def _post_all(orders: Sequence[Order]) -> tuple[ledger.Entry, ...]:
+    known = {row.key: _entry(row) for row in Entry.objects.filter(key__in=[order.key for order in orders])}
+    posted: dict[str, ledger.Entry] = {}
+    # Always in the order of accounts, so that two shipments that share accounts never wait for each other in a ring.
+    for order in sorted(orders, key=lambda order: order.account):
+        posted[order.key] = _post_one(order, known.get(order.key))
+    return tuple(posted[order.key] for order in orders)
+
+
+def _post_one(order: Order, seen: ledger.Entry | None) -> ledger.Entry:
+    if seen is not None:
+        return _or_refuse(ledger.post(None, order, seen=seen))
+    before = _move(order)
+    entry = _or_refuse(ledger.post(before, order, draw=_draw(order)))
+    after = ledger.after(before, entry)
+    standing = [[str(day), str(state)] for day, state in after.standing]
+    if before is None:
+        told = {"seq": after.seq, "ceiling_g": after.ceiling_g, "balance_g": after.balance_g, "standing": standing}
+        Account.objects.create(account=order.account, **told)
+    elif order.kind is not Kind.DRAWN:
+        changed = {"ceiling_g": after.ceiling_g, "balance_g": after.balance_g, "standing": standing}
+        Account.objects.filter(account=order.account).update(seq=after.seq, **changed)
+    Entry.objects.create(
+        account_id=entry.account,
+        seq=entry.seq,
+        kind=str(entry.kind),
+        change_g=entry.change_g,
+        balance_g=entry.balance_g,
+        ceiling_g=entry.ceiling_g,
+        on=entry.on,
+        at=entry.at,
+        key=entry.key,
+        by=entry.by,
+        reason=entry.reason,
+        corrects_id=entry.corrects,
+    )
+    return entry
+
+
+def _move(order: Order) -> Head | None:
+    """The head before the order, locked until the transaction ends; of a draw that fits, already moved."""
+    rows = Account.objects.filter(account=order.account)
+    if order.kind is Kind.DRAWN and order.amount_g > 0:
+        fits = rows.filter(balance_g__gte=order.amount_g)
+        if fits.update(seq=F("seq") + 1, balance_g=F("balance_g") - order.amount_g):
+            moved = _head(rows.get())
+            return Head(moved.account, moved.seq - 1, moved.ceiling_g, moved.balance_g + order.amount_g, moved.standing)
+    row = rows.select_for_update().first()
+    return None if row is None else _head(row)
+
+
+def _draw(order: Order) -> Draw | None:
+    if order.kind is not Kind.REVERSED or order.corrects is None:
+        return None
+    row = Entry.objects.filter(key=order.corrects, kind=str(Kind.DRAWN)).first()
+    if row is None:
+        return None
+    back = Entry.objects.filter(corrects_id=order.corrects).aggregate(given=Sum("change_g"))["given"]
+    return Draw(_entry(row), back or 0)
+
+
+def _or_refuse(posted: ledger.Entry | Refusal) -> ledger.Entry:
+    if isinstance(posted, Refusal):
+        raise _Refused(posted)
+    return posted
+
+
+def _head(row: Account) -> Head:
+    standing = tuple((date.fromisoformat(day), State(state)) for day, state in row.standing)
+    return Head(row.account, row.seq, row.ceiling_g, row.balance_g, standing)
+
+
+def _entry(row: Entry) -> ledger.Entry:
+    told = (row.on, row.at, row.key, row.by, row.reason, row.corrects_id)
+    amounts = (row.change_g, row.balance_g, row.ceiling_g)
+    return ledger.Entry(row.account_id, row.seq, Kind(row.kind), *amounts, *told)

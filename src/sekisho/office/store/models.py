@@ -1,0 +1,109 @@
+"""Rows that are only ever added, and for each account the head of its book.
+
+The schema does not trust the code above it. Of a ledger entry it asks that its sequence number follow, that its balance
+be the one before it plus its change, that the balance lie between nothing and the ceiling, and that its key be new;
+events, entries, licences, leaves and heads can be neither changed nor deleted (migration 0002, triggers).
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+KINDS = ["opened", "drawn", "reversed", "amended", "suspended", "reinstated", "revoked", "expired", "surrendered"]
+
+
+class Account(models.Model):
+    """The head of an account's book. `standing`: each change of state as [day, state], in the order of entry."""
+
+    account = models.TextField(primary_key=True)
+    seq = models.BigIntegerField()
+    ceiling_g = models.BigIntegerField()
+    balance_g = models.BigIntegerField()
+    standing = models.JSONField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(balance_g__gte=0) & Q(balance_g__lte=F("ceiling_g")), name="account_within_ceiling"
+            ),
+        )
+
+
+class Entry(models.Model):
+    """One line of an account's book; the fields are those of `ledger.entries.Entry`."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="entries")
+    seq = models.BigIntegerField()
+    kind = models.TextField()
+    change_g = models.BigIntegerField()
+    balance_g = models.BigIntegerField()
+    ceiling_g = models.BigIntegerField()
+    on = models.DateField()
+    at = models.DateTimeField()
+    key = models.TextField(unique=True)
+    by = models.TextField()
+    reason = models.TextField(blank=True)
+    corrects = models.ForeignKey("self", to_field="key", db_column="corrects", null=True, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["account", "seq"], name="entry_sequence"),
+            models.CheckConstraint(
+                condition=Q(balance_g__gte=0) & Q(balance_g__lte=F("ceiling_g")), name="entry_within_ceiling"
+            ),
+            models.CheckConstraint(condition=Q(seq__gte=1), name="entry_sequence_from_one"),
+            models.CheckConstraint(condition=Q(kind__in=KINDS), name="entry_kind"),
+            models.CheckConstraint(
+                condition=Q(kind="drawn", change_g__lt=0) | ~Q(kind="drawn"), name="entry_draw_takes"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="reversed", change_g__gt=0, corrects__isnull=False)
+                | ~Q(kind="reversed") & Q(corrects__isnull=True),
+                name="entry_reversal_gives_back",
+            ),
+        )
+
+
+class Event(models.Model):
+    """What happened in a case.
+
+    told: the canonical JSON that the log hashes; the other fields are taken from it, to search by.
+    """
+
+    case = models.TextField()
+    case_seq = models.BigIntegerField()
+    kind = models.TextField(db_index=True)
+    at = models.DateTimeField()
+    told = models.TextField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["case", "case_seq"], name="event_sequence"),)
+
+
+class Leaf(models.Model):
+    """The place of an event in the log: 0 for the first, without gaps."""
+
+    index = models.BigIntegerField(primary_key=True)
+    event = models.OneToOneField(Event, on_delete=models.PROTECT)
+    hash = models.BinaryField(max_length=32)
+
+
+class Head(models.Model):
+    """A signed head: how many leaves the log had, and their root."""
+
+    size = models.BigIntegerField(primary_key=True)
+    root = models.BinaryField(max_length=32)
+    at = models.DateTimeField()
+    note = models.TextField()
+
+
+class LicenceRecord(models.Model):
+    """A licence in its canonical JSON. What may still be shipped under it stands in the accounts of its lines."""
+
+    id = models.TextField(primary_key=True)
+    case = models.TextField(db_index=True)
+    hash = models.TextField()
+    valid_from = models.DateField()
+    valid_to = models.DateField(db_index=True)
+    told = models.TextField()
