@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Final
 
 _SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
@@ -70,7 +69,7 @@ class Refusal:
 
     def __init__(self, code: str, **figures: int | str) -> None:
         object.__setattr__(self, "code", code)
-        object.__setattr__(self, "figures", MappingProxyType(dict(figures)))
+        object.__setattr__(self, "figures", figures)
 
     def sentence(self, language: str) -> str:
         """In English, Japanese or Chinese ("en", "ja", "zh")."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Final
 
 _SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
@@ -121,7 +120,7 @@ class Ground:
 
     def __init__(self, code: str, *, rule: str | None = None, **figures: int | str) -> None:
         object.__setattr__(self, "code", code)
-        object.__setattr__(self, "figures", MappingProxyType(dict(figures)))
+        object.__setattr__(self, "figures", figures)
         object.__setattr__(self, "rule", rule)
 
     def sentence(self, language: str) -> str:
