@@ -253,7 +253,7 @@ def test_every_ground_has_its_sentence_in_three_languages() -> None:
         "required",
         "got",
     ]
-    figures += ["condition", "shipped_g", "used", "facts"]
+    figures += ["condition", "shipped_g", "used", "facts", "key"]
     for code in CODES:
         told = {f"{name}_{language}": language for name in ("citation", "said") for language in ("en", "ja", "zh")}
         ground = Ground(code, **dict.fromkeys(figures, "x"), **told)

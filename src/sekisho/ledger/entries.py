@@ -167,11 +167,16 @@ def post(head: Head | None, order: Order, *, seen: Entry | None = None, draw: Dr
 
 def after(head: Head | None, entry: Entry) -> Head:
     """Where an account stands after one more entry that `post` made for it."""
-    leads_to = _MOVES[entry.kind][1] if entry.kind is not Kind.OPENED else State.OPEN
+    leads_to = state_after(entry.kind)
     standing = () if head is None else head.standing
     if leads_to is not None:
         standing += ((entry.on, leads_to),)
     return Head(entry.account, entry.seq, entry.ceiling_g, entry.balance_g, standing)
+
+
+def state_after(kind: Kind) -> State | None:
+    """The state that an entry leads to; None for one that leaves it as it is."""
+    return State.OPEN if kind is Kind.OPENED else _MOVES[kind][1]
 
 
 def post_together(

@@ -101,6 +101,16 @@ _SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "ja": "出荷には1 g以上の明細が少なくとも一つ要る",
         "zh": "每批货物至少应有一项不少于1克",
     },
+    "key_used": {
+        "en": "the key {key} belongs to another shipment; take a new key for a new shipment",
+        "ja": "キー{key}は別の出荷に使われている。新しい出荷には新しいキーを用いること",
+        "zh": "键{key}已用于另一批货物；新的货物请使用新的键",
+    },
+    "not_recorded": {
+        "en": "{said}; nothing was recorded",
+        "ja": "{said}。記録は行われていない",
+        "zh": "{said}；未作记录",
+    },
     # Shipment: the ledger
     "ledger": {
         "en": "line {line}: {said}",

@@ -1,0 +1,163 @@
+"""The keys that sign licences, and the ring of their public halves with the days on which each was in use.
+
+A key that is retired still verifies what it signed in its time. Who verifies holds the ring from the office, or from
+the log's export; a key that is not on the ring is no sign of forgery, only that this ring cannot tell.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Any, Final
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from sekisho.errors import InputError, Problem
+
+ID_SIZE: Final = 4
+SIGNATURE_SIZE: Final = 64
+
+
+def key_id(public: bytes) -> bytes:
+    """Four bytes by which a key is found; whether it signed is for the key itself to tell."""
+    return sha256(b"sekisho licence key\n" + public).digest()[:ID_SIZE]
+
+
+@dataclass(frozen=True)
+class Signer:
+    """A key that can sign; the private half never shows."""
+
+    private: Ed25519PrivateKey
+
+    @classmethod
+    def of_seed(cls, seed: bytes) -> Signer:
+        """seed: the 32 secret bytes of RFC 8032, from whoever keeps keys and randomness."""
+        return cls(Ed25519PrivateKey.from_private_bytes(seed))
+
+    @property
+    def public(self) -> bytes:
+        return self.private.public_key().public_bytes_raw()
+
+    @property
+    def id(self) -> bytes:
+        return key_id(self.public)
+
+    def sign(self, told: bytes) -> bytes:
+        return self.private.sign(told)
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceKey:
+    """A public key, 32 bytes. It signs from the day `first` on, up to and with `last` (None: it still does)."""
+
+    public: bytes
+    first: date
+    last: date | None = None
+
+    @property
+    def id(self) -> bytes:
+        return key_id(self.public)
+
+    def signed(self, told: bytes, signature: bytes) -> bool:
+        try:
+            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, told)
+        except InvalidSignature:
+            return False
+        return True
+
+    def in_use_on(self, day: date) -> bool:
+        return self.first <= day and (self.last is None or day <= self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRing:
+    """All keys of an office, of which no two have the same id."""
+
+    keys: tuple[LicenceKey, ...] = ()
+
+    def find(self, id: bytes) -> LicenceKey | None:
+        return next((key for key in self.keys if key.id == id), None)
+
+    def with_key(self, public: bytes, first: date) -> KeyRing:
+        """The ring once a new key is in use from a day on; those in use until now are retired with the day before.
+
+        Raises ValueError where a key has that id, or one came into use on that day or later.
+        """
+        if self.find(key_id(public)) is not None:
+            raise ValueError(f"the ring has a key {key_id(public).hex()} already")
+        if any(key.first >= first for key in self.keys):
+            raise ValueError(f"a key of the ring came into use on {first} or later")
+        before = date.fromordinal(first.toordinal() - 1)
+        kept = (LicenceKey(key.public, key.first, key.last or before) for key in self.keys)
+        return KeyRing((*kept, LicenceKey(public, first)))
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "keys": [
+                {
+                    "id": key.id.hex(),
+                    "public_key": base64.b64encode(key.public).decode(),
+                    "from": str(key.first),
+                    "to": None if key.last is None else str(key.last),
+                }
+                for key in self.keys
+            ]
+        }
+
+    def canonical(self) -> bytes:
+        """The form that a log publishes: UTF-8 JSON, keys sorted, no blanks."""
+        return json.dumps(self.as_json(), sort_keys=True, separators=(",", ":")).encode()
+
+
+def read_key_ring(told: bytes, source: str) -> KeyRing:
+    """The ring of `KeyRing.as_json`. source: what the file is called. Raises InputError with every problem."""
+    remedy = 'write {"keys": [{"id", "public_key", "from", "to"}]}'
+    try:
+        document = json.loads(told)
+    except (ValueError, RecursionError):
+        raise InputError(Problem(source, "is no JSON", remedy)) from None
+    rows = document.get("keys") if isinstance(document, dict) else None
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise InputError(Problem(source, "holds no list of keys", remedy))
+    problems: list[Problem] = []
+    keys: dict[bytes, LicenceKey] = {}
+    for place, row in enumerate(rows):
+        try:
+            key = _key(row)
+            if key.id in keys:
+                raise ValueError(f"the id {key.id.hex()} stands there twice")
+            keys[key.id] = key
+        except ValueError as error:
+            problems.append(Problem(f"{source}: keys[{place}]", str(error)))
+    if problems:
+        raise InputError(problems)
+    return KeyRing(tuple(keys.values()))
+
+
+def _key(row: Mapping[str, Any]) -> LicenceKey:
+    try:
+        public = base64.b64decode(str(row.get("public_key")), validate=True)
+    except (binascii.Error, ValueError):
+        raise ValueError("public_key: not base64") from None
+    if len(public) != 32:
+        raise ValueError(f"public_key: a key has 32 bytes; got {len(public)}")
+    first, last = _day(row, "from"), None if row.get("to") is None else _day(row, "to")
+    if last is not None and last < first:
+        raise ValueError(f"to: {last} is before {first}")
+    key = LicenceKey(public, first, last)
+    if row.get("id") != key.id.hex():
+        raise ValueError(f"id: is {row.get('id')!r}, but the key's id is {key.id.hex()}")
+    return key
+
+
+def _day(row: Mapping[str, Any], name: str) -> date:
+    try:
+        return date.fromisoformat(str(row.get(name)))
+    except ValueError:
+        raise ValueError(f"{name}: {row.get(name)!r} is no day; write it as 2026-02-10") from None
