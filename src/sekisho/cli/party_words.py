@@ -1,0 +1,136 @@
+"""The words of screening and ownership, in the order English, Japanese, Chinese; part of WORDS."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+PARTY_WORDS: Final[Mapping[str, tuple[str, str, str]]] = {
+    "screen.title": (
+        "{names} names against {parties} parties of {lists}; alert from {threshold}",
+        "{names}件の名称を{lists}の{parties}者と照合。{threshold}以上で候補",
+        "以{names}个名称比对{lists}的{parties}个主体；{threshold}及以上列为候选",
+    ),
+    "screen.query": ("name", "名称", "名称"),
+    "screen.listed": ("listed party", "リスト掲載者", "名单主体"),
+    "screen.matched": ("matched", "一致した名称", "匹配名称"),
+    "screen.notice": ("list, notice", "リスト・公告", "名单、公告"),
+    "screen.score": ("score", "類似度", "相似度"),
+    "screen.alert": ("alert", "候補", "候选"),
+    "screen.exact": ("exact", "完全一致", "完全一致"),
+    "screen.clear": ("clear", "該当なし", "未命中"),
+    "screen.nearest": ("nearest miss", "最も近い非該当", "最接近的非命中"),
+    "screen.nothing_near": ("nothing on the lists is like it", "似た名称はリストにない", "名单中无相近名称"),
+    "screen.oddities": ("odd about the name: {remarks}", "名称の注意点：{remarks}", "名称异常之处：{remarks}"),
+    "screen.unchanged": (
+        "Nothing changed since for {names} names.",
+        "{names}件の名称について、前回から変化なし。",
+        "{names}个名称自上次以来无变化。",
+    ),
+    "screen.new": ("new hit", "新たな該当", "新命中"),
+    "screen.gone": ("hit no longer", "該当しなくなった", "不再命中"),
+    "screen.changed": ("hit changed", "内容が変わった該当", "命中内容有变"),
+    "delta.title": (
+        "{added} added, {vanished} no longer in the file, {changed} changed",
+        "追加{added}者、ファイルから消えた者{vanished}者、変更{changed}者",
+        "新增{added}个，文件中不再出现{vanished}个，变更{changed}个",
+    ),
+    "delta.same": ("The list is the same: {hash}", "リストは同一：{hash}", "名单相同：{hash}"),
+    "delta.added": ("added", "追加", "新增"),
+    "delta.vanished": (
+        "no longer in the file (no act that ends the listing was read)",
+        "ファイルから消えた(掲載を終える公示は読み取れない)",
+        "文件中不再出现(未见终止列名的公告)",
+    ),
+    "delta.changed": ("changed: {fields}", "変更：{fields}", "变更：{fields}"),
+    "delta.ended": ("listing ended on {last}", "掲載は{last}まで", "列名至{last}止"),
+    "delta.emptied": (
+        "{list}: no party left in the file; more likely a source that failed than an act that ended them all",
+        "{list}：ファイルに1者も残っていない。全員の掲載終了よりも取得の失敗が疑われる",
+        "{list}：文件中已无任何主体；更可能是来源失效，而非全部终止列名",
+    ),
+    "same_question": (
+        "judge it in the file for --adjudications, under this hit:",
+        "--adjudicationsのファイルで、次のhitについて判断を示す：",
+        "请在--adjudications文件中就以下hit作出判定：",
+    ),
+    "hit_different": (
+        "{name} ({role}) is not {entity} on the {list} of {notice}: {by}, {on}: {reason}",
+        "{name}({role})は、{notice}の{list}に載る{entity}ではない({by}、{on}：{reason})",
+        "{name}({role})并非{notice}{list}所列{entity}({by}，{on}：{reason})",
+    ),
+    "hit_judged": ("judged by {by} on {on}: {reason}", "判断：{by}、{on}：{reason}", "判定：{by}，{on}：{reason}"),
+    "hit_outdated": (
+        "was judged by {by} on {on}, of an entry that has changed since; judge it again",
+        "{by}が{on}に判断したが、その後掲載内容が変わった。改めて判断を要する",
+        "{by}曾于{on}判定，但此后条目已变更，须重新判定",
+    ),
+    "hit_nearest": (
+        "{name}: no hit; nearest is {entity} at {score} (as {matched})",
+        "{name}：該当なし。最も近いのは{entity}、類似度{score}(照合した名称：{matched})",
+        "{name}：未命中；最接近者为{entity}，相似度{score}(匹配名称：{matched})",
+    ),
+    "heading.nearest": (
+        "Names not found, and what came nearest",
+        "該当しなかった名称と最も近い掲載者",
+        "未命中的名称及最接近者",
+    ),
+    "held_question": (
+        "a share table answers it: --ownership SHARES.csv",
+        "株式所有表により回答する：--ownership SHARES.csv",
+        "以持股表作答：--ownership SHARES.csv",
+    ),
+    "heading.owned": (
+        "Who owns the importer and the end users",
+        "輸入者・最終使用者の所有者",
+        "进口商及最终用户的所有者",
+    ),
+    "owned": (
+        "{name}: {verdict}; held directly {held} %, look-through {through} %",
+        "{name}：{verdict}。直接保有{held}%、経済的持分{through}%",
+        "{name}：{verdict}；直接持股{held}%，穿透持股{through}%",
+    ),
+    "verdict.captured": ("captured", "捕捉される", "被涵盖"),
+    "verdict.not_captured": ("not captured", "捕捉されない", "未被涵盖"),
+    "verdict.undetermined": ("undetermined", "判定できない", "无法判定"),
+    "own.title": (
+        "{parties} parties on {on}, owned {test} {threshold} % by listed parties ({scope})",
+        "{on}時点の{parties}者。リスト掲載者による所有が{threshold}%{test}({scope})",
+        "{on}的{parties}个主体；名单主体持股{test}{threshold}%({scope})",
+    ),
+    "own.at_least": ("at least", "以上", "不低于"),
+    "own.more_than": ("more than", "超", "超过"),
+    "own.pooled": ("stakes of all lists add up", "全リストの持分を合算", "各名单持股合并计算"),
+    "own.apart": ("each list by itself", "リストごとに計算", "各名单分别计算"),
+    "own.name": ("party", "当事者", "主体"),
+    "own.verdict": ("verdict", "判定", "判定"),
+    "own.held": ("held directly, %", "直接保有(%)", "直接持股(%)"),
+    "own.through": ("look-through, %", "経済的持分(%)", "穿透持股(%)"),
+    "own.proof": ("proof", "根拠", "依据"),
+    "own.step": ("{owned}: {sum} % by {stakes}", "{owned}：{sum}%({stakes})", "{owned}：{sum}%({stakes})"),
+    "own.against": (
+        "others hold {sum} %: {stakes}",
+        "その他の者が{sum}%を保有：{stakes}",
+        "其他主体持有{sum}%：{stakes}",
+    ),
+    "own.open": (
+        "known {sum} %, not known {unknown} %: {stakes}",
+        "判明{sum}%、不明{unknown}%：{stakes}",
+        "已知{sum}%，未知{unknown}%：{stakes}",
+    ),
+    "own.ring": ("no outside owner known", "外部の所有者が不明", "无已知外部所有者"),
+    "own.stake": ("{owner} {share} ({is_})", "{owner} {share}({is_})", "{owner} {share}({is_})"),
+    "own.more_stakes": ("and {stakes} more", "ほか{stakes}件", "另有{stakes}项"),
+    "own.more": (
+        "and {parties} more parties; --json has all of them",
+        "ほか{parties}者。--jsonに全て載る",
+        "另有{parties}个主体；--json列出全部",
+    ),
+    "owner.listed": ("listed", "掲載", "列名"),
+    "owner.perhaps_listed": ("perhaps listed", "掲載の可能性", "可能列名"),
+    "owner.captured": ("captured", "捕捉", "被涵盖"),
+    "owner.undetermined": ("undetermined", "判定不能", "无法判定"),
+    "owner.not_captured": ("not captured", "捕捉されず", "未被涵盖"),
+    "owner.last_owner": ("its owners are not in the table", "その所有者は表にない", "其所有者不在表中"),
+    "owner.closed_ring": ("owns itself in a ring", "環状の自己所有", "环形自持"),
+}

@@ -1,0 +1,116 @@
+"""What screening found, as tables and lines for a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sekisho.cli.layout import wrap
+from sekisho.cli.output import console, paint, plain
+from sekisho.cli.words import Speech
+
+if TYPE_CHECKING:
+    from sekisho.screening.lists import Delta, PartyList
+
+Json = Mapping[str, Any]
+
+
+def answer_table(answers: Sequence[Json], lists: Sequence[PartyList], say: Speech) -> None:
+    """A row for every hit that alerts; for a name without one, the nearest miss. Under the table, why each alerts."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from sekisho.screening.names.model import ALERT
+
+    title = say(
+        "screen.title",
+        names=f"{len(answers):,}",
+        parties=f"{sum(len(each) for each in lists):,}",
+        lists=say.listed([each.source for each in lists]),
+        threshold=f"{ALERT:.2f}",
+    )
+    table = Table(title=title, title_justify="left", title_style="bold")
+    for head in ("query", "listed", "matched", "notice"):
+        table.add_column(say(f"screen.{head}"), overflow="fold")
+    table.add_column(say("screen.score"), justify="right")
+    table.add_column("", no_wrap=True)
+    for answer in answers:
+        alerts = [hit for hit in answer["hits"] if hit["alert"]]
+        for hit in alerts:
+            said = Text(say("screen.exact" if hit["exact"] else "screen.alert"), style="bold yellow")
+            table.add_row(Text(plain(answer["query"])), *_cells(hit, say), said)
+        if not alerts:
+            missed = answer["nearest_miss"]
+            near = _cells(missed, say) if missed else [Text(say("screen.nothing_near")), Text(""), Text(""), Text("")]
+            table.add_row(Text(plain(answer["query"])), *near, Text(say("screen.clear"), style="green"))
+    out = console()
+    out.print(table)
+    for answer in answers:
+        for line in _why(answer, say):
+            print(line)
+
+
+def _cells(hit: Json, say: Speech) -> list[Any]:
+    from rich.text import Text
+
+    which = say.named("list", hit["list"])
+    notice = hit["notice"] if hit["notice"] != hit["list"] else ""
+    told = say.listed([part for part in (which, notice) if part])
+    texts = (f"{hit['name']} ({hit['id']})", hit["matched"], told, f"{hit['score']:.3f}")
+    return [Text(plain(text)) for text in texts]
+
+
+def _why(answer: Json, say: Speech) -> Iterator[str]:
+    name, alerts = plain(answer["query"]), [hit for hit in answer["hits"] if hit["alert"]]
+    for hit in alerts:
+        told = plain(say.of(hit["explanation"]["text"]))
+        yield from wrap(f"{name} ~ {plain(hit['matched'])}{say('colon')}{told}", "- ")
+    missed = answer["nearest_miss"]
+    if not alerts and missed:
+        told = plain(say.of(missed["explanation"]["text"]))
+        yield from wrap(f"{name}{say('colon')}{say('screen.nearest')} {plain(missed['matched'])}; {told}", "- ")
+    if answer["remarks"]:
+        yield from wrap(say("screen.oddities", remarks=say.listed(list(answer["remarks"]))), "  ")
+
+
+def change_lines(changed: Sequence[Json], names: int, say: Speech) -> Iterator[str]:
+    """The names of which something changed, and what."""
+    for each in changed:
+        yield paint(plain(each["query"]), "bold")
+        for kind in ("new", "gone", "changed"):
+            for hit in each[kind]:
+                told = f"{hit['name']} ({hit['id']}), {hit['matched']}, {hit['score']}"
+                yield from wrap(f"{say('screen.' + kind)}{say('colon')}{plain(told)}", "  - ")
+    if len(changed) < names:
+        yield say("screen.unchanged", names=f"{names - len(changed):,}")
+
+
+def delta_lines(changed: Delta, say: Speech, most: int = 50) -> Iterator[str]:
+    """What changed between two editions of a list."""
+    if not changed:
+        yield say("delta.same", hash=changed.after)
+        return
+    counts = {"added": len(changed.added), "vanished": len(changed.vanished), "changed": len(changed.changed)}
+    yield paint(say("delta.title", **counts), "bold")
+    for name in changed.emptied:
+        yield from wrap(paint(say("delta.emptied", list=name), "bad"), "  ! ")
+    yield from _some((f"{_party(one)}{say('colon')}{say('delta.added')}" for one in changed.added), most)
+    yield from _some((f"{_party(one)}{say('colon')}{say('delta.vanished')}" for one in changed.vanished), most)
+    told = (
+        say("delta.ended", last=one.after.last) if one.ended else say("delta.changed", fields=say.listed([*one.fields]))
+        for one in changed.changed
+    )
+    pairs = zip(changed.changed, told, strict=True)
+    yield from _some((f"{_party(one.after)}{say('colon')}{text}" for one, text in pairs), most)
+
+
+def _party(entity: Any) -> str:
+    return plain(f"{entity.name} ({entity.id})")
+
+
+def _some(lines: Iterable[str], most: int) -> Iterator[str]:
+    for place, line in enumerate(lines):
+        if place == most:
+            yield "  - ..."
+            return
+        yield from wrap(line, "  - ")

@@ -1,0 +1,165 @@
+"""The Consolidated Screening List of the United States, in CSV (or TSV) and JSON as data.trade.gov gives it.
+
+Its quirks: entity numbers are unique within a source at best; one name field may hold several names; addresses are
+joined by semicolons in the CSV and a list in the JSON; days are written in more than one way; the id of a row changes
+with its content, so it is no key.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any, Final
+
+from sekisho.errors import InputError, Problem
+from sekisho.screening.csv_files import csv_rows, most, text_of
+from sekisho.screening.lists.importers.names import distinct, id_from, names_in, too_long
+from sekisho.screening.lists.model import Alias, Kind, ListedEntity, PartyList
+from sekisho.screening.lists.settle import fold
+
+MARKS: Final = frozenset(["source", "entity_number", "name"])
+"""Columns by which the CSV is known."""
+_READ: Final = (
+    *("_id", "source", "entity_number", "type", "programs", "name", "title", "addresses", "federal_register_notice"),
+    *("start_date", "end_date", "alt_names", "remarks", "source_list_url", "license_policy", "nationalities"),
+)
+
+NOTICES: Final[Mapping[str, str]] = MappingProxyType(
+    {"EL": "US-ENTITY-LIST", "DPL": "US-DENIED-PERSONS", "MEU": "US-MEU-LIST", "UVL": "US-UNVERIFIED-LIST"}
+)
+"""What the law `us` calls the act behind a source; other sources go by their own sign."""
+
+_SIGN: Final = re.compile(r"\(([A-Z]{2,5})\)")
+_COUNTRY: Final = re.compile(r"(?:^|,\s*)([A-Z]{2})\s*$")
+_DAYS: Final = ("%Y-%m-%d", "%m/%d/%Y", "%Y/%m/%d", "%d %b %Y")
+
+
+def read_csl_csv(content: bytes, label: str) -> PartyList:
+    """The list in the CSV. Raises InputError with every problem."""
+    rows = csv_rows(content, label, sorted(MARKS))
+    fields = ({column: row[column] for column in _READ} for row in rows)
+    return _list(((row.place, each) for row, each in zip(rows, fields, strict=True)), label)
+
+
+def read_csl_json(content: bytes, label: str) -> PartyList:
+    """The list in the JSON: `{"results": [...]}`, or the bare list. Raises InputError with every problem."""
+    try:
+        data = json.loads(text_of(content, label))
+    except json.JSONDecodeError as error:
+        place = f"{label} line {error.lineno} column {error.colno}"
+        raise InputError(Problem(place, f"is not JSON: {error.msg}", "fetch the file again")) from None
+    except RecursionError:
+        raise InputError(Problem(label, "is nested too deep to be a list of parties", "fetch the file again")) from None
+    results = data.get("results") if isinstance(data, dict) else data
+    if not isinstance(results, list) or not all(isinstance(each, dict) for each in results):
+        remedy = 'the list stands under "results", each party an object'
+        raise InputError(Problem(f"{label}: results", "is no list of parties", remedy))
+    return _list(((f"{label}: results[{number}]", each) for number, each in enumerate(results)), label)
+
+
+def _list(rows: Iterable[tuple[str, Mapping[str, Any]]], label: str) -> PartyList:
+    problems: list[Problem] = []
+    read = [(place, _entity(row, place, problems)) for place, row in rows]
+    if not read:
+        problems.append(Problem(label, "names no party", "an empty file is taken for a mistake, not for a delisting"))
+    if problems:
+        raise InputError(most(problems))
+    names = defaultdict(set)
+    for _, entity in read:
+        names[entity.id].add(fold(entity.name))
+    entities: dict[str, ListedEntity] = {}
+    for _, entity in read:
+        if len(names[entity.id]) > 1:
+            # Two parties under one number: the name tells them apart, and does so in the next edition too.
+            entity = replace(entity, id=id_from(entity.id, entity.country, entity.name))
+        # A row that stands twice is one party.
+        known = entities.setdefault(entity.id, entity)
+        if known != entity:
+            entities[entity.id] = _joined(known, entity)
+    return PartyList(tuple(entities.values()), label)
+
+
+def _joined(one: ListedEntity, other: ListedEntity) -> ListedEntity:
+    """One party that stands in several rows, with all that they say."""
+    aliases = {alias.name: alias for alias in (*one.aliases, *other.aliases)}
+    return replace(
+        one,
+        aliases=tuple(aliases.values()),
+        countries=tuple(sorted({*one.countries, *other.countries})),
+        first=min(filter(None, (one.first, other.first)), default=None),
+        last=None if one.last is None or other.last is None else max(one.last, other.last),
+    )
+
+
+def _entity(row: Mapping[str, Any], place: str, problems: list[Problem]) -> ListedEntity:
+    source = _text(row.get("source"))
+    found = _SIGN.search(source)
+    sign = found[1] if found else source[:40]
+    names = names_in(_text(row.get("name")))
+    others = distinct(name for field in _texts(row.get("alt_names")) for name in names_in(field))
+    if not sign:
+        problems.append(Problem(f"{place}: source", "is empty", "the source tells which list names the party"))
+    if not names:
+        problems.append(Problem(f"{place}: name", "is empty", "name the party"))
+    problems += too_long((*names, *others), place)
+    name = names[0] if names else ""
+    countries = _countries(row.get("addresses"))
+    number = _text(row.get("entity_number"))
+    in_field = [Alias(each, Kind.ALSO_KNOWN_AS, sign, "stands in the name field too") for each in names[1:]]
+    alt = [Alias(each, Kind.ALSO_KNOWN_AS, sign, "alt_names") for each in others if each not in names]
+    return ListedEntity(
+        id=f"{sign}:{number}" if number else id_from(sign, ",".join(countries), name),
+        list=sign,
+        notice=NOTICES.get(sign, sign),
+        name=name,
+        countries=countries,
+        aliases=(*in_field, *alt),
+        first=_day(row, "start_date", place, problems),
+        last=_day(row, "end_date", place, problems),
+        type=_text(row.get("type")),
+        source=_text(row.get("federal_register_notice")) or _text(row.get("source_list_url")) or source,
+        note="; ".join(filter(None, (_text(row.get("programs")), _text(row.get("remarks"))))),
+    )
+
+
+def _text(value: Any) -> str:
+    """A field as one line of text; of a list, its texts joined."""
+    if isinstance(value, list):
+        return "; ".join(filter(None, map(_text, value)))
+    return "" if value is None or isinstance(value, dict) else " ".join(str(value).split())
+
+
+def _texts(value: Any) -> list[str]:
+    """A field that holds several texts: a list in the JSON, joined by semicolons in the CSV."""
+    if isinstance(value, list):
+        return [_text(each) for each in value]
+    return _text(value).split(";")
+
+
+def _countries(addresses: Any) -> tuple[str, ...]:
+    """The countries of the addresses: a field of its own in the JSON, the end of each address in the CSV."""
+    found = set()
+    for address in addresses if isinstance(addresses, list) else _text(addresses).split(";"):
+        if isinstance(address, dict):
+            found.add(_text(address.get("country")).upper())
+        elif at := _COUNTRY.search(_text(address).strip(" ,")):
+            found.add(at[1])
+    return tuple(sorted(country for country in found if len(country) == 2))
+
+
+def _day(row: Mapping[str, Any], field: str, place: str, problems: list[Problem]) -> date | None:
+    text = _text(row.get(field))
+    if not text:
+        return None
+    for form in _DAYS:
+        try:
+            return datetime.strptime(text.partition("T")[0], form).date()
+        except ValueError:
+            continue
+    problems.append(Problem(f"{place}: {field}", f"{text[:40]!r} is no day", "write it as 2026-02-10"))
+    return None
