@@ -88,12 +88,38 @@ def test_a_law_against_itself_flips_nothing(run: Run, docket: Path) -> None:
     assert "0 of 3,000 lines flip (0.0 %)" in text
 
 
-def test_impact_is_refused_in_plain_words(run: Run, docket: Path) -> None:
-    ended = run("replay", docket, "--baseline", "cn@2026-01-05", "--reform", "cn@2026-01-06", "--impact")
+LAWS = ("--baseline", "cn@2026-01-05", "--reform", "cn+embargo@2026-01-06")
+
+
+def test_impact_tells_grams_and_days_and_no_yen(run: Run, docket: Path) -> None:
+    found = json.loads(run("replay", docket, *LAWS, "--impact", "--json").out)["impact"]
+    assert found["basis"] == "synthetic"
+    assert found["loss_jpy"]["value"] is None
+    assert all(each["basis"] == "synthetic" for each in found["elements"])
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentence"),
+    [
+        ("en", "Synthetic docket: every figure here is invented"),
+        ("ja", "数値はすべて架空"),
+        ("zh", "此处所有数字均为虚构"),
+    ],
+)
+def test_impact_says_in_every_language_that_it_is_synthetic(run: Run, docket: Path, lang: str, sentence: str) -> None:
+    assert sentence in run("replay", docket, *LAWS, "--impact", "--lang", lang).out
+
+
+def test_flows_are_written_with_the_impact_alone(run: Run, docket: Path, tmp_path: Path) -> None:
+    out = tmp_path / "flows.parquet"
+    ended = run("replay", docket, *LAWS, "--flows", out)
+    assert (ended.code, ended.out, out.exists()) == (2, "", False)
+    assert ended.err.startswith("--flows: needs --impact; add --impact")
+    assert "rows, without weights" in run("replay", docket, *LAWS, "--impact", "--flows", out).err
+    assert out.is_file()
+    ended = run("replay", docket, *LAWS, "--impact", "--weighted", out)
     assert (ended.code, ended.out) == (2, "")
-    assert ended.err.startswith(
-        "--impact: the supply room, which turns grams into days, output and yen, is not there yet;"
-    )
+    assert "without weights there are grams and days, and no yen" in ended.err
 
 
 @pytest.mark.parametrize(

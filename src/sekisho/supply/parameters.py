@@ -57,7 +57,7 @@ class Parameter:
             rising = np.sqrt(share * mode)
             falling = 1 - np.sqrt((1 - share) * (1 - mode))
             return self.low + (self.high - self.low) * np.where(share < mode, rising, falling)
-        return np.full(share.shape, self.value)
+        return np.full(share.shape, self.value, dtype=np.float64)
 
     def as_json(self) -> dict[str, Any]:
         return {

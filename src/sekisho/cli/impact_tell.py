@@ -1,0 +1,107 @@
+"""What two laws do to grams and days of need, as lines for a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from sekisho.cli.layout import table, wrap
+from sekisho.cli.output import paint
+from sekisho.cli.words import LANGUAGES
+
+_WORDS: Final[Mapping[str, tuple[str, str, str]]] = {
+    "title": (
+        "What passes to Japan: {lines} lines, contained mass by element",
+        "日本向けに通る量：{lines}行、元素換算",
+        "可运往日本的数量：{lines}行，按元素折算",
+    ),
+    "element": ("element", "元素", "元素"),
+    "first": ("law 1, kg", "法令1 (kg)", "法律1（千克）"),
+    "second": ("law 2, kg", "法令2 (kg)", "法律2（千克）"),
+    "difference": ("difference, kg", "差 (kg)", "差额（千克）"),
+    "days": ("days of Japan's need (range)", "日本の需要日数（幅）", "相当于日本需求天数（范围）"),
+    "not_known": ("need not on record", "需要量の記録なし", "无需求记录"),
+    "no_yen": (
+        "No yen: a docket without weights is a part of the flow and does not stand for the country's.",
+        "円額は示さない：重みのない案件簿は一部であり、国全体の流れを表さない。",
+        "不给出日元金额：没有权重的案卷只是一部分，不代表全国流量。",
+    ),
+    "loss": (
+        "Loss that law 2 adds, {convention}, {days} days, scenario {scenario}: {mean:+,.1f} bn yen "
+        "({low:+,.1f} … {high:+,.1f}), standard error {error:,.1f}, {draws} draws",
+        "法令2による追加損失（{convention}、{days}日、シナリオ{scenario}）：{mean:+,.1f}十億円"
+        "（{low:+,.1f} … {high:+,.1f}）、標準誤差{error:,.1f}、{draws}回抽出",
+        "法律2增加的损失（{convention}，{days}天，情景{scenario}）：{mean:+,.1f}十亿日元"
+        "（{low:+,.1f} … {high:+,.1f}），标准误{error:,.1f}，抽样{draws}次",
+    ),
+    "covers": (
+        "Law 1's flows come to this share of normal arrivals: {shares}",
+        "法令1の流れは通常の到着量の次の割合に当たる：{shares}",
+        "法律1的流量相当于正常到货量的比例：{shares}",
+    ),
+    "granted": (
+        "What is grantable is counted as if it were granted; what is open or referred, as not passing.",
+        "許可可能なものは許可されたものとして、未定のものは通らないものとして数える。",
+        "可予许可的按已许可计，未定的按不通过计。",
+    ),
+    "synthetic": (
+        "Synthetic docket: every figure here is invented and shows the method only.",
+        "合成案件簿：ここに示す数値はすべて架空であり、手法の例示である。",
+        "合成案卷：此处所有数字均为虚构，仅示方法。",
+    ),
+    "no_composition": (
+        "{lines} lines give no composition and are not counted.",
+        "{lines}行は組成が不明のため数えていない。",
+        "{lines}行未列成分，未计入。",
+    ),
+}
+
+
+def impact_lines(impact: Mapping[str, Any], language: str) -> Iterator[str]:
+    """A row an element, and what the figures rest on."""
+    place = LANGUAGES.index(language)
+
+    def say(phrase: str, **parts: Any) -> str:
+        return _WORDS[phrase][place].format(**parts)
+
+    yield ""
+    yield paint(say("title", lines=f"{impact['lines']:,}"), "bold")
+    rows = [tuple(say(key) for key in ("element", "first", "second", "difference", "days"))]
+    rows += [_row(each, say("not_known")) for each in impact["elements"]]
+    yield from table(rows, "  ", right=[1, 2, 3])
+    loss = impact["loss_jpy"]
+    if loss["value"] is not None:
+        yield from wrap(say("loss", **_billions(loss)), "  ")
+        yield from wrap(
+            say("covers", shares=", ".join(f"{e} {share:.0f} %" for e, share in loss["covers_pct"].items())), "  "
+        )
+    notes = ["granted"] if loss["value"] is not None else ["granted", "no_yen"]
+    if "synthetic" in (impact["basis"], loss["basis"]):
+        notes.append("synthetic")
+    for note in notes:
+        yield from wrap(say(note), "  ")
+    if impact["lines_without_composition"]:
+        yield from wrap(say("no_composition", lines=f"{impact['lines_without_composition']:,}"), "  ")
+
+
+def _billions(loss: Mapping[str, Any]) -> dict[str, Any]:
+    billion = 1e9
+    told = {key: loss[key] for key in ("convention", "scenario", "draws")}
+    return told | {
+        "days": loss["horizon_days"],
+        "mean": loss["value"] / billion,
+        "low": loss["p5"] / billion,
+        "high": loss["p95"] / billion,
+        "error": (loss["standard_error"] or 0.0) / billion,
+    }
+
+
+def _row(element: Mapping[str, Any], not_known: str) -> tuple[str, ...]:
+    masses = element["passes_g"]
+    days = element["need_days"]
+    told = not_known
+    if days is not None:
+        gap = days["difference"]
+        told = f"{gap['value']:+,.1f} ({gap['low']:+,.1f} … {gap['high']:+,.1f})"
+    kilograms = (f"{masses[key] / 1000:,.1f}" for key in ("baseline", "reform"))
+    return (element["element"], *kilograms, f"{masses['difference'] / 1000:+,.1f}", told)
