@@ -69,7 +69,7 @@ def test_papers_and_evidence_that_do_not_stand_on_the_day_are_left_out() -> None
 def test_how_many_of_a_notice_s_parties_are_here_is_told() -> None:
     here = {row["notice"]: (row["named"], row["here"]) for row in show(CN, TODAY)["lists"]}
     assert here["MOFCOM-11/2026"] == (20, 20)
-    assert here["MOFCOM-27/2026"] == (20, 6)
+    assert here["MOFCOM-27/2026"] == (20, 20)
     assert here["MOFCOM-20/2026"] == (7, 0)
 
 

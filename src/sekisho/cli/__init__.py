@@ -1,7 +1,8 @@
 """The command line: reads files and the wall clock, prints, and says by its exit code how it went.
 
 Exit codes: 0 done; 2 a user's mistake, every one on its own line of standard error as place: cause; remedy; 3 done in
-part; 1 a fault of ours, with its traceback; 130 stopped from the keyboard; 141 the reader of our output went away.
+part; 4 what was given is not what was signed; 5 a licence is genuine but not good on the day; 1 a fault of ours, with
+its traceback; 130 stopped from the keyboard; 141 the reader of our output went away.
 """
 
 

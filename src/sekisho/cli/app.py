@@ -7,13 +7,14 @@ from typing import Annotated
 import typer
 
 import sekisho
-from sekisho.cli import check, demo, docket, dossier, regime
+from sekisho.cli import check, demo, docket, dossier, licence, log, ownership, regime, screen, supply
 from sekisho.cli.guard import Guarded
 
 _EPILOG = (
     "A regime is named ID[+OVERLAY...][@DATE[~KNOWN]]: cn@2026-02-10, cn@2026-11-20~2026-11-15 (the law of the 20th "
     "as known on the 15th), cn@filed (of each application's filing date). Exit codes: 0 done, 1 a fault of ours "
-    "(the code or the shipped law), 2 a mistake in what was given, 3 done in part."
+    "(the code or the shipped law), 2 a mistake in what was given, 3 done in part, 4 not what was signed, 5 a licence "
+    "that is genuine but not good on the day."
 )
 
 
@@ -48,6 +49,8 @@ def _options(
 
 app.command()(demo.demo)
 app.command()(check.check)
+app.command()(screen.screen)
+app.command()(ownership.ownership)
 
 dossiers = _group("Applications: their schema and their form.")
 dossiers.command()(dossier.schema)
@@ -67,3 +70,19 @@ app.command()(docket.replay)
 dockets = _group("Dockets: many lines in one file.")
 dockets.command()(docket.synth)
 app.add_typer(dockets, name="docket")
+
+supplies = _group("From licences to loss: flows, stocks, stopped lines, yen and GDP.")
+supplies.command()(supply.run)
+supplies.command()(supply.hindcast)
+supplies.command()(supply.dependency)
+supplies.command()(supply.leverage)
+app.add_typer(supplies, name="supply")
+
+licences = _group("Licences: genuine, unaltered, current?")
+licences.command()(licence.verify)
+app.add_typer(licences, name="licence")
+
+logs = _group("The log of all events: untouched?")
+logs.command()(log.verify)
+logs.command()(log.prove)
+app.add_typer(logs, name="log")

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sekisho.cli.options import AsJson, Lang, RegimeName, today
-from sekisho.cli.output import show, show_json
+from sekisho.cli.output import show, show_json, tell
 from sekisho.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from sekisho.determination.finding import Finder
     from sekisho.dossier import Dossier
+    from sekisho.screening.adjudication import Adjudications
+    from sekisho.screening.ownership import Stake
 
 
 def check(
@@ -25,14 +28,39 @@ def check(
     ],
     lang: Lang,
     regime: RegimeName = "cn",
+    adjudications: Annotated[
+        Path | None,
+        typer.Option(
+            "--adjudications",
+            metavar="FILE",
+            help="Who is the listed party and who is not, as persons judged: {hit, same, by, on, reason} in JSON, YAML "
+            "or CSV.",
+        ),
+    ] = None,
+    ownership: Annotated[
+        Path | None,
+        typer.Option(
+            "--ownership",
+            metavar="SHARES.csv",
+            help="Who owns the importer and the end users, as `ownership` reads it: for rules on ownership by half.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Say what the law comes to for application files, with reasons."""
     from sekisho.determination.finding import Finder
     from sekisho.regime.naming import load
+    from sekisho.screening.adjudication import NOBODY, read_adjudications
+    from sekisho.screening.ownership import read_stakes
 
-    finder, dossiers = all_of(lambda: Finder.of(load(regime, today())), lambda: applications(paths))
-    found = findings(finder, dossiers)
+    finder, dossiers, judged, stakes = all_of(
+        lambda: Finder.of(load(regime, today())),
+        lambda: applications(paths),
+        lambda: read_adjudications(adjudications) if adjudications else NOBODY,
+        lambda: read_stakes(ownership) if ownership else None,
+    )
+    _strange(finder, judged)
+    found = findings(finder, dossiers, judged, stakes)
     if as_json:
         one = len(paths) == 1 and not paths[0].is_dir()
         show_json(found[0] if one else found)
@@ -45,6 +73,14 @@ def check(
         if place:
             show(("", "-" * 80, ""))
         show(teller.finding(finding))
+
+
+def _strange(finder: Finder, judged: Adjudications) -> None:
+    """A judgement of a party that no list has settles nothing: it may be meant for another law, or be a slip."""
+    listed = {entity.id for entity in finder.screener.parties.entities}
+    unmet = dict.fromkeys(said.hit.entity for said in judged.latest.values() if said.hit.entity not in listed)
+    if unmet:
+        tell(f"adjudications: no party of {finder.regime.law.id} has the id {', '.join(list(unmet)[:5])}")
 
 
 def all_of(*tasks: Any) -> list[Any]:
@@ -78,12 +114,19 @@ def applications(paths: list[Path]) -> list[Dossier]:
     return dossiers
 
 
-def findings(finder: Finder, dossiers: list[Dossier]) -> list[dict[str, Any]]:
+def findings(
+    finder: Finder,
+    dossiers: list[Dossier],
+    adjudications: Adjudications | None = None,
+    stakes: Sequence[Stake] | None = None,
+) -> list[dict[str, Any]]:
     """A finding for each application. Raises InputError with the problems of all of them."""
+    from sekisho.screening.adjudication import NOBODY
+
     found, problems = [], list[Problem]()
     for dossier in dossiers:
         try:
-            found.append(finder.find(dossier))
+            found.append(finder.find(dossier, adjudications or NOBODY, stakes))
         except InputError as error:
             problems += (problem.inside(dossier.source) for problem in error.problems)
     if problems:

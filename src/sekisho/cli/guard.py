@@ -15,6 +15,8 @@ from sekisho.errors import InputError
 
 MISTAKE: Final = 2
 PARTIAL: Final = 3
+ALTERED: Final = 4
+NOT_CURRENT: Final = 5
 STOPPED: Final = 130
 UNREAD: Final = 141
 ENDED: Final = 143

@@ -45,6 +45,16 @@ def today() -> date:
         raise InputError(Problem(TODAY, f"{said!r} is no day", "write it as 2026-02-10")) from None
 
 
+def day_or_today(on: str | None) -> date:
+    """The day that an option names; without it, today."""
+    if on is None:
+        return today()
+    try:
+        return date.fromisoformat(on)
+    except ValueError:
+        raise InputError(Problem("--on", f"{on!r} is no day", "write it as 2026-02-10")) from None
+
+
 Lang = Annotated[
     Language,
     typer.Option("--lang", default_factory=_language, help="Language of the text.", show_default="from LANG"),

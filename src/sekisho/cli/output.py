@@ -6,6 +6,7 @@ import io
 import json
 import os
 import sys
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
@@ -43,6 +44,20 @@ def paint(text: str, style: str) -> str:
     if not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return text
     return f"{_STYLES[style]}{text}{_OFF}"
+
+
+def plain(text: str) -> str:
+    """A text that somebody else wrote, without what would steer the terminal or turn the line around."""
+    return "".join(
+        mark if unicodedata.category(mark)[0] != "C" or mark == " " else "\N{REPLACEMENT CHARACTER}" for mark in text
+    )
+
+
+def console() -> Any:
+    """Where tables go: as wide as the terminal; wide enough to be read where there is none."""
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else 140, no_color=bool(os.environ.get("NO_COLOR")) or None)
 
 
 @contextmanager

@@ -61,6 +61,7 @@ class Teller:
             yield ""
             yield from self._line(line, finding)
         yield from self._hits(finding["parties"])
+        yield from self._listed("heading.owned", [self._owned(each) for each in finding["ownership"]], "  ")
         if finding["clock"] is not None:
             yield from self._clock(finding["clock"])
         warnings = [
@@ -209,6 +210,12 @@ class Teller:
             phrase = "answer_unproved" if unproved else "answer"
             answer = say(phrase, answer=say.value(asked["answer"]))
             yield from wrap(asked["fact"] + say("semicolon") + answer, "      ")
+            if asked["fact"] == "held_by_listed":
+                yield from wrap(say("held_question"), "      ")
+            if "hit" in asked:
+                yield from wrap(say("same_question"), "      ")
+                # In one piece, to be copied.
+                yield f"        {asked['hit']}"
             if asked["accepted_documents"]:
                 papers = [self.paper(kind) for kind in asked["accepted_documents"]]
                 yield from wrap(say("proved_by", papers=say("or").join(papers)), "      ")
@@ -231,22 +238,48 @@ class Teller:
         return kind if known is None else known.name[self.say.language]
 
     def _hits(self, parties: list[Json]) -> Iterator[str]:
-        say = self.say
         if any(party["hits"] for party in parties):
             yield from self._heading("heading.parties", "  ")
         for party in parties:
             for hit in party["hits"]:
-                entity = hit["name_zh"] if say.language == "zh" and hit["name_zh"] else hit["name"]
-                told = say(
-                    "hit" if hit["settled"] else "hit_open",
-                    name=party["name"],
-                    role=say.named("role", party["role"]),
-                    entity=entity,
-                    list=say.named("list", hit["list"]),
-                    notice=self.act(hit["notice"]),
-                    matched=hit["matched"],
-                )
-                yield from wrap(told, "  - ")
+                yield from self._hit(party, hit)
+        missed = [party for party in parties if not party["hits"] and party["nearest_miss"]]
+        if missed:
+            yield from self._heading("heading.nearest", "  ")
+        for party in missed:
+            near = party["nearest_miss"]
+            told = {"entity": self._entity(near), "score": f"{near['score']:.2f}", "matched": near["matched"]}
+            yield from wrap(self.say("hit_nearest", name=party["name"], **told), "  - ")
+
+    def _hit(self, party: Json, hit: Json) -> Iterator[str]:
+        say, said, outdated = self.say, hit["adjudication"], hit["outdated_adjudication"]
+        parts = {
+            "name": party["name"],
+            "role": say.named("role", party["role"]),
+            "entity": self._entity(hit),
+            "list": say.named("list", hit["list"]),
+            "notice": self.act(hit["notice"]),
+        }
+        if hit["same"] is False:
+            judged = {"by": said["by"], "on": said["on"], "reason": said["reason"]}
+            yield from wrap(say("hit_different", **parts, **judged), "  - ")
+            return
+        yield from wrap(say("hit" if hit["same"] else "hit_open", **parts, matched=hit["matched"]), "  - ")
+        yield from wrap(f"{hit['score']:.2f}{say('colon')}{say.of(hit['explanation']['text'])}", "    ")
+        if said is not None:
+            yield from wrap(say("hit_judged", by=said["by"], on=said["on"], reason=said["reason"]), "    ")
+        if outdated is not None:
+            yield from wrap(say("hit_outdated", by=outdated["by"], on=outdated["on"]), "    ")
+
+    def _owned(self, judged: Json) -> str:
+        low, high = judged["look_through_pct"], judged["look_through_high_pct"]
+        through = self.say("unknown") if low is None else f"{low:g}–{high:g}"
+        held = f"{judged['held_low_pct']:g}–{judged['held_high_pct']:g}"
+        verdict = self.say(f"verdict.{judged['verdict']}")
+        return self.say("owned", name=judged["name"], verdict=verdict, held=held, through=through)
+
+    def _entity(self, hit: Json) -> str:
+        return str(hit["name_zh"] if self.say.language == "zh" and hit["name_zh"] else hit["name"])
 
     def _clock(self, clock: Json) -> Iterator[str]:
         say = self.say

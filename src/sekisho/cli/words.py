@@ -7,6 +7,9 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final
 
+from sekisho.cli.party_words import PARTY_WORDS
+from sekisho.cli.proof_words import PROOF_WORDS
+
 LANGUAGES: Final = ("en", "ja", "zh")
 
 OUTCOMES: Final = (
@@ -287,6 +290,8 @@ WORDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
             "ほか{flips}種、計{lines}行。--jsonに全て載る",
             "另有{flips}种较少见的变化，共{lines}行；--json列出全部",
         ),
+        **PARTY_WORDS,
+        **PROOF_WORDS,
     }
 )
 

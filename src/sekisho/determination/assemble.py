@@ -6,7 +6,7 @@ name them all; else false. It folds over the importer, the end users and every d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -19,10 +19,10 @@ from sekisho.dossier.tree import Tree, trees
 from sekisho.facts import Basis, Dictionary, Fact, FactSet, FactTable, Numbers, Terms
 from sekisho.facts.table import Column, Value
 from sekisho.materials.items import SYMBOLS
-from sekisho.screening.lists import Hit
+from sekisho.screening.screener import Hit
 
 Hits = Mapping[str, tuple[Hit, ...]]
-"""By party id, the listed parties that its name settles on, or may."""
+"""By party id, the listed parties that its name is, or may be."""
 
 _CHINA: Final = "CN"
 
@@ -37,10 +37,13 @@ class Assembled:
     hits: Hits
 
 
-def assemble(dossier: Dossier, hits: Hits, dictionary: Dictionary) -> Assembled:
-    """One row per line, in the order of the file. Facts that nothing in the file tells have no column or are None."""
+def assemble(dossier: Dossier, hits: Hits, dictionary: Dictionary, held_by_listed: FactSet | None = None) -> Assembled:
+    """One row per line, in the order of the file. Facts that nothing in the file tells have no column or are None.
+
+    held_by_listed: that fact, which a share table beside the file tells.
+    """
     whole = trees(dossier)
-    parties = _Parties(dossier, hits)
+    parties = _Parties(dossier, hits, held_by_listed)
     columns: dict[str, Column] = {}
     basis: dict[str, Any] = {}
     for fact in dictionary.docket_columns:
@@ -69,6 +72,9 @@ def _answer(fact: Fact, line: Line, parties: _Parties, tree: Tree) -> tuple[Valu
     derived = _DERIVED.get(fact.name)
     if derived is not None:
         return derived(parties, line, tree)
+    if fact.name in _ON_LIST:
+        asked, which = _ON_LIST[fact.name]
+        return parties.notices(asked(parties, tree), which)
     if fact.fold is not None and fact.over is not None:
         return parties.folded(fact.fold, fact.over)
     if fact.name == "net_g":
@@ -94,9 +100,10 @@ def _is_share(fact: Fact) -> bool:
 class _Parties:
     """The parties of an application, and what is true of them together."""
 
-    def __init__(self, dossier: Dossier, hits: Hits) -> None:
+    def __init__(self, dossier: Dossier, hits: Hits, held_by_listed: FactSet | None = None) -> None:
         self.dossier = dossier
         self.hits = hits
+        self.held_by_listed = held_by_listed
 
     @cached_property
     def complete(self) -> bool:
@@ -153,21 +160,19 @@ class _Parties:
         only_trades = makes is None or makes.value is None
         return only_trades and importer.id not in {user.id for user in users}, Basis.DECLARED
 
-    def notices(
-        self, parties: Iterable[Party], which: str, *, is_open: bool, perhaps: Iterable[Party] = ()
-    ) -> tuple[Value, Basis]:
-        """The notices that name one of the parties. A hit that nobody has settled may be one, and may not.
-
-        perhaps: parties of whom it is not known whether they are among those asked about.
-        """
+    def notices(self, of: _Asked, which: str) -> tuple[Value, Basis]:
+        """The notices that name one of the parties. A hit that nobody has settled may be one, and may not."""
         known: set[str] = set()
         maybe: set[str] = set()
-        for party, is_one in [*((party, True) for party in parties), *((party, False) for party in perhaps)]:
-            is_open = is_open or party.name is None
-            for hit in self.hits.get(party.id, ()):
-                if hit.entity.list == which:
-                    (known if hit.settled and is_one else maybe).add(hit.entity.notice)
+        for party, hit in self.hits_of(of, which):
+            if hit.same is not False:
+                (known if hit.same and party in of.parties else maybe).add(hit.entity.notice)
+        is_open = of.is_open or any(party.name is None for party in (*of.parties, *of.perhaps))
         return FactSet(frozenset(known), frozenset(maybe - known), is_open), Basis.DECLARED
+
+    def hits_of(self, of: _Asked, which: str) -> Iterator[tuple[Party, Hit]]:
+        for party in (*of.parties, *of.perhaps):
+            yield from ((party, hit) for hit in self.hits.get(party.id, ()) if hit.entity.list == which)
 
     def importer(self) -> tuple[Party, ...]:
         return () if self.dossier.importer is None else (self.dossier.importer,)
@@ -179,6 +184,61 @@ class _Parties:
     def further_down(self) -> tuple[Party, ...]:
         first = {party.id for party in (*self.importer(), *self.dossier.end_users)}
         return tuple(party for party in self.over if party.id not in first)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The parties that a question about lists is about.
+
+    perhaps: parties of whom it is not known whether they are among them. is_open: there may be others.
+    """
+
+    parties: tuple[Party, ...]
+    is_open: bool
+    perhaps: tuple[Party, ...] = ()
+
+
+def _importer(parties: _Parties, _: Tree) -> _Asked:
+    return _Asked(parties.importer(), not parties.importer())
+
+
+def _end_users(parties: _Parties, _: Tree) -> _Asked:
+    return _Asked(parties.dossier.end_users, not parties.dossier.end_users)
+
+
+def _item_receivers(parties: _Parties, tree: Tree) -> _Asked:
+    receiving = parties.receiving(tree.item_receivers)
+    return _Asked(receiving, not parties.complete, parties.receiving(tree.unplaced))
+
+
+def _product_receivers(parties: _Parties, tree: Tree) -> _Asked:
+    receiving = parties.receiving(tree.product_receivers - tree.item_receivers)
+    return _Asked(receiving, not parties.complete, parties.receiving(tree.unplaced))
+
+
+def _further_down(parties: _Parties, _: Tree) -> _Asked:
+    return _Asked(parties.further_down(), not parties.complete)
+
+
+_ON_LIST: Final[Mapping[str, tuple[Callable[[_Parties, Tree], _Asked], str]]] = {
+    "importer_on_control_list": (_importer, "control_list"),
+    "importer_on_watch_list": (_importer, "watch_list"),
+    "end_user_on_control_list": (_end_users, "control_list"),
+    "end_user_on_watch_list": (_end_users, "watch_list"),
+    "item_receiver_on_control_list": (_item_receivers, "control_list"),
+    "downstream_on_control_list": (_product_receivers, "control_list"),
+    "downstream_on_watch_list": (_further_down, "watch_list"),
+}
+
+
+def hits_behind(assembled: Assembled, fact: str, line: int) -> Iterator[tuple[Party, Hit, bool]]:
+    """The hits behind a `<role>_on_<list>` fact of a line, each with its party, and whether it is known that the party
+    stands in that role."""
+    if fact in _ON_LIST:
+        asked, which = _ON_LIST[fact]
+        parties = _Parties(assembled.dossier, assembled.hits)
+        of = asked(parties, assembled.trees[line])
+        yield from ((party, hit, party in of.parties) for party, hit in parties.hits_of(of, which))
 
 
 def _set(known: Iterable[str | None], maybe: Iterable[str | None] = (), *, is_open: bool) -> FactSet:
@@ -213,24 +273,7 @@ _DERIVED: Final[Mapping[str, Derivation]] = {
     "end_user_countries": lambda p, _l, _t: p.end_user_countries(),
     "end_user_count": _plain(lambda p: len({user.id for user in p.dossier.end_users})),
     "through_reseller": lambda p, _l, _t: p.through_reseller(),
-    "importer_on_control_list": lambda p, _l, _t: p.notices(p.importer(), "control_list", is_open=not p.importer()),
-    "importer_on_watch_list": lambda p, _l, _t: p.notices(p.importer(), "watch_list", is_open=not p.importer()),
-    "end_user_on_control_list": lambda p, _l, _t: p.notices(
-        p.dossier.end_users, "control_list", is_open=not p.dossier.end_users
-    ),
-    "end_user_on_watch_list": lambda p, _l, _t: p.notices(
-        p.dossier.end_users, "watch_list", is_open=not p.dossier.end_users
-    ),
-    "item_receiver_on_control_list": lambda p, _l, t: p.notices(
-        p.receiving(t.item_receivers), "control_list", is_open=not p.complete, perhaps=p.receiving(t.unplaced)
-    ),
-    "downstream_on_control_list": lambda p, _l, t: p.notices(
-        p.receiving(t.product_receivers - t.item_receivers),
-        "control_list",
-        is_open=not p.complete,
-        perhaps=p.receiving(t.unplaced),
-    ),
-    "downstream_on_watch_list": lambda p, _l, _t: p.notices(p.further_down(), "watch_list", is_open=not p.complete),
+    "held_by_listed": _plain(lambda p: p.held_by_listed),
     "documents": _plain(lambda p: FactSet(frozenset(paper.kind for paper in p.dossier.documents))),
     "end_user_certificate_original": _plain(_end_user_certificate_original),
     "tree_whole": lambda p, _l, t: (t.whole, _basis(p.dossier.answer("downstream_complete"))),

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from sekisho.determination.assemble import Assembled
+from sekisho.determination.assemble import Assembled, hits_behind
 from sekisho.determination.fold import BARS, Folded, States, list_act
 from sekisho.determination.outcome import Outcome
 from sekisho.determination.trials import proven
@@ -23,6 +23,7 @@ from sekisho.regime.instruments import State
 from sekisho.regime.kleene import Tri
 from sekisho.regime.rules import Effect, Rule
 from sekisho.regime.show import STATES
+from sekisho.screening.screener import Hit
 
 Json = dict[str, Any]
 _JOIN: Final = {"en": "; ", "ja": "、", "zh": "；"}
@@ -163,12 +164,12 @@ def missing_facts(determiner: Determiner, verdict: Verdict, assembled: Assembled
     """What to ask, of whom: the facts that would settle the line, those that settle most rules first."""
     if verdict.missing_facts is None:
         return []
-    asked: dict[tuple[str, str | None], Json] = {}
+    asked: dict[tuple[str, str | None, str | None], Json] = {}
     for place in verdict.missing_facts[row].nonzero()[0]:
         fact = determiner.dictionary[determiner.facts[int(place)]]
         settles = list(_open_rules(determiner, verdict.folded, fact, row))
         for question in _questions(determiner, verdict.folded, assembled, fact, row):
-            key = (question["fact"], question.get("party"))
+            key = (question["fact"], question.get("party"), question.get("hit"))
             there = asked.setdefault(key, {**question, "settles": []})
             there["settles"] += [rule for rule in settles if rule not in there["settles"]]
     return sorted(asked.values(), key=lambda question: -len(question["settles"]))
@@ -188,8 +189,47 @@ def _questions(determiner: Determiner, folded: Folded, assembled: Assembled, fac
         yield _question(fact, fact.asked_of, assembled.table.value(fact.name, row))
         return
     doubted = fact.name in folded.doubts and bool(folded.doubts[fact.name][row])
-    found = list(_gaps(determiner, assembled, fact, doubted))
+    found = [*_about_hits(determiner, assembled, fact, row), *_gaps(determiner, assembled, fact, doubted)]
     yield from found or [_question(fact, fact.asked_of, assembled.table.value(fact.name, row))]
+
+
+def _about_hits(determiner: Determiner, assembled: Assembled, fact: Fact, row: int) -> Iterator[Json]:
+    """What settles a fact about lists: is the party the listed one, and does it stand in this line's chain at all?"""
+    behind = hits_behind(assembled, fact.name, assembled.dossier.lines[row].line)
+    role_of = {party.id: role for role, party in roles(assembled)}
+    same = determiner.dictionary["same_as_listed"]
+    for party, hit, placed in behind:
+        if hit.same is None:
+            yield {
+                **_question(same, role_of[party.id], None),
+                "question": _is_it(party, hit),
+                "party": party.id,
+                "hit": str(hit.key),
+            }
+        if not placed and hit.same is not False:
+            yield from _unplaced(determiner, assembled)
+
+
+def _is_it(party: Party, hit: Hit) -> Json:
+    entity = hit.entity
+    zh = entity.name_zh or entity.name
+    ours = {"en": party.name, "ja": party.name, "zh": party.name}
+    if country := party.value("country"):
+        ours = {"en": f"{party.name} ({country})", "ja": f"{party.name}({country})", "zh": f"{party.name}({country})"}
+    return {
+        "en": f"Is {ours['en']} the listed party {entity.name} ({entity.id})?",
+        "ja": f"{ours['ja']}は、リストに載る{entity.name}({entity.id})と同一か。",
+        "zh": f"{ours['zh']}与名单所列{zh}({entity.id})是否为同一主体？",
+    }
+
+
+def _unplaced(determiner: Determiner, assembled: Assembled) -> Iterator[Json]:
+    """The answers by which every party downstream has its place: from whom it receives, and which line."""
+    for node in assembled.dossier.downstream:
+        for name, answer in (("receives_from", node.receives_from), ("downstream_line", node.line)):
+            if answer is None:
+                fact = determiner.dictionary[name]
+                yield {**_question(fact, fact.asked_of, None), "party": node.party.id}
 
 
 def _gaps(determiner: Determiner, assembled: Assembled, fact: Fact, doubted: bool) -> Iterator[Json]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,18 +14,23 @@ import numpy as np
 
 import sekisho
 from sekisho.determination import explain
-from sekisho.determination.assemble import Assembled, Hits, assemble
+from sekisho.determination.assemble import Assembled, assemble
 from sekisho.determination.explain import Json
 from sekisho.determination.fold import States, states_on
 from sekisho.determination.limits import grant_lines
 from sekisho.determination.outcome import OUTCOMES, SCRUTINY
+from sekisho.determination.owned import Owned, held_by_listed
 from sekisho.determination.verdict import Determiner, Verdict
 from sekisho.dossier.model import Dossier
 from sekisho.errors import InputError, Problem
 from sekisho.facts import Dictionary, dictionary
 from sekisho.facts.dictionary import LANGUAGES
 from sekisho.regime.law import Regime
-from sekisho.screening.lists import PartyLists, read_lists
+from sekisho.screening.adjudication import NOBODY, Adjudications
+from sekisho.screening.lists import read_lists
+from sekisho.screening.names.model import ALERT, MATCHER_VERSION
+from sekisho.screening.ownership import Stake
+from sekisho.screening.screener import Found, Hit, Screener, hit_json
 
 
 @dataclass(frozen=True)
@@ -35,31 +40,41 @@ class Finder:
     regime: Regime
     dictionary: Dictionary
     determiner: Determiner
-    lists: tuple[PartyLists, ...]
+    screener: Screener
 
     @classmethod
     def of(cls, regime: Regime, facts: Dictionary | None = None) -> Finder:
         facts = dictionary() if facts is None else facts
         lists = tuple(read_lists(folder.path) for folder in regime.law.lists)
-        return cls(regime, facts, Determiner(regime, facts), lists)
+        return cls(regime, facts, Determiner(regime, facts), Screener(lists))
 
-    def find(self, dossier: Dossier) -> Json:
-        """The finding as the JSON of `check`. Raises InputError for a day outside the law's coverage."""
+    def find(
+        self, dossier: Dossier, adjudications: Adjudications = NOBODY, stakes: Sequence[Stake] | None = None
+    ) -> Json:
+        """The finding as the JSON of `check`.
+
+        adjudications settle hits on lists; stakes tell who owns the importer and the end users. Raises InputError for a
+        day outside the law's coverage, and for stakes that cannot all be.
+        """
         day = self.regime.day(dossier.filed_on)
         if self.regime.on is None and not self.regime.covers(day):
             cause = f"{day} is outside what {self.regime.law.id} covers"
             remedy = f"it begins on {self.regime.law.from_day}; name a regime of a later day to ask that day's law"
             raise InputError(Problem("filed_on", cause, remedy))
         self.regime.check_covered(day)
-        hits = self._hits(dossier, day)
-        assembled = assemble(dossier, hits, self.dictionary)
+        found = self._screened(dossier, day, adjudications)
+        hits = {party: screened.hits for party, screened in found.items()}
+        owned = held_by_listed(dossier, stakes, self.screener, day, adjudications)
+        assembled = assemble(dossier, hits, self.dictionary, owned.value)
         states = states_on(self.regime, day, assembled.table.n)
         verdict = self.determiner.decide(assembled.table, states)
-        return _Telling(self, assembled, verdict, states, day).as_json()
+        return _Telling(self, assembled, verdict, states, day, found, owned).as_json()
 
-    def _hits(self, dossier: Dossier, day: date) -> Hits:
+    def _screened(self, dossier: Dossier, day: date, adjudications: Adjudications) -> Mapping[str, Found]:
+        """What the lists of the day have on every party that is named, by its id."""
+        known_on = self.regime.known_on
         return {
-            party.id: tuple(hit for lists in self.lists for hit in lists.hits(party.name, party.value("country"), day))
+            party.id: self.screener.find(party.name, party.value("country"), day, adjudications, known_on=known_on)
             for party in dossier.parties.values()
             if party.name is not None
         }
@@ -77,6 +92,8 @@ class _Telling:
     verdict: Verdict
     states: States
     day: date
+    found: Mapping[str, Found]
+    owned: Owned
 
     def as_json(self) -> Json:
         dossier = self.assembled.dossier
@@ -95,6 +112,7 @@ class _Telling:
             "possible": [OUTCOMES[max(weakest)], OUTCOMES[max(most)]],
             "lines": lines,
             "parties": list(self._parties()),
+            "ownership": self.owned.as_json(),
             "clock": self._clock(),
             "warnings": list(self._warnings()),
         }
@@ -124,12 +142,16 @@ class _Telling:
         }
 
     def _parties(self) -> Iterator[Json]:
+        list_hash = self.finder.screener.hash
         for role, party in explain.roles(self.assembled):
+            found = self.found.get(party.id)
+            missed = found.nearest_miss if found else None
             yield {
                 "id": party.id,
                 "role": role,
                 "name": party.name,
-                "hits": [_hit(hit) for hit in self.assembled.hits.get(party.id, ())],
+                "hits": [_hit(hit, list_hash) for hit in (found.hits if found else ())],
+                "nearest_miss": None if missed is None else hit_json(missed),
             }
 
     def _clock(self) -> Json | None:
@@ -178,11 +200,15 @@ class _Telling:
         yield from self._coverage()
         yield {
             "text": {
-                "en": "names were compared with listed names and recorded aliases exactly, after folding width, case "
-                "and legal forms: a variant spelling is not found",
-                "ja": "名称は、字幅・大文字小文字・法人格を除き、掲載名および記録済みの別名との完全一致でのみ照合した。"
-                "表記の揺れは検出されない",
-                "zh": "名称仅与名单所列名称及已记录别名在统一全半角、大小写及企业形式后作精确比对，无法识别其他写法",
+                "en": "names were compared with listed names and recorded aliases, first exactly (after folding width, "
+                f"case and legal forms), then by likeness (alert from {ALERT:.2f}, matcher {MATCHER_VERSION}): what is "
+                "only alike is a candidate until a person judges it, and a likeness that no method sees is not found",
+                "ja": "名称は掲載名および記録済みの別名と、まず完全一致(字幅・大文字小文字・法人格を除く)、次に類似度"
+                f"({ALERT:.2f}以上で候補、照合器{MATCHER_VERSION}版)により照合した。類似にとどまるものは人が判断するまで"
+                "候補であり、どの方法でも捉えられない類似は検出されない",
+                "zh": "名称先与名单所列名称及已记录别名作精确比对(统一全半角、大小写及企业形式后)，再按相似度比对"
+                f"({ALERT:.2f}及以上列为候选，比对器第{MATCHER_VERSION}版)；仅相似者在人工判定前均为候选，"
+                "任何方法均无法识别的相似不会被发现",
             }
         }
         for note in self.finder.regime.law.notes:
@@ -195,7 +221,7 @@ class _Telling:
             named = instrument.entities_named
             if named is None or regime.act_binds(act, part, self.day) is not True:
                 continue
-            here = sum(lists.coverage(act) for lists in self.finder.lists)
+            here = self.finder.screener.parties.coverage.get(act, 0)
             if here < named:
                 yield {
                     "instrument": act,
@@ -209,17 +235,16 @@ class _Telling:
                 }
 
 
-def _hit(hit: Any) -> Json:
-    entity = hit.entity
-    return {
-        "id": entity.id,
-        "name": entity.name_en,
-        "name_zh": entity.name_zh,
-        "matched": hit.matched,
-        "list": entity.list,
-        "notice": entity.notice,
-        "said_by": hit.said_by,
+def _hit(hit: Hit, list_hash: str) -> Json:
+    """A hit with all that its verdict is re-derived from."""
+    said, stale = hit.adjudication, hit.stale
+    return hit_json(hit) | {
+        "hit": str(hit.key),
         "settled": hit.settled,
+        "same": hit.same,
+        "adjudication": None if said is None else said.as_json(),
+        "outdated_adjudication": None if stale is None else stale.as_json(),
+        "derived_from": hit.derived_from(list_hash),
     }
 
 

@@ -1,0 +1,131 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from ended import Ended
+
+Run = Callable[..., Ended]
+
+
+@pytest.fixture
+def party_list(tmp_path: Path) -> Path:
+    file = tmp_path / "list.csv"
+    file.write_text(
+        "id,name,aliases(;),country,list,notice,from,to\n"
+        "E1,Kakuu Denki K.K.,架空電機株式会社;KDK,JP,watch_list,N-1,2026-01-01,\n"
+        "E2,Tanagura Jiki K.K.,棚倉磁気株式会社,JP,watch_list,N-1,2026-01-01,2026-06-30\n",
+        encoding="utf-8",
+    )
+    return file
+
+
+def test_a_name_is_looked_for_on_the_lists_of_the_law(run: Run) -> None:
+    ended = run("screen", "㈱トーキン", "--json")
+    assert (ended.code, ended.err) == (0, "")
+    (answer,) = json.loads(ended.out)
+    assert set(answer) >= {"query", "hits", "nearest_miss"}
+    hit = answer["hits"][0]
+    assert set(hit) >= {"id", "name", "matched", "list", "notice", "score", "alert", "explanation"}
+    assert (hit["id"], hit["list"], hit["notice"], hit["score"], hit["alert"]) == (
+        "MOFCOM-12/2026#15",
+        "watch_list",
+        "MOFCOM-12/2026",
+        1.0,
+        True,
+    )
+
+
+def test_a_list_of_one_s_own_is_looked_in_instead(run: Run, party_list: Path) -> None:
+    answers = json.loads(run("screen", "KDK", "㈱トーキン", "--list", party_list, "--json").out)
+    assert answers[0]["hits"][0]["id"] == "E1"
+    assert not any(hit["alert"] for hit in answers[1]["hits"])
+
+
+def test_names_come_from_a_file_too(run: Run, party_list: Path, tmp_path: Path) -> None:
+    (tmp_path / "q.csv").write_text("name,country\nKDK,jp\nNobody Ltd,\n", encoding="utf-8")
+    (tmp_path / "q.txt").write_text("KDK\nNobody Ltd\n", encoding="utf-8")
+    for file in ("q.csv", "q.txt"):
+        answers = json.loads(run("screen", "first", "--file", tmp_path / file, "--list", party_list, "--json").out)
+        assert [answer["query"] for answer in answers] == ["first", "KDK", "Nobody Ltd"]
+
+
+def test_the_day_decides_who_is_listed(run: Run, party_list: Path) -> None:
+    def hits(day: str) -> list[str]:
+        answers = json.loads(run("screen", "棚倉磁気", "--list", party_list, "--on", day, "--json").out)
+        return [hit["id"] for hit in answers[0]["hits"] if hit["alert"]]
+
+    assert (hits("2026-06-30"), hits("2026-07-01"), hits("2025-12-31")) == (["E2"], [], [])
+
+
+def test_text_shows_hits_and_for_a_clear_that_it_is_one(run: Run, party_list: Path) -> None:
+    told = run("screen", "KDK", "Zweig Molkerei GmbH", "--list", party_list).out
+    assert "Kakuu Denki K.K. (E1)" in told
+    assert "exact" in told
+    assert "clear" in told
+
+
+@pytest.mark.parametrize(("lang", "word"), [("ja", "該当なし"), ("zh", "未命中")])
+def test_text_speaks_three_languages(run: Run, party_list: Path, lang: str, word: str) -> None:
+    assert word in run("screen", "Zweig Molkerei GmbH", "--list", party_list, "--lang", lang).out
+
+
+def test_a_name_cannot_steer_the_terminal(run: Run, party_list: Path) -> None:
+    told = run("screen", "\x1b[31mKDK\x1b[0m\u202e[bold]", "--list", party_list).out
+    assert "\x1b[31m" not in told
+    assert "\u202e" not in told
+    assert "[bold]" in told
+
+
+@pytest.mark.parametrize("name", ["", " ", "x" * 10_000, "\u200b", "🏭🏭", "株式会社", "\u202eabc\u202c"])
+def test_a_strange_name_gets_an_answer(run: Run, party_list: Path, name: str) -> None:
+    ended = run("screen", name, "--list", party_list, "--json")
+    assert ended.code == 0
+    assert json.loads(ended.out)[0]["query"] == name
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ([], "no name is given; write NAME..., or --file CSV"),
+        (["A", "--on", "today"], "--on: 'today' is no day"),
+        (["A", "--country", "Japan"], "--country: 'Japan' is no country code"),
+        (["A", "--list", "gone.csv"], "gone.csv: there is no such file"),
+        (["--file", "gone.csv"], "gone.csv: there is no such file"),
+        (["A", "--was", "old.csv"], "--was: there is no later edition"),
+        (["A", "--since", "gone.json"], "gone.json: there is no such file"),
+        (["A", "--regime", "jp"], "regime 'jp': has no lists of parties"),
+    ],
+)
+def test_mistakes_are_told_and_end_with_2(run: Run, words: list[str], told: str) -> None:
+    ended = run("screen", *words)
+    assert (ended.code, ended.out) == (2, "")
+    assert told in ended.err
+
+
+def test_what_changed_in_a_list_is_told(run: Run, party_list: Path, tmp_path: Path) -> None:
+    later = tmp_path / "later.csv"
+    text = party_list.read_text(encoding="utf-8").replace("架空電機株式会社;KDK", "架空電機株式会社")
+    later.write_text(text.replace("E2,", "E3,"), encoding="utf-8")
+    changed = json.loads(run("screen", "--list", later, "--was", party_list, "--json").out)
+    assert [one["id"] for one in changed["added"]] == ["E3"]
+    assert [one["id"] for one in changed["vanished"]] == ["E2"]
+    assert [(one["id"], one["fields"]) for one in changed["changed"]] == [("E1", ["aliases"])]
+    told = " ".join(run("screen", "--list", later, "--was", party_list).out.split())
+    assert "no act that ends the listing was read" in told
+    assert "The list is the same" in run("screen", "--list", party_list, "--was", party_list).out
+
+
+def test_screening_again_shows_only_what_changed(run: Run, party_list: Path, tmp_path: Path) -> None:
+    before = tmp_path / "before.json"
+    before.write_text(
+        run("screen", "KDK", "棚倉磁気", "--list", party_list, "--on", "2026-06-30", "--json").out, "utf-8"
+    )
+    words = ["screen", "KDK", "棚倉磁気", "--list", party_list, "--since", before, "--json"]
+    assert json.loads(run(*words, "--on", "2026-06-30").out) == []
+    (changed,) = json.loads(run(*words, "--on", "2026-07-01").out)
+    assert changed["query"] == "棚倉磁気"
+    assert [hit["id"] for hit in changed["gone"]] == ["E2"]
+    told = run(*words[:-1], "--on", "2026-07-01").out
+    assert "hit no longer" in told
+    assert "Nothing changed since for 1 names" in told
