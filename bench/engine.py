@@ -19,8 +19,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 import numpy_bitmask
 from measure import Timed, in_turn, percentile, rate, seconds, timed, timed_command
@@ -277,12 +279,53 @@ def file_to_file(n: int, folder: Path, runs: int) -> list[Row]:
             laws = load(REGIME, KNOWN_ON), load(REFORM, KNOWN_ON)
             run = timed(lambda docket=docket, laws=laws: replay_file(docket, *laws), 1)
             rows.append(Row(f"`replay` of that docket, Parquet to JSON, {n:,} lines", rate(run.per_s(n)), "1 run"))
+            rows += _as_others_write(docket, out, n, runs)
         docket.unlink()
         out.unlink()
     told_peaks = ", ".join(f"{peak:,.0f} MiB at {n:,}" for n, peak in zip(sizes, peaks, strict=True))
     flat = peaks[-1] <= 1.25 * peaks[1]
     rows.append(Row("peak memory of these runs", told_peaks, "", "flat in the number of lines", flat))
     return rows
+
+
+def _as_others_write(docket: Path, out: Path, n: int, runs: int) -> list[Row]:
+    """The same docket in files that Sekisho did not write, with the settings that their writers come with."""
+    rows = []
+    other = docket.with_suffix(".other.parquet")
+    for name, write in (("pyarrow", _by_pyarrow), ("DuckDB", _by_duckdb)):
+        write(docket, other)
+        told = [_decided(other, out) for _ in range(runs)]
+        rates = [n / each["seconds"] for each in told]
+        of_cpu = rate(n / min(each["cpu_s"] for each in told))[:-2]
+        spread = f"{rate(min(rates))} to {rate(max(rates))} ({many(runs)}); {of_cpu} a CPU second, start and all"
+        what = f"- the same docket as {name} writes it ({other.stat().st_size / 1e6:.0f} MB in)"
+        rows.append(Row(what, rate(max(rates)), spread))
+        other.unlink()
+    return rows
+
+
+def _by_pyarrow(docket: Path, other: Path) -> None:
+    with pq.ParquetFile(docket) as file:
+        batches = file.iter_batches(1 << 20)
+        first = _plain(next(batches))
+        with pq.ParquetWriter(other, first.schema) as writer:
+            writer.write_table(first)
+            for batch in batches:
+                writer.write_table(_plain(batch))
+
+
+def _plain(batch: pa.RecordBatch) -> pa.Table:
+    """Words as words, and not as places in a dictionary: as most hold them."""
+    table = pa.Table.from_batches([batch])
+    words, lists = pa.types.is_dictionary, pa.types.is_list
+    kinds = [pa.string() if words(k) else pa.list_(pa.string()) if lists(k) else k for k in table.schema.types]
+    return table.cast(pa.schema(list(zip(table.schema.names, kinds, strict=True))))
+
+
+def _by_duckdb(docket: Path, other: Path) -> None:
+    with duckdb.connect() as connection:
+        connection.execute("set enable_progress_bar = false")
+        connection.execute(f"copy (select * from '{docket}') to '{other}' (format parquet)")
 
 
 def _decided(docket: Path, out: Path) -> dict[str, Any]:

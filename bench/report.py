@@ -94,10 +94,10 @@ the machine (its load stands above), a slow run may be their doing: go by CPU se
 published and partly assumed (`data/market`). How many lines are alike depends on it, and the rates depend on that: a
 docket whose lines differ more is decided more slowly.
 """
-    return "\n".join([head, *(_section(title, rows) for title, rows in sections.items()), _notes(acts, rules)])
+    return "\n".join([head, *(section(title, rows) for title, rows in sections.items()), _notes(acts, rules)])
 
 
-def _section(title: str, rows: Sequence[Row]) -> str:
+def section(title: str, rows: Sequence[Row]) -> str:
     told = [f"## {title}", "", "| what | measured | spread | set out to reach | |", "|---|---|---|---|---|"]
     for row in rows:
         met = _met(row) if row.target else ""

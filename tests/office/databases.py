@@ -6,6 +6,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,7 +49,16 @@ class Cluster:
 
     def start(self) -> None:
         options = f"-p {SOCKET_PORT} -k {self.folder} -c listen_addresses=''"
-        self.run("pg_ctl", "-D", str(self.data), "-w", "-o", options, "-l", str(self.folder / "log"), "start")
+        for tries_left in reversed(range(20)):
+            try:
+                self.run("pg_ctl", "-D", str(self.data), "-w", "-o", options, "-l", str(self.folder / "log"), "start")
+            except subprocess.CalledProcessError:
+                # After an immediate stop the last server processes may still be letting go of shared memory.
+                if not tries_left:
+                    raise
+                time.sleep(0.5)
+            else:
+                return
 
     def stop(self, how: str = "fast") -> None:
         self.run("pg_ctl", "-D", str(self.data), "-w", "-m", how, "stop")

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import sekisho
-from sekisho.cli import check, demo, docket, dossier, licence, log, ownership, regime, screen, supply
+from sekisho.cli import check, demo, docket, dossier, licence, log, office, ownership, regime, register, screen, supply
 from sekisho.cli.guard import Guarded
 
 _EPILOG = (
@@ -78,11 +78,23 @@ supplies.command()(supply.dependency)
 supplies.command()(supply.leverage)
 app.add_typer(supplies, name="supply")
 
-licences = _group("Licences: genuine, unaltered, current?")
+licences = _group("Licences: genuine, unaltered, current? what is left?")
 licences.command()(licence.verify)
+licences.command()(register.register)
+licences.command("show")(register.show_licence)
 app.add_typer(licences, name="licence")
 
 logs = _group("The log of all events: untouched?")
 logs.command()(log.verify)
 logs.command()(log.prove)
 app.add_typer(logs, name="log")
+
+offices = _group("The office's records: make, check, sign, export, back up, restore.")
+offices.command()(office.init)
+offices.command()(office.check)
+offices.command()(office.key)
+offices.command()(office.sign)
+offices.command()(office.export)
+offices.command()(office.backup)
+offices.command()(office.restore)
+app.add_typer(offices, name="office")

@@ -133,19 +133,20 @@ class Decider:
 
     def _verdicts(self, table: FactTable, patterns: Patterns, memory: _Memory) -> list[Verdicts]:
         with self._lock:
-            found, known = memory.places.find(patterns.keys, len(patterns.first)), memory.known
+            found = memory.places.find(patterns.keys, len(patterns.first))
+            known: Sequence[Verdicts] = memory.known
         new = np.flatnonzero(found < 0)
-        if not len(new) and known:
-            return [verdicts.take(found) for verdicts in known]
-        rows, shared = table.take(patterns.first[new]), Shared()
-        fresh = [verdicts_of(rows, each, missing=self._missing, shared=shared) for each in self.determiners]
-        self._remember(tuple(key[new] for key in patterns.keys), fresh, memory)
-        if not known:
-            return fresh
-        found[new] = len(known[0].outcome) + np.arange(len(new))
-        return [old.joined(each).take(found) for old, each in zip(known, fresh, strict=True)]
+        if len(new) or not known:
+            rows, shared = table.take(patterns.first[new]), Shared()
+            fresh = [verdicts_of(rows, each, missing=self._missing, shared=shared) for each in self.determiners]
+            first, known = self._remember(tuple(key[new] for key in patterns.keys), fresh, memory)
+            found[new] = first + np.arange(len(new))
+        return [verdicts.take(found) for verdicts in known]
 
-    def _remember(self, keys: tuple[Words, ...], fresh: Sequence[Verdicts], memory: _Memory) -> None:
+    def _remember(
+        self, keys: tuple[Words, ...], fresh: Sequence[Verdicts], memory: _Memory
+    ) -> tuple[int, Sequence[Verdicts]]:
+        """Add verdicts to those that are known; where the first of them now stands, and all that are known."""
         with self._lock:
             size = len(memory.known[0].outcome) if memory.known else 0
             if size + len(fresh[0].outcome) > MOST_REMEMBERED and memory is self._memory:
@@ -154,6 +155,7 @@ class Decider:
             memory.places.add(keys, len(fresh[0].outcome))
             both = zip(memory.known, fresh, strict=True) if memory.known else ()
             memory.known = [old.joined(each) for old, each in both] or list(fresh)
+            return size, memory.known
 
 
 @dataclass
@@ -239,8 +241,7 @@ def _control_codes(determiner: Determiner, verdict: Verdict, states: States) -> 
     kind_of, codes, _ = verdict.folded.items.codes_by_kind
     acts = determiner.law.dual_use_acts
     binds = {act: states.binds[act, ""] for act in acts}
-    pair = kind_of * len(states.days) + states.of
-    first, which = distinct(pair.astype(np.int64))
+    first, which = distinct(kind_of.astype(np.int64) * len(states.days) + states.of)
     told = []
     for row in first.tolist():
         by_act, state = codes[kind_of[row]], int(states.of[row])

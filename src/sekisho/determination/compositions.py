@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -10,7 +11,6 @@ from numpy.typing import NDArray
 
 from sekisho.determination.line_words import BLOCK, Keys
 from sekisho.determination.lines import WT_PCT
-from sekisho.determination.lookups import distinct
 from sekisho.determination.trials import SHARES_WT_PCT
 from sekisho.facts import FactTable, Numbers
 from sekisho.materials.items import (
@@ -22,40 +22,46 @@ from sekisho.materials.items import (
     without_noise,
 )
 
+WORD_SIZE: Final = 1 << 59
 _ELEMENTS_A_BYTE: Final = 5
 _STEP: Final = 16.0
 _STEPS: Final = 1 << 13
 _SM, _ND, _PR = (WT_PCT[SYMBOLS.index(symbol)] for symbol in ("Sm", "Nd", "Pr"))
 
 
-def composition(table: FactTable, named: Set[str]) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp], Keys]]:
-    """Each of `composition_words` with a line of each of its values, and which of them each line has."""
-    for words in composition_words(table, named):
-        yield *distinct(words), words
+@dataclass(frozen=True)
+class Compositions:
+    """What the readings of compositions can tell of n lines.
 
-
-def composition_words(table: FactTable, named: Set[str]) -> tuple[Keys, Keys]:
-    """What the reading of compositions can tell of each line: which elements are there and in which shares; and, where
-    a share is open, what could still come of the line. Shape (n,) each.
-
-    named: the shares, by fact, of which any law asks whether the element is there. Of others only the sums matter.
+    words: which elements are there and in which shares, below `WORD_SIZE`, shape (n,). open_rows: the lines on which a
+    share is open, shape (k,); open_words: what could still come of each of those.
     """
+
+    words: Keys
+    open_rows: NDArray[np.intp]
+    open_words: Keys
+
+
+def compositions(table: FactTable, named: Set[str]) -> Compositions:
+    """Tell compositions apart. named: the shares, by fact, of which any law asks whether the element is there. Of
+    others only the sums matter."""
     shares = {fact: column.values for fact in WT_PCT if isinstance(column := table.columns.get(fact), Numbers)}
-    word, apart = np.zeros(table.n, dtype=np.uint64), np.zeros(table.n, dtype=np.uint64)
-    some = np.zeros(table.n, dtype=bool)
+    words, rows = np.zeros(table.n, dtype=np.uint64), [np.empty(0, dtype=np.intp)]
+    parts: list[list[NDArray[np.float64]]] = []
     for start in range(0, table.n, BLOCK):
-        block = slice(start, min(start + BLOCK, table.n))
-        _block_words({fact: values[block] for fact, values in shares.items()}, named, word[block], some[block])
-    rows = np.flatnonzero(some)
-    if len(rows):
-        apart[rows] = _open_word({fact: values[rows] for fact, values in shares.items()})
-    return word, apart
+        block = {fact: values[start : start + BLOCK] for fact, values in shares.items()}
+        some = np.flatnonzero(_told(block, named, words[start : start + BLOCK]))
+        rows.append(some + start)
+        # What is open is taken out while the block is near.
+        parts.append([values[some] for values in block.values()])
+    opened = dict(zip(shares, map(np.concatenate, zip(*parts, strict=True)), strict=True)) if parts else {}
+    return Compositions(words, np.concatenate(rows), _open_words(opened))
 
 
-def _open_word(shares: Mapping[str, NDArray[np.float64]]) -> Keys:
+def _open_words(shares: Mapping[str, NDArray[np.float64]]) -> Keys:
     """What tells lines with an open share apart: which are open, and where what is left over stands to every edge that
     a reading, or a trial of one more element, could hold it against."""
-    n = len(next(iter(shares.values())))
+    n = len(next(iter(shares.values()), ()))
     word = np.ones(n, dtype=np.uint64)
     total, pair = np.zeros(n), np.zeros(n)
     for fact, values in shares.items():
@@ -97,14 +103,14 @@ def _searched(bounds: NDArray[np.float64], values: NDArray[np.float64]) -> NDArr
     return at
 
 
-def _block_words(
-    shares: Mapping[str, NDArray[np.float64]], named: Set[str], word: Keys, some: NDArray[np.bool_]
-) -> None:
+def _told(shares: Mapping[str, NDArray[np.float64]], named: Set[str], word: Keys) -> NDArray[np.bool_]:
+    """Write the words of a block of lines; on which of them a share is open."""
     # Per element absent, an impurity or counted: five such answers to a byte. The last byte has what is told of all.
-    told = np.zeros((len(word), 8), dtype=np.uint8)
+    told = word.view(np.uint8).reshape(len(word), 8)
     lanes = np.zeros((-(-len(WT_PCT) // _ELEMENTS_A_BYTE), len(word)), dtype=np.uint8)
     rest = np.zeros(len(word), dtype=np.uint8)
     alone = np.zeros(len(word), dtype=bool)
+    some = np.zeros(len(word), dtype=bool)
     for fact, values in shares.items():
         some |= np.isnan(values)
         there = values > 0
@@ -123,4 +129,4 @@ def _block_words(
     told[:, 7] = rest | alone.view(np.uint8) * np.uint8(4)
     for lane, answers in enumerate(lanes):
         told[:, lane] = answers
-    word[:] = told.view(np.uint64)[:, 0]
+    return some

@@ -62,7 +62,7 @@ class Numbering:
             return np.array([met[key] for key in keys], dtype=np.intp), room
 
 
-_ROOMS: Final = {"early": 1 << 20, "composition": 1 << 14, "open shares": 1 << 15}
+_ROOMS: Final = {"early": 1 << 20, "open shares": 1 << 15}
 
 
 def _with_room(size: int) -> int:
@@ -126,32 +126,42 @@ class WordsOfLines:
 
     def extend(self, other: WordsOfLines) -> None:
         """Take in what another has of the same lines, in its words where there is room."""
-        self._empty_byte()
         other._empty_byte()
         for word, size in zip(other.words, other.sizes, strict=True):
-            if self.words and self.sizes[-1] * size <= _ROOM:
-                word *= np.uint64(self.sizes[-1])
-                self.words[-1] += word
-                self.sizes[-1] *= size
-            else:
-                self.words.append(word)
-                self.sizes.append(size)
+            self.add_word(word, size)
 
-    def distinct(self) -> tuple[NDArray[np.intp], NDArray[np.intp], tuple[Keys, ...]]:
+    def add_word(self, word: Keys, size: int) -> None:
+        """Add what tells the lines apart in a word of its own, below `size`; the word is used up."""
+        self._empty_byte()
+        if self.words and self.sizes[-1] * size <= _ROOM:
+            word *= np.uint64(self.sizes[-1])
+            self.words[-1] += word
+            self.sizes[-1] *= size
+        else:
+            self.words.append(word)
+            self.sizes.append(size)
+
+    def distinct(self) -> tuple[NDArray[np.intp], NDArray[np.int32], tuple[Keys, ...]]:
         """A line of each distinct key, which of them each line has, and the words of each."""
         self._empty_byte()
         if not self.words:
-            return np.zeros(min(self.n, 1), dtype=np.intp), np.zeros(self.n, dtype=np.intp), ()
+            return np.zeros(min(self.n, 1), dtype=np.intp), np.zeros(self.n, dtype=np.int32), ()
         first, which = distinct(_mixed(self.words))
         keys = tuple(word[first] for word in self.words)
         # Two keys may mix to one word, if hardly ever; then they are told apart word by word.
-        if len(keys) > 1 and any((key[which] != word).any() for key, word in zip(keys, self.words, strict=True)):
+        if len(keys) > 1 and not all(_same(key, which, word) for key, word in zip(keys, self.words, strict=True)):
             first, which = distinct(self.words[0])
             for word in self.words[1:]:
                 places, codes = distinct(word)
-                first, which = distinct(which * len(places) + codes)
+                first, which = distinct(which.astype(np.int64) * len(places) + codes)
             keys = tuple(word[first] for word in self.words)
         return first, which, keys
+
+
+def _same(key: Keys, which: NDArray[np.int32], word: Keys) -> bool:
+    """Is `key[which]` the word?"""
+    blocks = (slice(start, start + BLOCK) for start in range(0, len(word), BLOCK))
+    return all(np.array_equal(np.take(key, which[block], mode="clip"), word[block]) for block in blocks)
 
 
 def _mixed(words: Sequence[Keys]) -> Keys:

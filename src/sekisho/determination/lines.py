@@ -81,12 +81,22 @@ def column_truth(leaf: Leaf, column: Column | None, n: int) -> Tri:
         return everywhere(None, n)
     if isinstance(column, Numbers):
         return _number_truth(leaf, column.values)
-    truths = [truth_of(leaf, value) for value in column.values]
-    if len(truths) == 1:
-        return everywhere(truths[0], n)
+    if isinstance(leaf, Member):
+        # Sets are what has many distinct values: the short way for them.
+        return by_value(
+            column, [each.has(leaf.constant) if isinstance(each, FactSet) else None for each in column.values]
+        )
+    return by_value(column, [truth_of(leaf, value) for value in column.values])
+
+
+def by_value(column: Terms, truths: Sequence[bool | None]) -> Tri:
+    """On every line of a column what is said of its value; `truths`: of each distinct one."""
+    if len(set(truths)) == 1:
+        return everywhere(truths[0], len(column))
     is_true = np.array([truth is True for truth in truths], dtype=bool)
     is_false = np.array([truth is False for truth in truths], dtype=bool)
-    return Tri(is_true[column.codes], is_false[column.codes])
+    # Codes are always inside their table; "clip" only spares the check.
+    return Tri(np.take(is_true, column.codes, mode="clip"), np.take(is_false, column.codes, mode="clip"))
 
 
 def _number_truth(leaf: Leaf, values: NDArray[np.float64]) -> Tri:
@@ -99,7 +109,8 @@ def _number_truth(leaf: Leaf, values: NDArray[np.float64]) -> Tri:
 
 def items_of(table: FactTable) -> Described:
     """What each line's item is, from its form, family and composition."""
-    wt_pct = np.full((table.n, len(SYMBOLS)), np.nan)
+    # Element by element in memory, as the columns are.
+    wt_pct = np.full((table.n, len(SYMBOLS)), np.nan, order="F")
     for place, fact in enumerate(WT_PCT):
         column = table.columns.get(fact)
         if isinstance(column, Numbers):

@@ -5,14 +5,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, partial
-from typing import Any
+from functools import cache, cached_property
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from sekisho.determination.lines import WT_PCT, Lookup, everywhere
+from sekisho.determination.lines import WT_PCT, Lookup, by_value, everywhere
 from sekisho.facts import FactTable, Numbers, Terms
 from sekisho.materials.items import IMPURITY_BELOW_WT_PCT, SYMBOLS, UNKNOWN, Described, Family, Form
 from sekisho.regime.control_list import ControlList
@@ -53,19 +52,27 @@ class Items:
 
     def listed(self, act: str) -> Tri:
         """Is the item described by an entry of the act? The code decides where composition cannot tell the form."""
+        if act not in self._listed:
+            self._listed[act] = self._look_up(act)
+        return self._listed[act]
+
+    @cached_property
+    def _listed(self) -> dict[str, Tri]:
+        return {}
+
+    def _look_up(self, act: str) -> Tri:
         described = self.control_list.listed(self.described, act)
         is_true, is_false = described.is_true, described.is_false
         form_unknown = self.described.form == UNKNOWN
         for form in self.control_list.declared_forms:
             of_form = self.described.form == form
             if of_form.any() or form_unknown.any():
-                declared = self._by_value(self._declared, partial(self._listed_declared, act=act, form=form))
+                codes = (code if isinstance(code, str) else None for code in self._declared.values)
+                answers = [self.control_list.listed_declared(code, act, form) for code in codes]
+                declared = by_value(self._declared, answers)
                 is_true = np.where(of_form, declared.is_true, is_true)
                 is_false = np.where(of_form, declared.is_false, is_false & (declared.is_false | ~form_unknown))
         return Tri(is_true, is_false)
-
-    def _listed_declared(self, code: str | None, act: str, form: int) -> bool | None:
-        return self.control_list.listed_declared(code, act, form)
 
     def codes(self, row: int, act: str) -> tuple[str, ...]:
         """The codes of an act that certainly fit one line's item."""
@@ -75,7 +82,7 @@ class Items:
         return self.control_list.codes(self.described, row, act)
 
     @cached_property
-    def codes_by_kind(self) -> tuple[NDArray[np.intp], list[dict[str, tuple[str, ...]]], NDArray[np.intp]]:
+    def codes_by_kind(self) -> tuple[NDArray[np.int32], list[dict[str, tuple[str, ...]]], NDArray[np.intp]]:
         """Lines told apart by all that decides their codes: kind of each line, codes by act of each kind, a line of
         each kind."""
         described = self.described
@@ -112,36 +119,40 @@ class Items:
     @cached_property
     def declared_code_differs(self) -> Tri:
         """Is a code declared that the item does not have? Nothing declared is nothing declared wrongly."""
-
-        def differs(value: str, codes: frozenset[str]) -> bool:
-            return self.control_list.canonical(value) not in codes
-
-        return self._differs("declared_control_code", differs, needs_codes=False)
+        column = self.table.columns.get("declared_control_code")
+        if not isinstance(column, Terms):
+            return everywhere(False, self.table.n)
+        # What is no code of the list at all is none of the item's either.
+        told = tuple(
+            None if value is None else self.control_list.canonical(str(value)) or "" for value in column.values
+        )
+        return self._differs(Terms(column.codes, told), lambda code, codes: code not in codes)
 
     @cached_property
     def hs_code_differs(self) -> Tri:
         """Is a customs number declared that goes with none of the item's codes, where the list names numbers at all?"""
-
-        def differs(value: str, codes: frozenset[str]) -> bool:
-            numbers = [number for code in codes for number in self.control_list.hs_of(code)]
-            digits = digits_of(value)
-            return bool(numbers) and not any(digits.startswith(known) or known.startswith(digits) for known in numbers)
-
-        return self._differs("hs_code", differs, needs_codes=True)
-
-    def _differs(self, fact: str, differs: Callable[[str, frozenset[str]], bool], needs_codes: bool) -> Tri:
-        column = self.table.columns.get(fact)
+        column = self.table.columns.get("hs_code")
         if not isinstance(column, Terms):
             return everywhere(False, self.table.n)
+        numbers_of = cache(lambda codes: [number for code in codes for number in self.control_list.hs_of(code)])
+
+        def differs(digits: str, codes: frozenset[str]) -> bool:
+            numbers = numbers_of(codes)
+            return bool(numbers) and not any(digits.startswith(known) or known.startswith(digits) for known in numbers)
+
+        told = tuple(None if value is None else digits_of(str(value)) for value in column.values)
+        return self._differs(Terms(column.codes, told), differs)
+
+    def _differs(self, declared: Terms, differs: Callable[[str, frozenset[str]], bool]) -> Tri:
         kind_of, codes, _ = self.codes_by_kind
         of_kind = [frozenset(code for found in acts.values() for code in found) for acts in codes]
-        first, pair_of = distinct(kind_of.astype(np.int64) * len(column.values) + column.codes)
-        wrong = np.zeros(len(first), dtype=bool)
-        for place, row in enumerate(first):
-            value, found = column.value(int(row)), of_kind[kind_of[row]]
-            if value is not None and (found or not needs_codes):
-                wrong[place] = differs(value, found)
-        is_wrong = wrong[pair_of]
+        first, pair_of = distinct(kind_of.astype(np.int64) * len(declared.values) + declared.codes)
+        values, kinds = declared.codes[first].tolist(), kind_of[first].tolist()
+        wrong = [
+            (value := declared.values[code]) is not None and differs(value, of_kind[kind])
+            for code, kind in zip(values, kinds, strict=True)
+        ]
+        is_wrong = np.array(wrong, dtype=bool)[pair_of]
         # While the item is open it may still have the code that was declared.
         return Tri(is_wrong & self._told, ~is_wrong)
 
@@ -161,23 +172,16 @@ class Items:
         named = {entry.element for entry in self.control_list.entries if entry.element}
         return tuple(place for place, symbol in enumerate(SYMBOLS) if symbol in named)
 
-    def _by_value(self, column: Terms, answer: Callable[[Any], bool | None]) -> Tri:
-        answers = [answer(value) for value in column.values]
-        return Tri(
-            np.array([value is True for value in answers], dtype=bool)[column.codes],
-            np.array([value is False for value in answers], dtype=bool)[column.codes],
-        )
-
 
 def digits_of(hs_code: str) -> str:
     """A customs number without the stops and spaces that some write into it."""
     return "".join(mark for mark in unicodedata.normalize("NFKC", hs_code) if mark.isdigit())
 
 
-def distinct(keys: NDArray[np.int64] | NDArray[np.uint64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def distinct(keys: NDArray[np.int64] | NDArray[np.uint64]) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
     """A place of each distinct key, in the order in which they come, and for each key which of them it is."""
     encoded = pa.array(keys).dictionary_encode()
-    which = encoded.indices.to_numpy().astype(np.intp)
+    which = encoded.indices.to_numpy()
     first = np.zeros(len(encoded.dictionary), dtype=np.intp)
     first[which] = np.arange(len(keys))
     return first, which

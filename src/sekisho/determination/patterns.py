@@ -19,15 +19,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sekisho.determination.compositions import composition
+from sekisho.determination.compositions import WORD_SIZE, compositions
 from sekisho.determination.fold import what_is_it
 from sekisho.determination.line_words import Keys, Numbering, Outgrown, WordsOfLines
 from sekisho.determination.lines import WT_PCT, truth_of
-from sekisho.determination.lookups import digits_of
+from sekisho.determination.lookups import digits_of, distinct
 from sekisho.determination.verdict import Determiner, states_for
 from sekisho.facts import Basis, FactTable, Numbers, Terms
 from sekisho.facts.dictionary import Type
-from sekisho.facts.table import Value
+from sekisho.facts.table import Value, code_type
 from sekisho.regime.control_list import ControlList
 from sekisho.regime.expression import Compare, Leaf, Member
 from sekisho.regime.rules import AppliesTo
@@ -139,10 +139,7 @@ class PatternFinder:
     def _find(self, table: FactTable, numbering: Numbering) -> Patterns:
         early = WordsOfLines(table.n)
         self._add(early, table, self._early_facts, numbering)
-        for name, (first, which, words) in zip(
-            ("composition", "open shares"), composition(table, self._elements_asked_for), strict=True
-        ):
-            early.add(which, *numbering.of(name, words[first].tolist(), lambda word: word))
+        self._add_compositions(early, table, numbering)
         first, which, keys = early.distinct()
         numbers, plain = self._early_patterns(table, first, keys, numbering)
         told, later = WordsOfLines(table.n), WordsOfLines(table.n)
@@ -154,6 +151,14 @@ class PatternFinder:
         told.extend(later)
         first, which, keys = told.distinct()
         return Patterns(which.astype(np.uint32), first, keys)
+
+    def _add_compositions(self, words: WordsOfLines, table: FactTable, numbering: Numbering) -> None:
+        found = compositions(table, self._elements_asked_for)
+        first, which = distinct(found.open_words)
+        codes = np.zeros(table.n, dtype=code_type(len(first) + 1))
+        codes[found.open_rows] = which + 1
+        words.add(codes, *numbering.of("open shares", [None, *found.open_words[first].tolist()], lambda word: word))
+        words.add_word(found.words, WORD_SIZE)
 
     def _early_patterns(
         self, table: FactTable, first: NDArray[np.intp], keys: Sequence[Keys], numbering: Numbering

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from datetime import date, timedelta
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -13,6 +14,7 @@ from cases import TODAY, civil, find
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sekisho.determination.dockets import parquet
 from sekisho.determination.dockets.columns import decode
 from sekisho.determination.dockets.decide import decide_file
 from sekisho.determination.dockets.replay import replay_file
@@ -108,6 +110,37 @@ def test_every_line_of_a_docket_is_there_once_and_in_order(docket: Path, tmp_pat
     assert "row 11" in errors[0]["error"]
     outcomes = Counter(told.column("outcome").to_pylist())
     assert {name: count for name, count in outcomes.items() if name is not None} == dict(tally.outcomes)
+
+
+@pytest.mark.parametrize("compression", ["none", "snappy", "zstd", "gzip"])
+@pytest.mark.parametrize(("kind", "needed"), [(pa.string(), False), (pa.string(), True), (pa.large_string(), False)])
+def test_names_of_lines_are_the_same_however_the_docket_holds_them(
+    docket: Path, tmp_path: Path, compression: str, kind: pa.DataType, needed: bool
+) -> None:
+    given_ = pq.read_table(docket).slice(0, 5_000)
+    for place, (name, of) in enumerate([("application", kind), ("line", pa.int64())]):
+        given_ = given_.set_column(place, pa.field(name, of, nullable=not needed), given_.column(name).cast(of))
+    given_ = given_.cast(given_.schema)
+    pq.write_table(given_, tmp_path / "in.parquet", compression=compression)
+    decide_file(tmp_path / "in.parquet", tmp_path / "out.parquet", law("cn@2026-05-11"))
+    told = pq.read_table(tmp_path / "out.parquet")
+    for name in ("application", "line"):
+        assert told.column(name).to_pylist() == given_.column(name).to_pylist()
+
+
+def test_findings_of_many_batches_are_read_whole_by_other_readers(docket: Path, tmp_path: Path) -> None:
+    pq.write_table(pq.read_table(docket), tmp_path / "in.parquet", row_group_size=20_000)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parquet, "TOGETHER", 1)
+        decide_file(tmp_path / "in.parquet", tmp_path / "out.parquet", law("cn@2026-05-11"))
+    assert pq.read_metadata(tmp_path / "out.parquet").num_row_groups == 3
+    rows = list(decode(tmp_path / "out.parquet"))
+    told = pq.read_table(tmp_path / "out.parquet")
+    found = duckdb.sql(f"select application, line, outcome, control_codes, grantable_g from '{tmp_path}/out.parquet'")
+    for columns in (told.to_pylist(), [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]):
+        assert [(row["application"], row["line"], row["outcome"], row["control_codes"]) for row in columns] == [
+            (row["application"], row["line"], row["outcome"], row["control_codes"]) for row in rows
+        ]
 
 
 def test_progress_is_told_in_lines(docket: Path, tmp_path: Path) -> None:

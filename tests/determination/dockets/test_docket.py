@@ -209,8 +209,26 @@ def test_batches_follow_the_row_groups_and_keep_the_order(tmp_path: Path) -> Non
 def test_a_row_group_that_says_nothing_of_a_fact_leaves_it_unknown(tmp_path: Path) -> None:
     rows = table({"dy_wt_pct": 1.0, "line": 1}, {"dy_wt_pct": None, "line": 2})
     pq.write_table(rows, tmp_path / "d.parquet", row_group_size=1)
-    batches = list(read_batches(tmp_path / "d.parquet"))
-    assert [as_rows(batch.table) for batch in batches] == [[{"dy_wt_pct": 1.0}], [{}]]
+    for lines in (1, 2):
+        batches = list(read_batches(tmp_path / "d.parquet", lines=lines))
+        assert [row for batch in batches for row in as_rows(batch.table)] == [{"dy_wt_pct": 1.0}, {}]
+
+
+def test_small_row_groups_are_read_together_as_if_each_were_read_by_itself(tmp_path: Path) -> None:
+    sets = [["JP"], ["US", None], [], None, ["JP", "US"], ["KR"]]
+    rows = table(
+        *(
+            {"line": n + 1, "countries_reached": each, "destination": "JPUSKR"[2 * (n % 3) :][:2]}
+            for n, each in enumerate(sets)
+        )
+    )
+    pq.write_table(rows, tmp_path / "d.parquet", row_group_size=2)
+    together, apart = (list(read_batches(tmp_path / "d.parquet", lines=lines)) for lines in (4, 2))
+    assert ([len(batch) for batch in together], [len(batch) for batch in apart]) == ([4, 2], [2, 2, 2])
+    assert [batch.first_row for batch in together] == [1, 5]
+    told = [[row for batch in batches for row in as_rows(batch.table)] for batches in (together, apart)]
+    assert told[0] == told[1]
+    assert [row.get("countries_reached") for row in told[0]][3] is None
 
 
 def test_error_rows_are_numbered_through_the_file(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 from cases import TODAY
 
-from sekisho.determination.dockets import parallel
+from sekisho.determination.dockets import parallel, parquet
 from sekisho.determination.dockets.decide import Tally, decide_file
 from sekisho.determination.dockets.docket import DocketBatch
 from sekisho.determination.dockets.parallel import Worker, each_batch, pickled
@@ -32,6 +32,12 @@ def docket(tmp_path_factory: pytest.TempPathFactory) -> Path:
     table = table.set_column(place, table.schema.field("net_g"), [net_g])
     pq.write_table(table, folder / "docket.parquet", row_group_size=5_000)
     return folder / "docket.parquet"
+
+
+@pytest.fixture(autouse=True)
+def a_piece_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small as the row groups are, each is a piece of work."""
+    monkeypatch.setattr(parquet, "TOGETHER", 1)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sekisho.determination.dockets.parts import Splicer
+from sekisho.determination.dockets.parts import Chunks, Splicer
 
 SCHEMA = pa.schema(
     [
@@ -53,7 +53,7 @@ def spliced(parts: list[pa.Table], frame: pa.Schema = SCHEMA) -> bytes:
     file = io.BytesIO()
     splicer = Splicer(file)
     for each in parts:
-        splicer.append(written(each))
+        splicer.append(each.num_rows, Chunks(io.BytesIO(written(each))).of_group(0))
     splicer.finish(written(None, frame))
     return file.getvalue()
 

@@ -6,6 +6,7 @@ stands for is in the file's own metadata, JSON under the key `sekisho`, with the
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -21,14 +22,15 @@ from numpy.typing import NDArray
 
 from sekisho.determination.bulk import WORD_COLUMNS, Decided, Legend, Words
 from sekisho.determination.dockets.docket import DocketBatch
-from sekisho.determination.dockets.parts import Splicer
+from sekisho.determination.dockets.pages import Codes, Palette, chunk, list_chunk
+from sekisho.determination.dockets.parts import Chunk, Chunks, Splicer
+from sekisho.determination.dockets.schema import APPLICATION, LINE
 from sekisho.determination.dockets.whole_file import whole_file
 from sekisho.determination.outcome import OUTCOMES, SCRUTINY
 from sekisho.errors import InputError, Problem
+from sekisho.facts.table import code_type
 
-Codes: TypeAlias = NDArray[np.int8]
 Bits: TypeAlias = NDArray[np.bool_]
-Lines: TypeAlias = NDArray[np.uint32]
 
 METADATA_KEY: Final = "sekisho"
 BASIS_KEY: Final = "docket_basis"
@@ -41,10 +43,10 @@ def schema_of(legend: Legend, metadata: Mapping[str, str]) -> pa.Schema:
     words = [pa.field(name, _word_type(len(getattr(legend, kind)))) for name, kind in WORD_COLUMNS.items()]
     return pa.schema(
         [
-            pa.field("application", pa.string()),
-            pa.field("line", pa.int64()),
+            pa.field(APPLICATION, pa.string()),
+            pa.field(LINE, pa.int64()),
             *(pa.field(name, _WORD) for name in ("outcome", "weakest", "strongest", "scrutiny")),
-            pa.field("control_codes", pa.list_(_WORD)),
+            pa.field("control_codes", pa.list_(pa.string())),
             pa.field("grantable_g", pa.int64()),
             *words,
             pa.field("error", pa.string()),
@@ -67,13 +69,14 @@ def _width(bits: int) -> int:
 class DecisionWriter:
     """Puts batch after batch into a Parquet file that appears, whole, when the block ends well.
 
-    Use it as a context manager. What the docket says of its basis ("synthetic") is handed on.
+    Use it as a context manager; what `metadata` holds when the block ends is written. What the docket says of its
+    basis ("synthetic") is handed on.
     """
 
     def __init__(self, path: Path, legend: Legend, metadata: Mapping[str, str]) -> None:
         self._path = path
         self._legend = legend
-        self._schema = schema_of(legend, metadata)
+        self._metadata = metadata
         self._open = ExitStack()
         self._basis: dict[str, str] = {}
 
@@ -90,7 +93,8 @@ class DecisionWriter:
         if kind is not None:
             return self._open.__exit__(kind, fault, trace)
         with self._open:
-            self._splicer.finish(_file(self._schema, metadata=self._basis))
+            schema = schema_of(self._legend, self._metadata)
+            self._splicer.finish(_file(schema, metadata=self._basis))
         return None
 
     def write(self, batch: DocketBatch, decided: Decided) -> None:
@@ -100,30 +104,31 @@ class DecisionWriter:
     def append(self, part: Part) -> None:
         """Append findings that are written already, under the same legend."""
         self._basis = self._basis or dict(part.basis)
-        self._splicer.append(part.file)
+        if part.lines:
+            self._splicer.append(part.lines, part.chunks)
 
 
 @dataclass(frozen=True)
 class Part:
-    """The findings of a batch as a Parquet file in memory; basis: what the docket says of its own."""
+    """The findings of a batch, written: a row group, chunk by chunk; basis: what the docket says of its own."""
 
-    file: bytes
+    lines: int
+    chunks: Sequence[Chunk]
     basis: Mapping[str, str]
 
 
 def part_of(batch: DocketBatch, decided: Decided, legend: Legend) -> Part:
     """Write the findings of one batch, for `DecisionWriter.append`."""
-    schema = schema_of(legend, {})
-    table = pa.Table.from_arrays(_arrays(batch, decided, legend), schema=schema)
     told = batch.metadata.get(BASIS_KEY)
-    return Part(_file(schema, table), {} if told is None else {BASIS_KEY: told})
+    chunks = _chunks(batch, decided, legend) if len(batch) else ()
+    return Part(len(batch), chunks, {} if told is None else {BASIS_KEY: told})
 
 
 def _file(schema: pa.Schema, table: pa.Table | None = None, metadata: Mapping[str, str] | None = None) -> bytes:
     written = pa.BufferOutputStream()
     with pq.ParquetWriter(written, schema, **_LAYOUT) as writer:
         if table is not None:
-            writer.write_table(table, max(1, table.num_rows))
+            writer.write_table(table, table.num_rows)
         writer.add_key_value_metadata(dict(metadata or {}))
     whole: bytes = written.getvalue().to_pybytes()
     return whole
@@ -132,59 +137,73 @@ def _file(schema: pa.Schema, table: pa.Table | None = None, metadata: Mapping[st
 _LAYOUT: Final[Mapping[str, Any]] = {
     "compression": "zstd",
     "compression_level": 1,
-    "use_dictionary": [
-        *WORD_COLUMNS,
-        *("line", "outcome", "weakest", "strongest", "scrutiny", "control_codes.list.element", "grantable_g"),
-    ],
+    "use_dictionary": ["line", "grantable_g"],
     "write_statistics": ["line", "grantable_g"],
     "write_batch_size": 1 << 16,
 }
 
 
-def _arrays(batch: DocketBatch, decided: Decided, legend: Legend) -> list[pa.Array]:
+def _chunks(batch: DocketBatch, decided: Decided, legend: Legend) -> list[Chunk]:
+    """What is each line's own is written value by value, what it shares with others as a place in a palette."""
     bad: Bits | None = None
     if batch.errors:
         bad = np.zeros(len(batch), dtype=np.bool_)
         bad[list(batch.errors)] = True
-    verdicts, of = decided.verdicts, decided.of
-    arrays: dict[str, pa.Array] = {
-        "application": batch.applications,
-        "line": pa.array(batch.line, mask=batch.line == 0 if batch.errors else None),
-        **{name: _named(getattr(verdicts, name), of, OUTCOMES, bad) for name in ("outcome", "weakest", "strongest")},
-        "scrutiny": _named(verdicts.scrutiny, of, SCRUTINY, bad),
-        "control_codes": _lists(verdicts.control_codes, of, bad),
-        "grantable_g": pa.array(decided.grantable_g, mask=bad),
-        "error": _sentences(batch),
-    }
+    schema = schema_of(legend, {})
+    chunks = {name: chunk_of() for name, chunk_of in batch.chunks.items()}
+    own = {"grantable_g": pa.array(decided.grantable_g, mask=bad), "error": _sentences(batch)}
+    if APPLICATION not in chunks:
+        own[APPLICATION] = batch.applications
+    if LINE not in chunks:
+        own[LINE] = pa.array(batch.line, mask=batch.line == 0 if batch.errors else None)
+    table = pa.Table.from_arrays(list(own.values()), schema=pa.schema([schema.field(name) for name in own]))
+    chunks |= zip(own, Chunks(io.BytesIO(_file(table.schema, table))).of_group(0), strict=True)
+    shared = _Shared(decided, bad)
+    for name, words in (("outcome", OUTCOMES), ("weakest", OUTCOMES), ("strongest", OUTCOMES), ("scrutiny", SCRUTINY)):
+        chunks[name] = shared.named(name, words)
+    chunks["control_codes"] = shared.control_codes()
     for name, kind in WORD_COLUMNS.items():
-        arrays[name] = _words(getattr(verdicts, name), of, len(getattr(legend, kind)), bad)
-    return [arrays[name] for name in schema_of(legend, {}).names]
+        chunks[name] = shared.bits(name, len(getattr(legend, kind)))
+    return [chunks[name] for name in schema.names]
 
 
-def _named(codes: Codes, of: Lines, names: Sequence[str], bad: Bits | None) -> pa.Array:
-    """Words by index; -1 is null."""
-    indices = codes.astype(np.int32)[of]
-    null = bad
-    if (codes < 0).any():
-        null = indices < 0 if bad is None else (indices < 0) | bad
-    return pa.DictionaryArray.from_arrays(pa.array(indices, mask=null), pa.array(names, pa.string()))
+class _Shared:
+    """The columns that lines of one pattern have in common; null on the lines that are `bad`."""
 
+    def __init__(self, decided: Decided, bad: Bits | None) -> None:
+        self._verdicts = decided.verdicts
+        self._of = decided.of
+        self._known = None if bad is None else ~bad
 
-def _lists(lists: Sequence[tuple[str, ...]], of: Lines, bad: Bits | None) -> pa.Array:
-    distinct = {each: place for place, each in enumerate(dict.fromkeys(lists))}
-    place = np.array([distinct[each] for each in lists], dtype=np.int32)
-    palette = pa.array(list(distinct), pa.list_(_WORD))
-    return palette.take(pa.array(place[of], mask=bad))
+    def _of_lines(self, codes: NDArray[Any], size: int) -> Codes:
+        """Codes of patterns, handed to their lines."""
+        # Patterns are always inside their table; "clip" only spares the check.
+        return np.take(codes.astype(code_type(size)), self._of, mode="clip")
 
+    def named(self, name: str, words: Sequence[str]) -> Chunk:
+        codes = self._of_lines(getattr(self._verdicts, name), len(words))
+        return chunk(name, Palette.of_texts(words), codes, self._known)
 
-def _words(words: Words, of: Lines, bits: int, bad: Bits | None) -> pa.Array:
-    rows = np.zeros((len(words), _width(bits)), dtype="<u8")
-    rows[:, : words.shape[1]] = words
-    kind = _word_type(bits)
-    if pa.types.is_uint64(kind):
-        return pa.array(rows[:, 0][of], mask=bad)
-    distinct = pa.FixedSizeBinaryArray.from_buffers(kind, len(rows), [None, pa.py_buffer(rows)])
-    return distinct.take(pa.array(of, mask=bad))
+    def control_codes(self) -> Chunk:
+        lists = {each: place for place, each in enumerate(dict.fromkeys(self._verdicts.control_codes))}
+        codes = {code: place for place, code in enumerate(dict.fromkeys(code for each in lists for code in each))}
+        of_pattern = np.array([lists[each] for each in self._verdicts.control_codes])
+        return list_chunk(
+            "control_codes",
+            Palette.of_texts(tuple(codes)),
+            [[codes[code] for code in each] for each in lists],
+            self._of_lines(of_pattern, len(lists)),
+            self._known,
+        )
+
+    def bits(self, name: str, size: int) -> Chunk:
+        words: Words = getattr(self._verdicts, name)
+        rows = np.zeros((len(words), _width(size)), dtype="<u8")
+        rows[:, : words.shape[1]] = words
+        kind = _word_type(size)
+        encoded = pa.Array.from_buffers(kind, len(rows), [None, pa.py_buffer(rows)]).dictionary_encode()
+        palette = Palette.of_words(encoded.dictionary)
+        return chunk(name, palette, self._of_lines(np.asarray(encoded.indices), palette.size), self._known)
 
 
 def _sentences(batch: DocketBatch) -> pa.Array:

@@ -7,10 +7,13 @@ import hashlib
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from threading import Event
+from typing import Final, Self
 
 import numpy as np
 import pyarrow as pa
@@ -54,9 +57,7 @@ def decide_file(docket: Path, out: Path, regime: Regime, progress: Progress | No
     outcomes: Counter[str] = Counter()
     lines, errors, first_error, total = 0, 0, None, count_lines(docket)
     metadata = {"regime": regime.name, "regime_hash": regime.law.hash, "engine": sekisho.__version__}
-    with docket.open("rb") as file:
-        metadata["facts_hash"] = f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
-    with DecisionWriter(out, legend, metadata) as writer:
+    with DecisionWriter(out, legend, metadata) as writer, _Digest(docket) as digest:
         for found in each_batch(docket, job):
             writer.append(found.part)
             outcomes.update(found.outcomes)
@@ -64,7 +65,38 @@ def decide_file(docket: Path, out: Path, regime: Regime, progress: Progress | No
             first_error = first_error or found.first_error
             if progress:
                 progress(lines, total)
+        metadata["facts_hash"] = digest.result()
     return Tally(lines, errors, dict(outcomes), time.perf_counter() - started, first_error)
+
+
+class _Digest:
+    """The hash of a file, worked out beside whatever else is done in the block; given up when that ends early."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._given_up = Event()
+
+    def __enter__(self) -> Self:
+        self._thread = ThreadPoolExecutor(1)
+        self._hashed = self._thread.submit(self._hash)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._given_up.set()
+        self._thread.shutdown()
+
+    def result(self) -> str:
+        return self._hashed.result()
+
+    def _hash(self) -> str:
+        digest = hashlib.sha256()
+        with self._path.open("rb") as file:
+            while not self._given_up.is_set() and (block := file.read(_HASHED_AT_ONCE)):
+                digest.update(block)
+        return f"sha256:{digest.hexdigest()}"
+
+
+_HASHED_AT_ONCE: Final = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -234,6 +266,7 @@ class _Draw:
             draws = draws_g(pools[pattern], batch.table, row, filed_on or regime.on or date.max)
             net_g = int(batch.table.net_g[row])
             drawn.rows.append(row)
-            drawn.requests.append(Request(day, batch.applications[row].as_py(), int(batch.line[row]), net_g, draws))
+            application, line = batch.applications[row].as_py(), int(batch.line[row])
+            drawn.requests.append(Request(day, application, line, net_g, draws))
             drawn.path.append(int(decided.verdicts.path[pattern]))
         return drawn

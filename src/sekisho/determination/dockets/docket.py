@@ -13,16 +13,17 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sekisho.determination.dockets import encode as encoding
 from sekisho.determination.dockets.encode import SHARE_TOLERANCE_PCT, Fault
-from sekisho.determination.dockets.parquet import MAGIC, ParquetDocket, Piece
+from sekisho.determination.dockets.needed import texts, whole_numbers
+from sekisho.determination.dockets.parquet import ParquetDocket, Piece
+from sekisho.determination.dockets.parts import MAGIC, Chunk
 from sekisho.determination.dockets.schema import (
     APPLICATION,
     BASIS,
@@ -31,6 +32,7 @@ from sekisho.determination.dockets.schema import (
     NET_G,
     Part,
     Source,
+    UnreadPart,
     check_columns,
     fact_columns,
 )
@@ -43,6 +45,7 @@ from sekisho.facts.dictionary import Type
 from sekisho.facts.table import Column, code_type
 
 LINES: Final = 1 << 20
+Needed = TypeVar("Needed")
 _OF_THE_WRITER: Final = (b"ARROW:schema", b"pandas")
 
 
@@ -55,6 +58,7 @@ class DocketBatch:
     errors: row of the batch to a sentence with place, cause and remedy.
     numbers: what the file calls each row, counted from 1 (in CSV the header is row 1); source: the file's name.
     metadata: the file's own, for instance `docket_basis`.
+    chunks: of applications and lines, what stands in a Parquet file as it would in findings; each gives its pages.
     """
 
     applications: pa.Array
@@ -64,9 +68,10 @@ class DocketBatch:
     numbers: Sequence[int] | NDArray[np.int64]
     source: str
     metadata: Mapping[str, str]
+    chunks: Mapping[str, Callable[[], Chunk]]
 
     def __len__(self) -> int:
-        return len(self.line)
+        return self.table.n
 
     @property
     def first_row(self) -> int:
@@ -138,7 +143,9 @@ def _open(path: Path, lines: int) -> ParquetDocket | Source:
     return csv_source(path, lines)
 
 
-def _ahead(parts: Iterator[Part], work: Callable[[Part], DocketBatch]) -> Iterator[DocketBatch]:
+def _ahead(
+    parts: Iterator[Part | UnreadPart], work: Callable[[Part | UnreadPart], DocketBatch]
+) -> Iterator[DocketBatch]:
     """Work on parts in order, reading one ahead and encoding one ahead of what is asked for."""
     with ThreadPoolExecutor(2, thread_name_prefix="docket") as pool:
         encoding_now: deque[Future[DocketBatch]] = deque()
@@ -152,8 +159,8 @@ def _ahead(parts: Iterator[Part], work: Callable[[Part], DocketBatch]) -> Iterat
             yield encoding_now.popleft().result()
 
 
-def _encode(part: Part, facts: Dictionary, source: Source) -> DocketBatch:
-    lines = _Lines(part.table, facts)
+def _encode(part: Part | UnreadPart, facts: Dictionary, source: Source) -> DocketBatch:
+    lines = _Lines(part, facts)
     lines.encode()
     metadata = {
         key.decode("utf-8", "replace"): value.decode("utf-8", "replace")
@@ -161,87 +168,60 @@ def _encode(part: Part, facts: Dictionary, source: Source) -> DocketBatch:
         if key not in _OF_THE_WRITER
     }
     table = FactTable(lines.n, lines.columns, lines.net_g, lines.basis)
-    batch = DocketBatch(
-        lines.applications, lines.line, table, {}, part.numbers, source.name, MappingProxyType(metadata)
-    )
+    told = part.numbers, source.name, MappingProxyType(metadata)
+    batch = DocketBatch(lines.applications, lines.line, table, {}, *told, lines.chunks)
     return _told(batch, lines.faults, part.malformed) if lines.faults or part.malformed else batch
 
 
 class _Lines:
-    """One table on its way: its columns as they are encoded, and what was wrong with them."""
+    """Some rows on their way: their columns as they are read and encoded, one by one, and what was wrong with them."""
 
-    def __init__(self, table: pa.Table, facts: Dictionary) -> None:
-        self.table = table
+    def __init__(self, part: Part | UnreadPart, facts: Dictionary) -> None:
+        self.part = part
         self.facts = facts
-        self.n = table.num_rows
+        self.n = part.n
         self.columns: dict[str, Column] = {}
         self.basis: dict[str, NDArray[np.int8]] = {}
         self.faults: list[tuple[str, Fault]] = []
 
     def encode(self) -> None:
-        self.applications = self._applications()
-        self.line = self._integers(LINE)
-        self.net_g = self._integers(NET_G)
+        self.applications = self._needed(APPLICATION, texts)
+        self.line = self._needed(LINE, whole_numbers)
+        self.net_g = self._needed(NET_G, whole_numbers)
+        self.chunks = {name: chunk for name, chunk in self.part.chunks.items() if name not in dict(self.faults)}
         self._facts()
 
-    def _array(self, name: str) -> pa.Array | None:
-        if name not in self.table.schema.names:
-            return None
-        column = self.table.column(name)
-        return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
-
-    def _applications(self) -> pa.Array:
-        array = self.table.column(APPLICATION)
-        array = array.chunk(0) if array.num_chunks == 1 else array.combine_chunks()
-        if not pa.types.is_string(array.type):
-            try:
-                array = array.cast(pa.string())
-            except pa.ArrowInvalid:
-                terms, faults = encoding.words(array, encoding.text)
-                self.faults += [(APPLICATION, fault) for fault in faults]
-                return pa.array(terms.values, pa.string()).take(pa.array(terms.codes))
-        if array.null_count:
-            self._fault(APPLICATION, np.flatnonzero(np.asarray(array.is_null())), "is missing")
-        short = np.flatnonzero(np.asarray(pc.fill_null(pc.binary_length(array), 1)) == 0)
-        self._fault(APPLICATION, short, "is empty", "give the application's number")
-        return array
-
-    def _integers(self, name: str) -> NDArray[np.int64]:
-        """Whole numbers that every line must have, from 1."""
-        array, faults = encoding.integers(self._array(name))
+    def _needed(self, name: str, read: Callable[[pa.Array], tuple[Needed, list[Fault]]]) -> Needed:
+        column, faults = read(self.part.column(name))
         self.faults += [(name, fault) for fault in faults]
-        told = np.concatenate([np.empty(0, dtype=np.int64), *(fault.rows for fault in faults)])
-        missing = np.flatnonzero(np.asarray(array.is_null())) if array.null_count else np.empty(0, dtype=np.int64)
-        self._fault(name, np.setdiff1d(missing, told), "is missing")
-        numbers: NDArray[np.int64] = np.asarray(pc.fill_null(array, 0) if array.null_count else array)
-        if self.n and numbers.min() < 1:
-            for number in np.unique(numbers[numbers < 1]).tolist():
-                rows = np.setdiff1d(np.flatnonzero(numbers == number), missing)
-                self._fault(name, rows, f"must be above 0; got {number}")
-        return numbers
-
-    def _fault(self, name: str, rows: NDArray[np.int64], cause: str, remedy: str = "") -> None:
-        if len(rows):
-            self.faults.append((name, Fault(rows, cause, remedy)))
+        return column
 
     def _facts(self) -> None:
+        shares: list[NDArray[np.float64]] = []
         total = np.zeros(self.n)
-        for fact in fact_columns(self.table.schema.names, self.facts):
-            array = self._array(fact.name)
-            if array is None or fact.name == NET_G:
+        for fact in fact_columns(self.part.names, self.facts):
+            if fact.name == NET_G:
                 continue
+            array = self.part.column(fact.name)
             if fact.type is Type.DECIMAL:
-                column, faults = encoding.numbers(array, fact, total if fact.unit == "wt %" else None)
+                column, faults = encoding.numbers(array, fact)
                 if column is not None:
                     self.columns[fact.name] = column
+                    if fact.unit == "wt %":
+                        shares.append(column.values)
+                        total += column.values
             else:
                 self.columns[fact.name], faults = self._terms(fact, array)
             self.faults += [(fact.name, fault) for fault in faults]
-        if total.max(initial=0.0) > 100 + SHARE_TOLERANCE_PCT:
-            over = np.flatnonzero(total > 100 + SHARE_TOLERANCE_PCT)
-            self._fault("composition", over, "the shares by weight add up to more than 100 %", "mend the *_wt_pct")
+        # Where some share is not known, the total is not: there only the known are added up.
+        some = np.flatnonzero(np.isnan(total))
+        total[some] = sum(np.fmax(values[some], 0.0) for values in shares)
+        over = np.flatnonzero(total > 100 + SHARE_TOLERANCE_PCT)
+        if len(over):
+            fault = Fault(over, "the shares by weight add up to more than 100 %", "mend the *_wt_pct")
+            self.faults.append(("composition", fault))
         for fact in self.facts.docket_columns:
-            array = self._array(fact.name + BASIS)
+            array = self.part.column(fact.name + BASIS)
             if array is not None:
                 self.basis[fact.name], faults = encoding.bases(array)
                 self.faults += [(fact.name + BASIS, fault) for fault in faults]
@@ -249,7 +229,7 @@ class _Lines:
     def _terms(self, fact: Fact, array: pa.Array) -> tuple[Terms, list[Fault]]:
         parse = encoding.parser(fact, self.facts)
         if fact.type in (Type.SET, Type.LIST):
-            return sets(array, self._array(fact.name + MAYBE), parse)
+            return sets(array, self.part.column(fact.name + MAYBE), parse)
         if array.null_count == self.n:
             return Terms.constant(None, self.n), []
         if fact.type is Type.INTEGER:

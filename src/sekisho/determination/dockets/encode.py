@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -114,8 +115,21 @@ def coded(array: pa.Array) -> tuple[Codes, list[str | Unreadable | None]]:
     # Under a null stands whatever the writer left there; it is written over.
     bare = pa.Array.from_buffers(indices.type, len(indices), [None, indices.buffers()[1]], offset=indices.offset)
     codes: Codes = bare.to_numpy().astype(code_type(len(distinct)))
-    codes[np.flatnonzero(np.asarray(indices.is_null()))] = len(distinct) - 1
+    known = known_of(indices)
+    codes *= known
+    codes += (1 - known).astype(codes.dtype) * codes.dtype.type(len(distinct) - 1)
     return codes, distinct
+
+
+def known_of(array: pa.Array) -> NDArray[np.uint8]:
+    """1 where an array that has nulls is not null, 0 where it is."""
+    return _bits(array.buffers()[0], array)
+
+
+def _bits(buffer: pa.Buffer, array: pa.Array) -> NDArray[np.uint8]:
+    start, stop = array.offset, array.offset + len(array)
+    packed = np.frombuffer(buffer, dtype=np.uint8)[start // 8 : -(-stop // 8)]
+    return np.unpackbits(packed, count=start % 8 + len(array), bitorder="little")[start % 8 :]
 
 
 def _decoded(word: str | bytes | None) -> str | Unreadable | None:
@@ -154,10 +168,11 @@ def faults_of(codes: Codes, bad: Bad) -> Iterator[Fault]:
 
 def booleans(array: pa.Array) -> Terms:
     """A column of truth values."""
-    codes = array.cast(pa.uint8())
+    codes = _bits(array.buffers()[1], array)
     if not array.null_count:
-        return Terms(codes.to_numpy(), (False, True))
-    return Terms(pc.fill_null(codes, 2).to_numpy(), (False, True, None))
+        return Terms(codes, (False, True))
+    known = known_of(array)
+    return Terms(codes * known + 2 * (1 - known), (False, True, None))
 
 
 def days(array: pa.Array) -> tuple[Terms, list[Fault]]:
@@ -207,31 +222,26 @@ def ranged(array: pa.Array) -> tuple[Codes, list[int | None]]:
     return np.asarray(indices).astype(code_type(len(found))), found
 
 
-def numbers(
-    array: pa.Array, fact: Fact, total: NDArray[np.float64] | None = None
-) -> tuple[Numbers | None, list[Fault]]:
-    """A column of numbers, NaN where not known; None where nothing is known. What is known is added to `total`."""
+def numbers(array: pa.Array, fact: Fact) -> tuple[Numbers | None, list[Fault]]:
+    """A column of numbers, NaN where not known; None where nothing is known."""
     faults: list[Fault] = []
     if is_text(array.type) or pa.types.is_dictionary(array.type):
         array, faults = _numbers_of_text(array)
     if array.null_count == len(array):
         return None, faults
     array = array.cast(pa.float64())
-    most = 100.0 if fact.unit and "%" in fact.unit else math.inf
-    known = np.asarray(array.fill_null(0.0) if array.null_count else array)
-    values = np.asarray(array.fill_null(math.nan)) if array.null_count else known
-    low, high = known.min(initial=0.0), known.max(initial=0.0)
-    # NaN is neither above nor below, so the test is put the way round that it fails.
-    if not (low >= 0 and high <= most and high < math.inf):
-        faults += _out_of_range(known, most)
-    if total is not None and high != 0:
-        total += known
+    most = 100.0 if fact.unit and "%" in fact.unit else sys.float_info.max
+    values: NDArray[np.float64] = np.asarray(array.fill_null(math.nan) if array.null_count else array)
+    # The bits of numbers from 0 are in the order of the numbers; those below, and NaN, come after all of them.
+    inside = np.count_nonzero(values.view(np.uint64) <= np.float64(most).view(np.uint64))
+    if inside + array.null_count < len(array):
+        faults += _out_of_range(np.asarray(array.fill_null(0.0)), most)
     return Numbers(values), faults
 
 
 def _out_of_range(known: NDArray[np.float64], most: float) -> Iterator[Fault]:
-    bounds = f"0 to {most:g}" if most < math.inf else "finite and not below 0"
-    for row in np.flatnonzero(~((known >= 0) & (known <= most) & (known < math.inf))):
+    bounds = f"0 to {most:g}" if most < sys.float_info.max else "finite and not below 0"
+    for row in np.flatnonzero(~((known >= 0) & (known <= most))):
         cause = f"is out of range; got {float(known[row])!r}"
         yield Fault(np.array([row]), cause, f"must be {bounds}; null where not known")
 

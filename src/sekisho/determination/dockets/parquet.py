@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sekisho.determination.dockets.schema import APPLICATION, NEEDED, Part, Source
+from sekisho.determination.dockets.parts import Chunk, Chunks
+from sekisho.determination.dockets.schema import APPLICATION, LINE, NEEDED, Part, Source, UnreadPart
 from sekisho.errors import InputError, Problem
 
-MAGIC: Final = b"PAR1"
+_ALIKE: Final[Mapping[str, pa.DataType]] = {APPLICATION: pa.string(), LINE: pa.int64()}
+"""The columns of a docket that findings have too, and of which type."""
+TOGETHER: Final = 1 << 19
+"""So many lines of small row groups are read as one piece: each costs something whatever its size."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A row group. first: its first row, the file's rows being counted from 1."""
+    """A row group, or several small ones. first: the first row, the file's rows being counted from 1."""
 
-    group: int
+    groups: tuple[int, ...]
     first: int
     lines: int
 
@@ -31,7 +36,9 @@ class ParquetDocket:
 
     def __init__(self, path: Path, lines: int) -> None:
         self.name = path.name
+        self._path = path
         self._lines = lines
+        self._reading = threading.Lock()
         try:
             with pq.ParquetFile(path) as unread:
                 leaves = [unread.schema.column(place) for place in range(len(unread.schema))]
@@ -48,40 +55,80 @@ class ParquetDocket:
 
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:
-        pieces, first = [], 1
+        pieces: list[Piece] = []
+        first, most = 1, min(self._lines, TOGETHER)
         for group in range(self._file.num_row_groups):
-            lines = self._file.metadata.row_group(group).num_rows
-            pieces.append(Piece(group, first, lines))
-            first += lines
+            piece = Piece((group,), first, self._file.metadata.row_group(group).num_rows)
+            first += piece.lines
+            if pieces and pieces[-1].lines + piece.lines <= most:
+                last = pieces.pop()
+                piece = Piece((*last.groups, group), last.first, last.lines + piece.lines)
+            pieces.append(piece)
         return tuple(pieces)
 
-    def parts(self, piece: Piece) -> Iterator[Part]:
-        """The rows of a row group, in as many parts as it has batches."""
-        first, group = piece.first, piece.group
+    def parts(self, piece: Piece) -> Iterator[Part | UnreadPart]:
+        """The rows of a piece, in as many parts as it has batches."""
+        if piece.lines <= self._lines:
+            numbers = range(piece.first, piece.first + piece.lines)
+            chunks = self._alike(*piece.groups) if len(piece.groups) == 1 else {}
+            yield UnreadPart(
+                piece.lines, self._told(piece.groups), numbers, partial(self._column, piece.groups), chunks
+            )
+        else:
+            yield from self._batches(piece)
+
+    def _column(self, groups: Sequence[int], name: str) -> pa.ChunkedArray:
+        # One at a time: what is read is encoded while it is near, and never are all columns in memory.
         try:
-            if piece.lines <= self._lines:
-                columns = self._columns(group)
-                tables = iter([self._file.read_row_group(group, columns=columns, use_threads=False)])
-            else:
-                batches = self._file.iter_batches(self._lines, row_groups=[group], use_threads=False)
-                tables = (pa.Table.from_batches([batch]) for batch in batches)
-            for table in tables:
-                yield Part(table, range(first, first + table.num_rows))
-                first += table.num_rows
+            with self._reading:
+                # Lists of words in codes cannot be read from several row groups in one go.
+                read = [self._file.read_row_group(each, columns=[name], use_threads=False) for each in groups]
+        except (pa.ArrowException, OSError) as fault:
+            raise self._damaged(fault) from fault
+        return pa.concat_tables(read).column(0)
+
+    def _batches(self, piece: Piece) -> Iterator[Part]:
+        first = piece.first
+        try:
+            for batch in self._file.iter_batches(self._lines, row_groups=piece.groups, use_threads=False):
+                yield Part(pa.Table.from_batches([batch]), range(first, first + batch.num_rows))
+                first += batch.num_rows
         except (pa.ArrowException, OSError) as fault:
             raise self._damaged(fault) from fault
 
-    def _columns(self, group: int) -> list[str]:
-        """The columns of a row group, without the facts of which it says nothing: those are unknown without being
+    def _told(self, groups: Sequence[int]) -> list[str]:
+        """The columns of row groups, without the facts of which these say nothing: those are unknown without being
         read."""
+        silent = set.intersection(*map(self._silent, groups))
+        return [name for name in self._file.schema_arrow.names if name in NEEDED or name not in silent]
+
+    def _silent(self, group: int) -> set[str]:
         metadata = self._file.metadata.row_group(group)
         chunks = (metadata.column(place) for place in range(metadata.num_columns))
-        silent = {
+        return {
             chunk.path_in_schema
             for chunk in chunks
             if (told := chunk.statistics) is not None and told.has_null_count and told.null_count == metadata.num_rows
         }
-        return [name for name in self._file.schema_arrow.names if name in NEEDED or name not in silent]
+
+    def _alike(self, group: int) -> dict[str, Callable[[], Chunk]]:
+        """The columns of a row group that stand in findings as they do here, each to what gives its chunk."""
+        leaves = ((place, self._file.schema.column(place)) for place in range(len(self._file.schema)))
+        return {
+            leaf.path: partial(self._chunk, group, place)
+            for place, leaf in leaves
+            if leaf.max_definition_level == 1
+            and leaf.path in _ALIKE
+            and self._file.schema_arrow.field(leaf.path).type == _ALIKE[leaf.path]
+        }
+
+    def _chunk(self, group: int, place: int) -> Chunk:
+        with self._reading:
+            return self._chunks.read(group, place)
+
+    @cached_property
+    def _chunks(self) -> Chunks:
+        return Chunks(self._path.open("rb"))
 
     def _damaged(self, fault: Exception) -> InputError:
         return InputError(Problem(self.name, f"is a damaged Parquet file: {fault}", "write it anew"))

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from sekisho.determination.dockets.parts import Chunk
 from sekisho.errors import InputError, Problem
 from sekisho.facts import Dictionary, Fact
 from sekisho.facts.dictionary import Type
@@ -127,6 +128,57 @@ class Part:
     numbers: Sequence[int] | NDArray[np.int64]
     malformed: Mapping[int, Problem] = field(default_factory=lambda: MappingProxyType({}))
 
+    @property
+    def n(self) -> int:
+        return int(self.table.num_rows)
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The columns that there are."""
+        names: list[str] = self.table.schema.names
+        return names
+
+    @property
+    def chunks(self) -> Mapping[str, Callable[[], Chunk]]:
+        """None: these rows stand in no file as they are here."""
+        return {}
+
+    def column(self, name: str) -> pa.Array | None:
+        """A column in one piece; None where there is none."""
+        return _in_one_piece(self.table.column(name)) if name in self.names else None
+
+
+@dataclass(frozen=True)
+class UnreadPart:
+    """Some rows of a docket, of which each column is read when it is asked for, and not kept.
+
+    names: the columns of which anything is known; chunks: what gives the pages of some columns, where these hold the
+    same rows.
+    """
+
+    n: int
+    names: Sequence[str]
+    numbers: Sequence[int]
+    read: Callable[[str], pa.ChunkedArray]
+    chunks: Mapping[str, Callable[[], Chunk]]
+
+    @property
+    def malformed(self) -> Mapping[int, Problem]:
+        """None: a row of Parquet has its columns."""
+        return {}
+
+    def column(self, name: str) -> pa.Array | None:
+        """A column in one piece; None where there is none."""
+        return _in_one_piece(self.read(name)) if name in self.names else None
+
+    def whole(self) -> Part:
+        """The same rows with all their columns."""
+        return Part(pa.table({name: self.read(name) for name in self.names}), self.numbers)
+
+
+def _in_one_piece(column: pa.ChunkedArray) -> pa.Array:
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
 
 @dataclass(frozen=True)
 class Source:
@@ -134,4 +186,4 @@ class Source:
 
     name: str
     schema: pa.Schema
-    parts: Callable[[], Iterator[Part]]
+    parts: Callable[[], Iterator[Part | UnreadPart]]

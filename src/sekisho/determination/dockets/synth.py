@@ -31,7 +31,7 @@ from sekisho.errors import InputError, Problem
 from sekisho.facts import Fact, dictionary
 
 GENERATOR_VERSION: Final = "1"
-_ROW_GROUP: Final = 16 * BLOCK
+_ROW_GROUP: Final = 8 * BLOCK
 
 
 def synth(lines: int, seed: int) -> Iterator[pa.RecordBatch]:
@@ -101,8 +101,7 @@ def _layout(schema: pa.Schema) -> Mapping[str, Any]:
     """Codes for all but the columns whose values hardly recur."""
     recurring = [each for each in schema if each.name not in ("application", "value_cny")]
     return {
-        "compression": "zstd",
-        "compression_level": 1,
+        "compression": "lz4",
         "use_dictionary": [
             f"{each.name}.list.element" if pa.types.is_list(each.type) else each.name for each in recurring
         ],

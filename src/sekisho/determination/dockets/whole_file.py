@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import re
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sekisho.errors import InputError, Problem
@@ -15,15 +17,15 @@ from sekisho.errors import InputError, Problem
 def whole_file(path: Path) -> Iterator[Path]:
     """A name beside `path` to write to; it takes the place of `path` when the block ends well, and is removed if not.
 
-    Raises InputError when there is no such folder or it cannot be written to.
+    What a run that was killed left there is removed first; whoever still writes to its own is let be. Raises InputError
+    when there is no such folder or it cannot be written to.
     """
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".unfinished", dir=path.parent)
+        _clear(path)
+        handle, unfinished = _begun(path)
     except OSError as fault:
         cause = f"cannot be written: {fault.strerror}"
         raise InputError(Problem(str(path), cause, "name a file in a folder that you may write to")) from fault
-    os.close(handle)
-    unfinished = Path(name)
     try:
         yield unfinished
         # The name was made for this user's eyes only; the result gets the rights of any new file.
@@ -31,6 +33,28 @@ def whole_file(path: Path) -> Iterator[Path]:
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
+        os.close(handle)
+
+
+def _begun(path: Path) -> tuple[int, Path]:
+    """A new file beside `path`, locked while its handle is open: the lock ends with the process at the latest."""
+    while True:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".unfinished", dir=path.parent)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        # Before it was locked another run may have taken it for one that was left.
+        if os.fstat(handle).st_nlink:
+            return handle, Path(name)
+        os.close(handle)
+
+
+def _clear(path: Path) -> None:
+    """Remove what is left of runs that are no more."""
+    name = re.compile(rf"\.{re.escape(path.name)}\.\w{{8}}\.unfinished")
+    for left in filter(lambda file: name.fullmatch(file.name), path.parent.iterdir()):
+        # It may end well meanwhile, or be another user's.
+        with suppress(OSError), left.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            left.unlink()
 
 
 def _umask() -> int:

@@ -7,11 +7,12 @@ can ship a gram twice.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, Sum
+from django.db.models import Sum
 
 from sekisho.ledger import entries as ledger
 from sekisho.ledger.entries import Draw, Head, Kind, Order, State
@@ -36,6 +37,11 @@ def book(account: str) -> tuple[ledger.Entry, ...]:
     return tuple(_entry(row) for row in Entry.objects.filter(account_id=account).order_by("seq"))
 
 
+def known(keys: Iterable[str]) -> dict[str, ledger.Entry]:
+    """The entries that have one of some keys, by key."""
+    return {row.key: _entry(row) for row in Entry.objects.filter(key__in=list(keys))}
+
+
 def post(orders: Sequence[Order]) -> tuple[ledger.Entry, ...] | Refusal:
     """All of some orders in one transaction, or none; a key that was posted before is answered with its entry.
 
@@ -54,6 +60,12 @@ def post(orders: Sequence[Order]) -> tuple[ledger.Entry, ...] | Refusal:
     raise RuntimeError(f"{orders[0].key}: lost {_TRIES} races in a row")
 
 
+def standing_after(standing: list[list[str]], kind: str, on: str) -> list[list[str]]:
+    """An account's changes of state as they are stored, with what one more entry adds."""
+    state = ledger.state_after(Kind(kind))
+    return standing if state is None else [*standing, [on, str(state)]]
+
+
 class _Refused(Exception):
     """Takes a refusal out of the transaction, which is rolled back."""
 
@@ -63,11 +75,11 @@ class _Refused(Exception):
 
 
 def _post_all(orders: Sequence[Order]) -> tuple[ledger.Entry, ...]:
-    known = {row.key: _entry(row) for row in Entry.objects.filter(key__in=[order.key for order in orders])}
+    before = known(order.key for order in orders)
     posted: dict[str, ledger.Entry] = {}
     # Always in the order of accounts, so that two shipments that share accounts never wait for each other in a ring.
     for order in sorted(orders, key=lambda order: order.account):
-        posted[order.key] = _post_one(order, known.get(order.key))
+        posted[order.key] = _post_one(order, before.get(order.key))
     return tuple(posted[order.key] for order in orders)
 
 
@@ -101,15 +113,23 @@ def _post_one(order: Order, seen: ledger.Entry | None) -> ledger.Entry:
     return entry
 
 
+_TAKE = """
+UPDATE store_account SET seq = seq + 1, balance_g = balance_g - %s
+WHERE account = %s AND balance_g >= %s
+RETURNING seq, ceiling_g, balance_g, standing
+"""
+
+
 def _move(order: Order) -> Head | None:
     """The head before the order, locked until the transaction ends; of a draw that fits, already moved."""
-    rows = Account.objects.filter(account=order.account)
     if order.kind is Kind.DRAWN and order.amount_g > 0:
-        fits = rows.filter(balance_g__gte=order.amount_g)
-        if fits.update(seq=F("seq") + 1, balance_g=F("balance_g") - order.amount_g):
-            moved = _head(rows.get())
-            return Head(moved.account, moved.seq - 1, moved.ceiling_g, moved.balance_g + order.amount_g, moved.standing)
-    row = rows.select_for_update().first()
+        with connection.cursor() as cursor:
+            cursor.execute(_TAKE, [order.amount_g, order.account, order.amount_g])
+            moved = cursor.fetchone()
+        if moved is not None:
+            seq, ceiling_g, balance_g, standing = moved
+            return Head(order.account, seq - 1, ceiling_g, balance_g + order.amount_g, _standing(json.loads(standing)))
+    row = Account.objects.filter(account=order.account).select_for_update().first()
     return None if row is None else _head(row)
 
 
@@ -119,7 +139,7 @@ def _draw(order: Order) -> Draw | None:
     row = Entry.objects.filter(key=order.corrects, kind=str(Kind.DRAWN)).first()
     if row is None:
         return None
-    back = Entry.objects.filter(corrects_id=order.corrects).aggregate(given=Sum("change_g"))["given"]
+    back = Entry.objects.filter(corrects__key=order.corrects).aggregate(given=Sum("change_g"))["given"]
     return Draw(_entry(row), back or 0)
 
 
@@ -130,11 +150,25 @@ def _or_refuse(posted: ledger.Entry | Refusal) -> ledger.Entry:
 
 
 def _head(row: Account) -> Head:
-    standing = tuple((date.fromisoformat(day), State(state)) for day, state in row.standing)
-    return Head(row.account, row.seq, row.ceiling_g, row.balance_g, standing)
+    return Head(row.account, row.seq, row.ceiling_g, row.balance_g, _standing(row.standing))
+
+
+def _standing(told: Iterable[Iterable[str]]) -> tuple[tuple[date, State], ...]:
+    return tuple((date.fromisoformat(day), State(state)) for day, state in told)
 
 
 def _entry(row: Entry) -> ledger.Entry:
-    told = (row.on, row.at, row.key, row.by, row.reason, row.corrects_id)
-    amounts = (row.change_g, row.balance_g, row.ceiling_g)
-    return ledger.Entry(row.account_id, row.seq, Kind(row.kind), *amounts, *told)
+    return ledger.Entry(
+        account=row.account_id,
+        seq=row.seq,
+        kind=Kind(row.kind),
+        change_g=row.change_g,
+        balance_g=row.balance_g,
+        ceiling_g=row.ceiling_g,
+        on=row.on,
+        at=row.at,
+        key=row.key,
+        by=row.by,
+        reason=row.reason,
+        corrects=row.corrects_id,
+    )

@@ -81,21 +81,32 @@ class Event(models.Model):
         constraints = (models.UniqueConstraint(fields=["case", "case_seq"], name="event_sequence"),)
 
 
+class Pending(models.Model):
+    """An event that has no place in the log yet. The only rows that come and go."""
+
+    event = models.OneToOneField(Event, primary_key=True, on_delete=models.PROTECT)
+
+
 class Leaf(models.Model):
-    """The place of an event in the log: 0 for the first, without gaps."""
+    """The place of an event in the log, 0 for the first, without gaps; and its leaf hash."""
 
     index = models.BigIntegerField(primary_key=True)
     event = models.OneToOneField(Event, on_delete=models.PROTECT)
     hash = models.BinaryField(max_length=32)
 
 
-class Head(models.Model):
-    """A signed head: how many leaves the log had, and their root."""
+class SignedHead(models.Model):
+    """A head as it was signed.
 
-    size = models.BigIntegerField(primary_key=True)
-    root = models.BinaryField(max_length=32)
-    at = models.DateTimeField()
+    nodes: in hex, the complete nodes that tile the tree it covers, to go on from. key: that signed it. licence_keys:
+    the licences' public keys published with it, in canonical JSON, "" where none were.
+    """
+
+    size = models.BigIntegerField()
+    nodes = models.JSONField()
     note = models.TextField()
+    key = models.TextField()
+    licence_keys = models.TextField(blank=True)
 
 
 class LicenceRecord(models.Model):

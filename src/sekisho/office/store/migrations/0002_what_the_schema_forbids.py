@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import migrations
 
-APPEND_ONLY = ("store_entry", "store_event", "store_leaf", "store_head", "store_licencerecord")
+APPEND_ONLY = ("store_entry", "store_event", "store_leaf", "store_signedhead", "store_licencerecord")
 
 # What an entry must be beside the one before it in its account, in SQL that both databases read.
 FOLLOWS = """

@@ -1,0 +1,168 @@
+"""`sekisho office`: make, check, sign, export, back up and restore the office's records."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sekisho.cli.guard import ALTERED
+from sekisho.cli.options import AsJson, Lang
+from sekisho.cli.output import progress, show, show_json, tell
+from sekisho.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from sekisho.casework.log.note import Signer
+
+Office = Annotated[
+    str | None,
+    typer.Option(
+        "--office",
+        metavar="ADDRESS",
+        help="sqlite:///PATH or postgresql://USER@HOST/NAME; else SEKISHO_DATABASE, else sekisho.sqlite3 here.",
+    ),
+]
+
+
+def init(office: Office = None) -> None:
+    """Make the office's tables, or bring them up to date; what is in them stays."""
+    from sekisho.office.opening import open_office
+
+    tell(f"{open_office(office, new=True)}: ready")
+
+
+def check(lang: Lang, office: Office = None, as_json: AsJson = False) -> None:
+    """Work out everything again that can be, and say what is not whole. Exit code 4 where something is not."""
+    from sekisho.cli.words import Speech
+    from sekisho.office.opening import open_office
+
+    open_office(office)
+    from sekisho.office.store import sound
+
+    with progress("checking") as told:
+        found = sound.check(told)
+    counts = {name: getattr(found, name) for name in ("events", "cases", "entries", "licences")}
+    if as_json:
+        show_json({**counts, "sound": not found.faults, "faults": found.faults})
+    else:
+        say = Speech(lang)
+        show([say("office.checked", **counts), *(f"- {fault}" for fault in found.faults)])
+        show([say("office.sound" if not found.faults else "office.not_sound", faults=len(found.faults))])
+    if found.faults:
+        raise typer.Exit(ALTERED)
+
+
+def key(
+    out: Annotated[Path, typer.Argument(metavar="OUT.pem", help="A new private key, for this user's eyes alone.")],
+) -> None:
+    """Make an Ed25519 key to sign with. Keep it out of backups of the office."""
+    import os
+
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+    made = Ed25519PrivateKey.generate()
+    pem = made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    try:
+        file = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise InputError(Problem(str(out), "is there already", "name a new file; a key is never overwritten")) from None
+    except OSError as error:
+        raise InputError(Problem(str(out), (error.strerror or "cannot be written").lower(), "")) from None
+    with os.fdopen(file, "wb") as written:
+        written.write(pem)
+
+
+def sign(
+    with_key: Annotated[Path, typer.Option("--key", metavar="KEY.pem", help="The log's private key.")],
+    name: Annotated[str, typer.Option("--name", metavar="NAME", help="The log's name, as office.example/log.")],
+    office: Office = None,
+) -> None:
+    """Sign the log as it stands now; prints the signed head, to be kept where the office cannot reach it."""
+    from sekisho.office.opening import open_office
+
+    signer = _signer(with_key, name)
+    open_office(office)
+    from sekisho.office.store import log
+    from sekisho.office.store.models import SignedHead
+
+    log.sign(signer, datetime.now(UTC))
+    latest = SignedHead.objects.order_by("-id").first()
+    assert latest is not None
+    print(latest.note, end="")
+    tell(f"public key: {signer.key}")
+
+
+def _signer(path: Path, name: str) -> Signer:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    from sekisho.casework.log.note import Signer
+
+    try:
+        private = load_pem_private_key(path.read_bytes(), None)
+    except OSError as error:
+        raise InputError(Problem(str(path), (error.strerror or "cannot be read").lower(), "")) from None
+    except (TypeError, ValueError):
+        private = None
+    if not isinstance(private, Ed25519PrivateKey):
+        raise InputError(Problem(str(path), "holds no Ed25519 private key", "make one with `sekisho office key`"))
+    try:
+        return Signer.of_seed(name, private.private_bytes_raw())
+    except ValueError as error:
+        raise InputError(Problem("--name", str(error), "a name such as office.example/log")) from None
+
+
+def export(
+    out: Annotated[Path, typer.Argument(metavar="OUT.jsonl", help="The log, for `sekisho log verify`.")],
+    office: Office = None,
+) -> None:
+    """Write the log up to its last signed head, so that anyone can verify it alone."""
+    from sekisho.office.opening import open_office
+
+    open_office(office)
+    from sekisho.office.store import log
+
+    if log.latest() is None:
+        raise InputError(Problem("office", "nothing was signed yet", "run `sekisho office sign` first"))
+    tell(f"{out}: {log.export(out):,} events")
+
+
+def backup(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="One file with everything but the keys.")],
+    office: Office = None,
+) -> None:
+    """Write a backup of this moment; reads it again to see that it is whole."""
+    from sekisho.office.opening import open_office
+
+    open_office(office)
+    from sekisho.office.store import backup as copies
+
+    if out.exists():
+        raise InputError(Problem(str(out), "is there already", "name a new file"))
+    with progress("backing up") as told:
+        counts = copies.backup(out, datetime.now(UTC), told)
+    copies.verify(out)
+    tell(f"{out}: " + ", ".join(f"{name} {rows:,}" for name, rows in counts.items()))
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `sekisho office backup` wrote.")],
+    office: Office = None,
+) -> None:
+    """Put a backup back into a new, empty office, and check the whole of it. Exit code 4 where it is not sound."""
+    from sekisho.office.opening import open_office
+
+    open_office(office, new=True)
+    from sekisho.office.store import backup as copies
+    from sekisho.office.store import sound
+
+    with progress("restoring") as told:
+        counts = copies.restore(file, told)
+    with progress("checking") as told:
+        found = sound.check(told)
+    tell(f"{file}: " + ", ".join(f"{name} {rows:,}" for name, rows in counts.items()), *found.faults)
+    if found.faults:
+        raise typer.Exit(ALTERED)

@@ -1,0 +1,39 @@
+"""Words of the office's records and the register, in the order English, Japanese, Chinese."""
+
+from __future__ import annotations
+
+from typing import Final
+
+OFFICE_WORDS: Final[dict[str, tuple[str, str, str]]] = {
+    "office.checked": (
+        "{events:,} events of {cases:,} cases, {entries:,} ledger entries, {licences:,} licences read",
+        "事件{events:,}件(案件{cases:,}件)、台帳の記帳{entries:,}件、許可{licences:,}件を確認",
+        "已核对事件{events:,}项(案件{cases:,}宗)、账目{entries:,}笔、许可{licences:,}份",
+    ),
+    "office.sound": ("all of it is whole", "すべて整合している", "全部完整一致"),
+    "office.not_sound": ("{faults:,} of it is not whole", "{faults:,}件が整合していない", "其中{faults:,}处不一致"),
+    "licence.none": ("no licences", "許可なし", "没有许可"),
+    "licence.number": ("licence", "許可番号", "许可证号"),
+    "licence.state": ("state", "状態", "状态"),
+    "licence.valid_to": ("until", "期限", "有效期至"),
+    "licence.drawn_kg": ("drawn kg", "引落済 kg", "已核销(千克)"),
+    "licence.exporter": ("exporter", "輸出者", "出口商"),
+    "licence.importer": ("importer", "輸入者", "进口商"),
+    "licence.on": ("day", "日付", "日期"),
+    "licence.entry": ("entry", "記帳", "记录"),
+    "licence.change_kg": ("change kg", "増減 kg", "增减(千克)"),
+    "licence.key": ("key", "キー", "键"),
+    "licence.by": ("by", "記帳者", "经办"),
+    "licence.why": ("reason", "理由", "理由"),
+    "licence.state.not_yet": ("not yet valid", "開始前", "尚未生效"),
+    "licence.state.run_out": ("past its last day", "期限切れ", "已过有效期"),
+    "entry.opened": ("opened", "開設", "开立"),
+    "entry.drawn": ("drawn", "引落", "核销"),
+    "entry.reversed": ("given back", "戻し", "冲回"),
+    "entry.amended": ("amended", "変更", "变更"),
+    "entry.suspended": ("suspended", "停止", "暂停"),
+    "entry.reinstated": ("reinstated", "停止解除", "恢复"),
+    "entry.revoked": ("revoked", "取消", "撤销"),
+    "entry.expired": ("expired", "失効", "失效"),
+    "entry.surrendered": ("surrendered", "返納", "交回"),
+}

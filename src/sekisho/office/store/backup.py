@@ -1,0 +1,143 @@
+"""A copy of everything in one file that either database can take back, and that tells whether it is whole.
+
+Gzipped JSON lines: a header, then every row in the order in which it can be put back, then a line with the SHA-256 of
+all before it. Restoring posts every entry again through the schema's own checks, into a database that is empty.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from django.core.management.color import no_style
+from django.db import connection, models, transaction
+
+from sekisho.errors import InputError, Problem
+from sekisho.office.store.books import standing_after
+from sekisho.office.store.models import Account, Entry, Event, Leaf, LicenceRecord, Pending, SignedHead
+
+FORMAT: Final = "sekisho-office-backup"
+VERSION: Final = 1
+_TABLES: Final = list[type[models.Model]]([Event, Pending, Leaf, SignedHead, LicenceRecord, Entry])
+Progress = Callable[[int, int], None]
+
+
+def backup(path: Path, at: datetime, progress: Progress = lambda done, total: None) -> dict[str, int]:
+    """Write a backup of one moment. The file appears whole or not at all. Returns the rows by table."""
+    beside = path.with_name(f".{path.name}.unfinished")
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        counts = {_name(table): table._default_manager.count() for table in _TABLES}
+        hashed = hashlib.sha256()
+        with gzip.GzipFile(beside, "wb", compresslevel=6, mtime=0) as out:
+            for done, row in enumerate(_rows(counts, at)):
+                line = (json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n").encode()
+                hashed.update(line)
+                out.write(line)
+                progress(done, sum(counts.values()))
+            out.write((json.dumps({"sha256": hashed.hexdigest()}) + "\n").encode())
+    beside.replace(path)
+    return counts
+
+
+def restore(path: Path, progress: Progress = lambda done, total: None) -> dict[str, int]:
+    """Put a backup back into an empty, migrated database, all of it or nothing. Raises InputError for a file that is no
+    whole backup, and for a database that holds anything."""
+    if Account.objects.exists() or any(table._default_manager.exists() for table in _TABLES):
+        raise InputError(Problem("database", "is not empty", "restore into a new one; nothing is ever overwritten"))
+    counts = verify(path)
+    tables = {_name(table): table for table in _TABLES}
+    put = dict.fromkeys(tables, 0)
+    with transaction.atomic():
+        for done, row in enumerate(_lines(path)):
+            if "table" not in row:
+                continue
+            _put(tables[row["table"]], row["row"])
+            put[row["table"]] += 1
+            progress(done, sum(counts.values()))
+        if put != counts:
+            raise InputError(Problem(str(path), f"has rows {put}, its header says {counts}", "take another copy"))
+        _reset_counters()
+    return put
+
+
+def _name(table: type[models.Model]) -> str:
+    return str(table._meta.model_name)
+
+
+def _rows(counts: dict[str, int], at: datetime) -> Iterator[dict[str, Any]]:
+    yield {"format": FORMAT, "version": VERSION, "at": at.astimezone(UTC).isoformat(), "rows": counts}
+    for table in _TABLES:
+        names = [field.attname for field in table._meta.concrete_fields]
+        for values in table._default_manager.order_by("pk").values_list(*names).iterator(2_000):
+            told = {name: _told(value) for name, value in zip(names, values, strict=True)}
+            yield {"table": _name(table), "row": told}
+
+
+def _told(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return bytes(value).hex() if isinstance(value, bytes | memoryview) else value
+
+
+def _put(table: type[models.Model], row: dict[str, Any]) -> None:
+    for field in table._meta.concrete_fields:
+        if isinstance(field, models.BinaryField):
+            row[field.attname] = bytes.fromhex(row[field.attname])
+        elif isinstance(field, models.DateTimeField | models.DateField):
+            row[field.attname] = field.to_python(row[field.attname])
+    if table is Entry:
+        _move_head(row)
+    table._default_manager.bulk_create([table(**row)])
+
+
+def _move_head(entry: dict[str, Any]) -> None:
+    """The head that the next entry of an account needs, from the entries so far."""
+    account = Account.objects.filter(account=entry["account_id"]).first()
+    standing = standing_after([] if account is None else account.standing, entry["kind"], str(entry["on"]))
+    head = {name: entry[name] for name in ("seq", "ceiling_g", "balance_g")}
+    if account is None:
+        Account.objects.create(account=entry["account_id"], standing=standing, **head)
+    else:
+        Account.objects.filter(account=entry["account_id"]).update(standing=standing, **head)
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        for line in file:
+            yield json.loads(line)
+
+
+def verify(path: Path) -> dict[str, int]:
+    """The rows by table that a whole backup says it has. Raises InputError."""
+    hashed, before, header = hashlib.sha256(), b"", b""
+    try:
+        with gzip.open(path, "rb") as file:
+            for line in file:
+                hashed.update(before)
+                header = header or line
+                before = line
+        told, last = json.loads(header or b"{}"), json.loads(before or b"{}")
+    except (OSError, EOFError, ValueError) as error:
+        raise InputError(Problem(str(path), f"cannot be read as a backup: {error}", "take another copy")) from error
+    if not isinstance(told, dict) or told.get("format") != FORMAT or told.get("version") != VERSION:
+        raise InputError(Problem(str(path), "is no backup of an office of this version", "take another file"))
+    if not isinstance(last, dict) or last.get("sha256") != hashed.hexdigest():
+        raise InputError(Problem(str(path), "is not the file that was written: its hash differs", "take another copy"))
+    return dict(told["rows"])
+
+
+def _reset_counters() -> None:
+    """What the database would number next does not move by itself when rows bring their own numbers."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Event, SignedHead, Entry]):
+            cursor.execute(statement)

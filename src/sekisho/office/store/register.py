@@ -1,0 +1,106 @@
+"""The register: which licences there are on a day, what is left on each of their lines, and what left under them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from sekisho.ledger.entries import Entry, Head, State
+from sekisho.licence.document.verify import Registered as Asked
+from sekisho.licence.model import Licence, LicenceLine
+from sekisho.office.store import books, rows
+from sekisho.office.store.models import LicenceRecord
+
+_STEP = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A line of a licence as it stands. state: on the day asked for, "not_yet" and "run_out" outside the licence's own
+    days; head: the account as it is now."""
+
+    licence: Licence
+    line: LicenceLine
+    state: str
+    head: Head
+
+    @property
+    def is_current(self) -> bool:
+        return self.state == State.OPEN
+
+    def as_json(self) -> dict[str, Any]:
+        """Masses in whole grams of product."""
+        return {
+            "licence": self.licence.id,
+            "kind": self.licence.kind,
+            "case": self.licence.application,
+            "exporter": self.licence.exporter.name,
+            "importer": self.licence.importer.name,
+            "destination": self.licence.destination,
+            "valid_from": str(self.licence.valid_from),
+            "valid_to": str(self.licence.valid_to),
+            "line": self.line.line,
+            "description": self.line.description,
+            "control_codes": list(self.line.control_codes),
+            "state": self.state,
+            "licensed_g": self.head.ceiling_g,
+            "drawn_g": self.head.drawn_g,
+            "balance_g": self.head.balance_g,
+        }
+
+
+def register(on: date, *, licence: str | None = None, only_current: bool = False) -> Iterator[Registered]:
+    """The lines of all licences, or of one, in the order of their numbers. on: the day that the states are of."""
+    found: QuerySet[LicenceRecord] = LicenceRecord.objects.order_by("id")
+    if licence is not None:
+        found = found.filter(id=licence)
+    if only_current:
+        found = found.filter(valid_from__lte=on, valid_to__gte=on)
+    waiting: list[Licence] = []
+    for row in found.iterator(_STEP):
+        waiting.append(rows.licence(row))
+        if len(waiting) == _STEP:
+            yield from _lines(waiting, on, only_current)
+            waiting = []
+    yield from _lines(waiting, on, only_current)
+
+
+def draws(licence: Licence) -> dict[int, tuple[Entry, ...]]:
+    """The entries of each line's account, by line number."""
+    return {line.line: books.book(line.account) for line in licence.lines}
+
+
+def standing(number: str, as_of: datetime) -> Asked | None:
+    """What the office answers about a licence by its number; None for one that it never issued.
+
+    The state is the gravest of its lines: their accounts move together.
+    """
+    row = LicenceRecord.objects.filter(id=number).first()
+    if row is None:
+        return None
+    licence = rows.licence(row)
+    heads = books.heads(line.account for line in licence.lines)
+    state = max((head.state for head in heads.values()), key=list(State).index)
+    balance_g = {line.line: heads[line.account].balance_g for line in licence.lines}
+    return Asked(state, balance_g, licence.hash(), as_of)
+
+
+def _lines(licences: list[Licence], on: date, only_current: bool) -> Iterator[Registered]:
+    heads = books.heads(line.account for licence in licences for line in licence.lines)
+    for licence in licences:
+        for line in licence.lines:
+            head = heads[line.account]
+            registered = Registered(licence, line, _state(licence, head, on), head)
+            if registered.is_current or not only_current:
+                yield registered
+
+
+def _state(licence: Licence, head: Head, on: date) -> str:
+    state = head.state_on(on)
+    if state is None or on < licence.valid_from:
+        return "not_yet"
+    return "run_out" if state in (State.OPEN, State.SUSPENDED) and on > licence.valid_to else str(state)
