@@ -1,0 +1,227 @@
+"""Which parts of two names answer to each other, and how well."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Final, NamedTuple
+
+from sekisho.screening.names.brands import brand_likeness
+from sekisho.screening.names.lexicon import lexicon
+from sekisho.screening.names.model import How, Kind
+from sekisho.screening.names.parse import BRANDS, Parsed, Token
+from sekisho.screening.names.readings import is_kana
+
+_OTHER_WORD: Final = 0.6
+"""Two words of one concept in one script: 電機 and 電気 are two firms as often as one."""
+_NEAR: Final = 0.55
+
+
+class Pair(NamedTuple):
+    """Tokens of the one name that answer to tokens of the other."""
+
+    mine: tuple[Token, ...]
+    theirs: tuple[Token, ...]
+    how: How
+    likeness: float
+
+    @property
+    def kind(self) -> Kind:
+        return self.mine[0].kind
+
+    def of(self, *kinds: Kind) -> bool:
+        return self.mine[0].kind in kinds or self.theirs[0].kind in kinds
+
+
+@dataclass(slots=True)
+class Alignment:
+    """The pairs found, and what is left on either side."""
+
+    pairs: list[Pair] = field(default_factory=list)
+    mine: list[Token] = field(default_factory=list)
+    theirs: list[Token] = field(default_factory=list)
+
+    def take(self, mine: Sequence[Token], theirs: Sequence[Token], how: How, likeness: float) -> None:
+        self.pairs.append(Pair(tuple(mine), tuple(theirs), how, likeness))
+        for token in mine:
+            self.mine.remove(token)
+        for token in theirs:
+            self.theirs.remove(token)
+
+
+def align(a: Parsed, b: Parsed) -> Alignment:
+    found = Alignment(mine=list(a.tokens), theirs=list(b.tokens))
+    _same_text(found)
+    if found.mine and found.theirs:
+        _same_concept(found)
+    if found.mine and found.theirs:
+        _several(found)
+        _brands(found)
+    if found.mine and found.theirs:
+        _partial(found)
+        _near(found)
+    return found
+
+
+def _same_text(found: Alignment) -> None:
+    for token in tuple(found.mine):
+        for other in found.theirs:
+            if token.folded == other.folded:
+                found.take([token], [other], How.SAME, 1.0)
+                break
+
+
+def _same_concept(found: Alignment) -> None:
+    for token in tuple(found.mine):
+        if not token.concepts:
+            continue
+        numbers = set(token.concepts)
+        for other in found.theirs:
+            if numbers.isdisjoint(other.concepts):
+                continue
+            how, likeness = _meaning(token, other)
+            if likeness:
+                found.take([token], [other], how, likeness)
+                break
+
+
+def _meaning(token: Token, other: Token) -> tuple[How, float]:
+    if token.mended or other.mended:
+        return How.SPELLING, 0.95
+    if token.native != other.native or _kana(token) != _kana(other):
+        return How.MEANING, 0.98
+    if not token.native:
+        # Latin: "Technology" and "Technologies", "Petroleum" and "Oil".
+        stem = min(4, len(token.folded), len(other.folded))
+        return How.MEANING, 0.97 if token.folded[:stem] == other.folded[:stem] else 0.9
+    if token.kind in (Kind.PLACE, Kind.HOUSE):
+        return How.MEANING, 0.97
+    if within(token.folded, other.folded) or within(other.folded, token.folded):
+        return How.MEANING, 0.95
+    if token.kind in BRANDS:
+        return How.DIFFERENT, 0.0
+    return How.NEAR, _OTHER_WORD
+
+
+def within(short: str, long: str) -> bool:
+    """Whether the characters of the one stand in the other, in their order."""
+    at = 0
+    for char in short:
+        at = long.find(char, at) + 1
+        if not at:
+            return False
+    return True
+
+
+def _kana(token: Token) -> bool:
+    return token.native and is_kana(token.kept[0])
+
+
+def _several(found: Alignment) -> None:
+    """One token that answers to two: 石油化工 to Petroleum and Chemical, a phrase to its words in another order."""
+    for token in tuple(found.mine):
+        others = _parts(token, found.theirs)
+        if others:
+            found.take([token], others, How.MEANING, 0.95)
+    for token in tuple(found.theirs):
+        others = _parts(token, found.mine)
+        if others:
+            found.take(others, [token], How.MEANING, 0.95)
+
+
+def _parts(token: Token, others: Sequence[Token]) -> list[Token]:
+    if len(others) < 2 or not token.concepts:
+        return []
+    if token.native:
+        forms = lexicon().native
+        for cut in range(2, len(token.folded) - 1):
+            left, right = forms.get(token.folded[:cut]), forms.get(token.folded[cut:])
+            if left and right:
+                for one, other in combinations(others, 2):
+                    if (_share(one, left) and _share(other, right)) or (_share(one, right) and _share(other, left)):
+                        return [one, other]
+        return []
+    words = token.kept.split(" ")
+    if len(words) < 2:
+        return []
+    found = [next((other for other in others if other.kept == word), None) for word in words]
+    return [other for other in found if other] if all(found) else []
+
+
+def _share(token: Token, numbers: tuple[int, ...]) -> bool:
+    return not set(token.concepts).isdisjoint(numbers)
+
+
+def _brands(found: Alignment) -> None:
+    """Brands that are left, one to one and joined; and where one side has none left, against its other words."""
+    mine, theirs = _open(found.mine, found.theirs)
+    if not mine or not theirs:
+        return
+    scored = []
+    for i, left in enumerate(_stretches(mine)):
+        for j, right in enumerate(_stretches(theirs)):
+            if left[0].kind is Kind.PLACE and len(left) == 1 and mine != left and len(mine) > 1:
+                continue
+            if len(left) > 1 and len(right) > 1 and not (left[0].native or right[0].native):
+                continue
+            how, likeness = brand_likeness(left, right)
+            if likeness >= 0.5:
+                scored.append((likeness + 0.02 * (len(left) + len(right)), -i, -j, left, right, how, likeness))
+    scored.sort(key=lambda row: row[:3], reverse=True)
+    for _, _, _, left, right, how, likeness in scored:
+        if all(_among(token, found.mine) for token in left) and all(_among(token, found.theirs) for token in right):
+            found.take(left, right, how, likeness)
+
+
+def _among(token: Token, tokens: Sequence[Token]) -> bool:
+    return any(token is other for other in tokens)
+
+
+def _open(mine: list[Token], theirs: list[Token]) -> tuple[list[Token], list[Token]]:
+    left = [token for token in mine if token.kind in BRANDS or _may_join(token, mine)]
+    right = [token for token in theirs if token.kind in BRANDS or _may_join(token, theirs)]
+    if left and not right:
+        right = [token for token in theirs if token.kind is not Kind.NUMBER]
+    elif right and not left:
+        left = [token for token in mine if token.kind is not Kind.NUMBER]
+    return left[:5], right[:5]
+
+
+def _may_join(token: Token, tokens: Sequence[Token]) -> bool:
+    """A place that is the beginning of a brand: 아시아나 is Asiana, no Asia."""
+    return token.native and token.kind is Kind.PLACE and any(t.kind in BRANDS and not t.concepts for t in tokens)
+
+
+def _stretches(tokens: Sequence[Token]) -> list[list[Token]]:
+    """Every run of neighbours, up to four."""
+    return [list(tokens[at : at + n]) for n in range(1, 5) for at in range(len(tokens) - n + 1)]
+
+
+_DROPPED: Final = 0.85
+"""A phrase of which the other name has only the last words: Construction Machinery and Machinery."""
+
+
+def _partial(found: Alignment) -> None:
+    for token in tuple(found.mine):
+        for other in found.theirs:
+            short, long = sorted((token.kept.split(" "), other.kept.split(" ")), key=len)
+            known = not token.native and token.concepts and other.concepts
+            if known and len(short) < len(long) and long[-len(short) :] == short:
+                found.take([token], [other], How.NEAR, _DROPPED)
+                break
+
+
+def _near(found: Alignment) -> None:
+    """Trades that half agree: electric and electronic."""
+    concepts = lexicon().concepts
+    for token in tuple(found.mine):
+        if not token.concepts:
+            continue
+        near = frozenset().union(*(concepts[a].near for a in token.concepts))
+        for other in found.theirs:
+            if not near.isdisjoint(other.concepts) or any(
+                not concepts[b].near.isdisjoint(token.concepts) for b in other.concepts
+            ):
+                found.take([token], [other], How.NEAR, _NEAR)
+                break

@@ -1,0 +1,253 @@
+"""The caps: what holds a score down whatever the sum of its parts says. Each has a name, see `model.CapName`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sekisho.screening.names import sound
+from sekisho.screening.names.align import Alignment, Pair
+from sekisho.screening.names.brands import spoken
+from sekisho.screening.names.context import Context
+from sekisho.screening.names.lexicon import lexicon
+from sekisho.screening.names.model import Cap, CapName, How, Kind
+from sekisho.screening.names.parse import BRANDS, Parsed, Token
+
+_BELOW: Final = 0.78
+"""Just under the alert line: it would alert but for this."""
+_FAR: Final = 0.68
+_COMMON: Final = 4
+"""Names with one reading from which on it tells nothing about two syllables of Chinese."""
+_OVER: Final = 0.83
+"""Just over the alert line: it alerts only when all else agrees."""
+# 製作所 and 工業 come and go when a firm's name is translated, also in a house of many firms.
+_IDLE: Final = frozenset(("trade:works", "trade:kogyo", "trade:manufacture", "trade:enterprise", "trade:sangyo"))
+# Words that a firm may add to its name without becoming another.
+_ADDED: Final = frozenset(("trade:technology", "trade:science", "trade:development", "trade:high_tech", *_IDLE))
+COUNTRIES_OF_SCRIPTS: Final = frozenset(("place:china", "place:japan", "place:korea"))
+_WORK: Final = (Kind.TRADE, Kind.GENERIC, Kind.GROUP)
+
+
+@dataclass(slots=True)
+class Evidence:
+    """Two names laid beside each other, and what the list says about them."""
+
+    a: Parsed
+    b: Parsed
+    found: Alignment
+    weights: tuple[dict[int, float], dict[int, float]]
+    context: Context
+
+    def left(self, *kinds: Kind) -> tuple[list[Token], list[Token]]:
+        return [t for t in self.found.mine if t.kind in kinds], [t for t in self.found.theirs if t.kind in kinds]
+
+    def weight(self, pair: Pair) -> float:
+        mine, theirs = self.weights
+        return sum(mine[id(t)] for t in pair.mine) + sum(theirs[id(t)] for t in pair.theirs)
+
+    @property
+    def crossing(self) -> bool:
+        """Whether the one name is written in Latin letters throughout and the other is not."""
+        return any(t.native for t in self.a.tokens) != any(t.native for t in self.b.tokens)
+
+    @property
+    def brand_pairs(self) -> list[Pair]:
+        return [pair for pair in self.found.pairs if pair.of(Kind.BRAND, Kind.HOUSE)]
+
+    def agreed(self, *kinds: Kind) -> list[Pair]:
+        return [p for p in self.found.pairs if p.mine[0].kind in kinds and p.likeness >= 0.9]
+
+    @property
+    def support(self) -> float:
+        """How much more than the brand agrees."""
+        return len(self.agreed(Kind.TRADE, Kind.PLACE, Kind.NUMBER)) + 0.5 * len(self.agreed(Kind.GENERIC))
+
+    @property
+    def distinct(self) -> bool:
+        """Whether some brand agrees that is a word of its own: no house of many firms, no word that anyone may use."""
+        return any(not (t.concepts and u.concepts) for p in self.brand_pairs for t in p.mine for u in p.theirs)
+
+
+def caps(evidence: Evidence) -> list[Cap]:
+    found = [*_brand(evidence), *_trade(evidence), *_place(evidence), *_number(evidence)]
+    found += _reading(evidence) if evidence.crossing else _kana(evidence)
+    return found
+
+
+def _cap(name: CapName, limit: float, mine: Sequence[Token] = (), theirs: Sequence[Token] = ()) -> Cap:
+    return Cap(name, round(limit, 3), " ".join(t.kept for t in mine), " ".join(t.kept for t in theirs))
+
+
+def _brand(e: Evidence) -> list[Cap]:
+    mine, theirs = e.left(*BRANDS)
+    pairs = e.brand_pairs
+    matched = sum(map(e.weight, pairs))
+    alike = sum(e.weight(p) * p.likeness for p in pairs)
+    left = sum(e.weights[0][id(t)] for t in mine) + sum(e.weights[1][id(t)] for t in theirs)
+    if not matched + left:
+        return []
+    alike /= matched + left
+    if mine and theirs:
+        return [_cap(CapName.BRAND_DIFFERS, min(0.7, 0.3 + 0.4 * alike), mine, theirs)]
+    if not matched:
+        return [_cap(CapName.BRAND_MISSING, 0.5, mine, theirs)]
+    worst = min(p.likeness for p in pairs)
+    if (mine or theirs) and worst >= 0.95 and len(mine) + len(theirs) == 1 and e.distinct:
+        # One more brand word on one side: let pass where the rest agrees, or nobody else bears the brand.
+        letters = max(len(t.folded) for p in pairs for t in p.mine)
+        alone = all(e.context.bearers(t) <= 1 for p in pairs for t in (*p.mine, *p.theirs) if not t.concepts)
+        words = sum(len(p.mine) for p in pairs)
+        if letters >= 5 and (words > 1 or (e.support >= 1 and (alone or e.support >= 2))):
+            return [_cap(CapName.BRAND_MISSING, _OVER, mine, theirs)]
+        return [_cap(CapName.BRAND_MISSING, 0.77, mine, theirs)]
+    if alike < 0.8:
+        return [_cap(CapName.BRAND_MISSING, min(0.76, 0.36 + 0.5 * alike), mine, theirs)]
+    # A brand that only looks alike cannot carry a name whose other parts do not agree.
+    if (
+        worst < 0.95
+        and any(p.how is How.SPELLING and p.likeness < 0.95 for p in pairs)
+        and any(e.left(*_WORK, Kind.PLACE))
+    ):
+        return [_cap(CapName.BRAND_DIFFERS, _BELOW, pairs[0].mine, pairs[0].theirs)]
+    return []
+
+
+def _trade(e: Evidence) -> list[Cap]:
+    trade_mine, trade_theirs = e.left(Kind.TRADE)
+    work_mine, work_theirs = e.left(*_WORK)
+    found: list[Cap] = []
+    dropped = [p for p in e.found.pairs if p.how is How.NEAR and p.likeness >= 0.8]
+    if dropped and not e.distinct:
+        found.append(_cap(CapName.MEMBER_OF_HOUSE, 0.76, dropped[0].mine, dropped[0].theirs))
+    near = [p for p in e.found.pairs if p.how is How.NEAR and p.likeness < 0.8]
+    if near and not e.crossing:
+        found.append(_cap(CapName.TRADE_DIFFERS, 0.74, near[0].mine, near[0].theirs))
+    if trade_mine and trade_theirs:
+        return [*found, _cap(CapName.TRADE_DIFFERS, _FAR, trade_mine, trade_theirs)]
+    if not e.crossing and work_mine and work_theirs:
+        return [*found, _cap(CapName.TRADE_DIFFERS, 0.72, work_mine, work_theirs)]
+    if not e.distinct:
+        concepts = lexicon().concepts
+        work = [*work_mine, *work_theirs]
+        idle = all(t.kind is Kind.GROUP or concepts[t.concepts[0]].id in _IDLE for t in work)
+        place_mine, place_theirs = e.left(Kind.PLACE)
+        if e.crossing:
+            place_mine, place_theirs = _local(place_mine), _local(place_theirs)
+        added = len(work) == 1 and bool(work[0].concepts) and concepts[work[0].concepts[0]].id in _ADDED
+        if added and (e.agreed(Kind.TRADE) or (e.agreed(Kind.HOUSE) and not e.crossing)):
+            return [*found, _cap(CapName.TRADE_ON_ONE_SIDE, _OVER, work_mine, work_theirs)]
+        if not idle or (e.brand_pairs and (place_mine or place_theirs)):
+            limit = 0.79 if e.crossing else 0.76
+            return [*found, _cap(CapName.MEMBER_OF_HOUSE, limit, work_mine + place_mine, work_theirs + place_theirs)]
+        return found
+    if trade_mine or trade_theirs:
+        found.append(_cap(CapName.TRADE_ON_ONE_SIDE, _one_sided(e, trade_mine, trade_theirs), trade_mine, trade_theirs))
+    return found
+
+
+def _local(places: Sequence[Token]) -> list[Token]:
+    """Places but the countries that firms put before their names in English."""
+    concepts = lexicon().concepts
+    return [t for t in places if concepts[t.concepts[0]].id not in COUNTRIES_OF_SCRIPTS]
+
+
+def _one_sided(e: Evidence, mine: Sequence[Token], theirs: Sequence[Token]) -> float:
+    extra = len(mine) + len(theirs)
+    alone = all(e.context.bearers(t) <= 1 for p in e.brand_pairs for t in p.theirs)
+    if e.crossing:
+        if extra == 1 and (e.support >= 1 or (_letters(e) >= 6 and _read(e) and _rare(e))):
+            return 0.82
+        return _BELOW
+    if e.a.flat and not e.a.flat.isascii() and e.a.form and e.b.form:
+        # Natives leave a trade out with the legal form, not without it: 铁建 and 铁建重工 are two firms.
+        return 0.77
+    if extra == 1 and e.support >= 1:
+        return _OVER
+    short = e.b if mine else e.a
+    if alone and (extra == 1 or not short.form):
+        return 0.81
+    return 0.77
+
+
+def _place(e: Evidence) -> list[Cap]:
+    mine, theirs = e.left(Kind.PLACE)
+    if mine and theirs and not _contained(mine, theirs):
+        return [_cap(CapName.PLACE_DIFFERS, _FAR, mine, theirs)]
+    work_mine, work_theirs = e.left(*_WORK)
+    if not e.crossing and ((mine and work_theirs) or (theirs and work_mine)):
+        # Each has what the other has not: no short form of each other.
+        return [_cap(CapName.PLACE_DIFFERS, _BELOW, mine + work_mine, theirs + work_theirs)]
+    return []
+
+
+def _contained(mine: Sequence[Token], theirs: Sequence[Token]) -> bool:
+    """Whether a place of the one lies in a country of the other."""
+    concepts = lexicon().concepts
+    left = {n for t in mine for n in t.concepts}
+    right = {n for t in theirs for n in t.concepts}
+    return any(concepts[n].within in right for n in left) or any(concepts[n].within in left for n in right)
+
+
+def _number(e: Evidence) -> list[Cap]:
+    mine, theirs = e.left(Kind.NUMBER)
+    if mine or theirs:
+        return [_cap(CapName.NUMBER_DIFFERS, 0.7 if mine and theirs else 0.76, mine, theirs)]
+    return []
+
+
+def _letters(e: Evidence) -> int:
+    """Letters of brands that agree by reading."""
+    read = [p for p in e.brand_pairs if p.how in (How.READING, How.SOUND)]
+    return sum(len(t.folded) for p in read for t in (*p.mine, *p.theirs) if not t.native)
+
+
+def _read(e: Evidence) -> bool:
+    """Whether brands agree by their very reading, not only as a foreign word is rendered."""
+    return all(p.how is not How.SOUND for p in e.brand_pairs)
+
+
+def _rare(e: Evidence, most: int = 1) -> bool:
+    """Whether at most so many on the list have a brand that is read like the one that agrees."""
+    for pair in e.brand_pairs:
+        tokens = pair.theirs if pair.theirs[0].native else pair.mine
+        if pair.how is How.READING and any(e.context.heard(text) > most for _, text in spoken(tokens)[:1]):
+            return False
+    return True
+
+
+def _kana(e: Evidence) -> list[Cap]:
+    """Kana beside kanji: a short reading that agrees is no evidence where nothing else does."""
+    read = [p for p in e.brand_pairs if p.how is How.READING]
+    if not read or e.support >= 1:
+        return []
+    letters = max(len(t.readings[0]) - 1 if t.readings else 0 for p in read for t in (*p.mine, *p.theirs))
+    if letters >= 6 and min(p.likeness for p in read) >= 0.95 and _rare(e):
+        return []
+    return [_cap(CapName.COMMON_READING, _BELOW, read[0].mine, read[0].theirs)]
+
+
+def _reading(e: Evidence) -> list[Cap]:
+    """Across scripts a short reading alone is no evidence: many words sound like it."""
+    read = [p for p in e.brand_pairs if p.how in (How.READING, How.SOUND)]
+    if not read or any(p.how in (How.MEANING, How.SAME) for p in e.brand_pairs):
+        return []
+    letters, likeness = _letters(e), min(p.likeness for p in read)
+    native = [t for p in read for t in (*p.mine, *p.theirs) if t.native]
+    chinese = any(t.readings and t.readings[0][0] == "p" for t in native)
+    if letters <= 3 or (letters == 4 and e.support < 1):
+        return [_cap(CapName.COMMON_READING, 0.7, read[0].mine, read[0].theirs)]
+    if chinese and len(native[0].folded) <= 2 and not e.agreed(Kind.PLACE) and not _rare(e, _COMMON):
+        return [_cap(CapName.COMMON_READING, _BELOW, read[0].mine, read[0].theirs)]
+    if e.support >= 1 or (e.support and letters >= (7 if chinese else 6)):
+        return []
+    apart = all(e.left(*_WORK))
+    if not apart and likeness >= 0.95 and _rare(e) and (letters >= 5 if not chinese else len(native[0].folded) > 2 and letters >= 7):
+        return []
+    spelled = all(p.how is How.READING for p in read)
+    if letters >= 8 and spelled and likeness >= 0.88 and (not chinese or len(native[0].folded) > 2):
+        return []
+    return [_cap(CapName.COMMON_READING, _BELOW, read[0].mine, read[0].theirs)]
+
+
+__all__ = ["Evidence", "caps", "sound"]

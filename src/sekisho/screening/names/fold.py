@@ -1,0 +1,243 @@
+"""Folding: what is left of a name when width, case, script variants, punctuation and legal forms are taken away.
+
+Two texts of equal length come out of it: one *kept* in the characters it was written with (readings are asked of it,
+for a Japanese dictionary does not know Simplified forms), one *folded* to one form of every Han character (names are
+compared by it).
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+import opencc
+
+from sekisho.places import data_path
+
+LONGEST: Final = 240
+"""Characters of a name that are read; what comes after them counts only for whether two names are the same."""
+
+_LATIN_APART: Final = {
+    "ø": "o",
+    "ł": "l",
+    "đ": "d",
+    "ð": "d",
+    "þ": "th",
+    "æ": "ae",
+    "œ": "oe",
+    "ı": "i",
+    "ŋ": "n",
+    "ħ": "h",
+}
+# Marks that join what stands on both sides of them; every other mark parts it.
+_JOINING: Final = frozenset(".'’`´ʼ‘·・‧･")
+_BRACKETS: Final = str.maketrans(dict.fromkeys("[{<〔【〈《「『", "(") | dict.fromkeys("]}>〕】〉》」』", ")"))
+# Letters of other alphabets that are drawn like Latin ones.
+_LOOK_ALIKE: Final = str.maketrans(
+    dict(zip("авсеніјкморстухѕԛԝ", "abcehijkmopctyxsqw", strict=True))
+    | dict(zip("αβεηικνορτυχ", "abehikvoptux", strict=True))
+    | {"ɡ": "g"}
+)
+
+
+class _Characters(dict[int, "str | None"]):
+    """What each character of a name in lower case becomes; filled as characters are met."""
+
+    def __missing__(self, code: int) -> str | None:
+        made = self[code] = _plain(chr(code))
+        return made
+
+
+def _plain(char: str) -> str | None:
+    if char in _LATIN_APART:
+        return _LATIN_APART[char]
+    if char in _JOINING:
+        return None
+    if char in "()&":
+        return char
+    category = unicodedata.category(char)
+    if category in ("Cf", "Mn", "Me", "Cs", "Co", "Cn") or (category == "Cc" and not char.isspace()):
+        return None
+    if char.isalnum() or char in "ーゝゞヽヾ々〆":
+        base = unicodedata.normalize("NFD", char)[0]
+        return base if base.isascii() or "Ͱ" <= base <= "ӿ" else char
+    return " "
+
+
+_CHARACTERS: Final = _Characters()
+
+
+class _Han(dict[int, str]):
+    """One form for every Han character, and katakana for hiragana. One character becomes one character."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        if "ぁ" <= char <= "ゖ":
+            char = chr(code + 0x60)
+        self[code] = char
+        return char
+
+
+@dataclass(frozen=True, slots=True)
+class HanForms:
+    """simplified: to the form that folding uses. japanese: from Simplified or Traditional to the form used in Japan."""
+
+    simplified: dict[int, str]
+    japanese: dict[int, str]
+
+
+@cache
+def han_forms() -> HanForms:
+    """Character tables: OpenCC's, character by character (phrases would make a fold depend on its neighbours), the
+    inverse of its table from Traditional to Japanese, and our own few for old and variant forms."""
+    chars = [chr(code) for code in range(0x3400, 0xA000)]
+
+    def table(name: str) -> dict[str, str]:
+        # Line breaks keep characters from being read as phrases.
+        turned = opencc.OpenCC(name).convert("\n".join(chars)).split("\n")
+        return {a: b for a, b in zip(chars, turned, strict=True) if a != b and len(b) == 1}
+
+    to_simplified, from_japanese, to_japanese, to_traditional = map(table, ("t2s", "jp2t", "t2jp", "s2t"))
+    inverse = {japanese: traditional for traditional, japanese in to_japanese.items()}
+
+    def fold_one(char: str) -> str:
+        traditional = from_japanese.get(char, char)
+        if traditional == char and char not in to_simplified:
+            traditional = inverse.get(char, char)
+        return to_simplified.get(traditional, traditional)
+
+    simplified = _Han({ord(char): fold_one(char) for char in chars})
+    with data_path("screening", "variants.csv").open(encoding="utf-8", newline="") as file:
+        simplified |= {ord(row["form"]): row["folded"] for row in csv.DictReader(file)}
+    japanese = {}
+    for char in chars:
+        traditional = to_traditional.get(char, char)
+        japanese[ord(char)] = to_japanese.get(traditional, traditional)
+    return HanForms(simplified, japanese)
+
+
+def keep(name: str) -> str:
+    """A name in lower case and full composition, marks turned to spaces, invisible characters gone; brackets and a free
+    "&" stay. Han characters stay as they were written."""
+    text = unicodedata.normalize("NFKC", name).translate(_BRACKETS).casefold().translate(_CHARACTERS)
+    if "&" in text:
+        text = text.replace(" & ", " ").replace("&", "")
+    if any(mark in text for mark in _AGAIN):
+        text = "".join(map(_again, text, " " + text))
+    if not text.isascii() and any("Ͱ" <= char <= "ԯ" or char == "ɡ" for char in text):
+        text = " ".join(map(_one_alphabet, text.split(" ")))
+    return text
+
+
+_AGAIN: Final = "ゝヽゞヾ"
+
+
+def _again(char: str, before: str) -> str:
+    """A mark for "the same kana again", voiced or not, as the kana it stands for."""
+    if char in "ゝヽ":
+        return before
+    return unicodedata.normalize("NFC", before + "\u3099")[0] if char in "ゞヾ" else char
+
+
+def _one_alphabet(word: str) -> str:
+    """A word of Latin letters with a few Cyrillic or Greek ones drawn alike is Latin."""
+    return word.translate(_LOOK_ALIKE) if any("a" <= char <= "z" for char in word) else word
+
+
+def alike(kept: str) -> str:
+    """The folded text of a kept one; as long as it."""
+    if kept.isascii():
+        return kept
+    text = kept.translate(han_forms().simplified)
+    if "々" in text:
+        text = "".join(before if char == "々" else char for char, before in zip(text, " " + text, strict=False))
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class LegalForms:
+    anywhere: frozenset[str]
+    at_end: frozenset[str]
+    at_start: frozenset[str]
+    in_text: re.Pattern[str]
+    long: tuple[str, ...]
+
+
+# "Branch" and "head office" hold the word for a company and are no legal forms.
+_NO_FORMS: Final = ("分公司", "总公司", "子公司", "分会社", "子会社")
+
+
+@cache
+def legal_forms() -> LegalForms:
+    with data_path("screening", "legal_forms.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+
+    def words(script: str, where: str) -> frozenset[str]:
+        return frozenset(row["form"] for row in rows if row["script"] == script and row["where"] == where)
+
+    unbracketed = sorted((words("han", "any") | words("hangul", "any")), key=len, reverse=True)
+    unbracketed = [alike(form) for form in unbracketed]
+    bracketed = "|".join(sorted(map(alike, words("bracket", "bracket"))))
+    pattern = "|".join([*_NO_FORMS, *unbracketed, rf"\( ?(?:{bracketed}) ?\)"])
+    anywhere = words("latin", "any")
+    return LegalForms(
+        anywhere=anywhere,
+        at_end=words("latin", "end"),
+        at_start=words("latin", "start"),
+        in_text=re.compile(pattern),
+        long=tuple(sorted(form for form in anywhere if len(form) >= 6)),
+    )
+
+
+def _blank(found: re.Match[str]) -> str:
+    return found.group() if found.group() in _NO_FORMS else " " * len(found.group())
+
+
+def without_forms(folded: str) -> str:
+    """The text with spaces in place of legal forms within words (株式会社, 有限公司, 주식회사) or brackets."""
+    return folded if folded.isascii() else legal_forms().in_text.sub(_blank, folded)
+
+
+def latin_forms(words: list[str]) -> list[bool]:
+    """Which of a name's words are legal forms. "AG" and the like are, at the end only; "PT" at the start only."""
+    forms = legal_forms()
+    flags = [word in forms.anywhere for word in words]
+    if words and words[0] in forms.at_start and len(words) > 1:
+        flags[0] = True
+    last = len(words) - 1
+    while last > 0 and (flags[last] or words[last] in forms.at_end):
+        flags[last] = True
+        last -= 1
+    return flags
+
+
+def fold(name: str) -> str:
+    """What is left of a name without width, case, punctuation, spaces, legal forms and variants of characters.
+
+    Names that fold alike are the same name. One that is nothing but a legal form folds to "", which is no one's.
+    """
+    words = without_forms(alike(keep(name))).replace("(", " ").replace(")", " ").split()
+    return "".join(word for word, form in zip(words, latin_forms(words), strict=True) if not form)
+
+
+def remarks(name: str) -> tuple[str, ...]:
+    """What is odd about a name, as codes: `empty`, `long` (only its first characters are read), `invisible` (characters
+    that cannot be seen, left out), `directions` (marks that turn the reading direction), `look_alikes` (letters of two
+    alphabets in one word)."""
+    found = []
+    if not fold(name):
+        found.append("empty")
+    if len(name) > LONGEST:
+        found.append("long")
+    if any(unicodedata.category(char) == "Cf" for char in name):
+        found.append("invisible")
+    if any(unicodedata.bidirectional(char) in ("RLE", "LRE", "RLO", "LRO", "RLI", "LRI", "FSI") for char in name):
+        found.append("directions")
+    mixed = name.casefold().split()
+    if any(word.translate(_LOOK_ALIKE) != word and any("a" <= char <= "z" for char in word) for word in mixed):
+        found.append("look_alikes")
+    return tuple(found)

@@ -1,0 +1,99 @@
+"""Which names of a list to lay beside a query: those that share rare pieces with it.
+
+A name is a row of pieces (see `features`), weighed by how rare they are in the list. Many queries are answered by one
+product of sparse matrices. Names in the script of the query and names in other scripts compete apart: however many of
+the one kind are like it, the likest of the other are looked at too.
+"""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from sekisho.screening.names import features
+from sekisho.screening.names.parse import Parsed
+
+SCORED: Final = (6, 6)
+"""Names handed on to be scored for each query: in its own script, in others."""
+_BRIEF: Final = 5
+"""Characters of a native name that may be a short form: of those twice as many are scored."""
+_WORTHY: Final = 0.3
+"""Names whose likeness is a smaller share of the best one's (of their kind) are not scored."""
+_WHOLE_WORD: Final = 1.5
+"""How much more a piece that is a whole word weighs than a trigram as rare."""
+_COMMON: Final = 0.02
+_COMMON_ROWS: Final = 2_000
+"""Pieces that more names have than this, and than that share of the list, are left out."""
+_LENGTH: Final = 0.8
+"""How far the length of a name counts against it: 1 would be the cosine."""
+
+Numbers = npt.NDArray[Any]
+
+
+class Index:
+    """Rows of pieces. latin: which rows are written in Latin letters throughout."""
+
+    def __init__(self, pieces: array[int], ends: array[int], latin: array[int]) -> None:
+        rows = len(ends) - 1
+        columns = np.frombuffer(pieces, dtype=np.int32) if pieces else np.empty(0, np.int32)
+        counts = np.bincount(columns, minlength=features.BUCKETS).astype(np.int32)
+        self._latin = np.frombuffer(latin, dtype=np.int8).astype(bool) if latin else np.empty(0, bool)
+        weights = np.log1p(rows / np.maximum(counts, 1), dtype=np.float32)
+        weights[counts == 0] = math.log1p(rows)
+        weights[features.STRONG :] *= _WHOLE_WORD
+        weights[counts > max(_COMMON_ROWS, _COMMON * rows)] = 0.0
+        self._weights = weights
+        row_of = np.repeat(np.arange(rows, dtype=np.int32), np.diff(np.array(ends, dtype=np.int64)).astype(np.int64))
+        values = weights[columns]
+        # What two scripts can share and the characters of one have lengths of their own: a name's many characters
+        # must not drown what it sounds like.
+        spoken = columns >= features.SPOKEN
+        for kind in (spoken, ~spoken):
+            lengths = np.bincount(row_of[kind], weights=values[kind].astype(np.float64) ** 2, minlength=rows)
+            scale = (1.0 / np.maximum(lengths, 1e-6) ** (_LENGTH / 2)).astype(np.float32)
+            values[kind] *= scale[row_of[kind]]
+        used = values > 0
+        self._postings = sparse.csr_array(
+            (values[used], (columns[used], row_of[used])), shape=(features.BUCKETS, max(rows, 1)), dtype=np.float32
+        )
+
+    def likely(self, queries: Sequence[Parsed]) -> list[list[int]]:
+        """For each query the rows worth scoring, likest first."""
+        pieces = [sorted(features.pieces(each)) for each in queries]
+        columns = np.fromiter((piece for each in pieces for piece in each), dtype=np.int32)
+        ends = np.cumsum([0, *map(len, pieces)])
+        asked = sparse.csr_array(
+            (self._weights[columns], columns, ends), shape=(len(queries), features.BUCKETS), dtype=np.float32
+        )
+        asked.eliminate_zeros()
+        found = asked @ self._postings
+        return [
+            self._best(each, found.indices[start:end], found.data[start:end])
+            for each, start, end in zip(queries, found.indptr[:-1], found.indptr[1:], strict=True)
+        ]
+
+    def _best(self, query: Parsed, rows: Numbers, likeness: Numbers) -> list[int]:
+        latin = query.flat.isascii()
+        alike = self._latin[rows] == latin
+        own, other = SCORED
+        if not latin and len(query.flat) <= _BRIEF:
+            own *= 2
+        return _first(rows[alike], likeness[alike], own) + _first(rows[~alike], likeness[~alike], other)
+
+
+def _first(rows: Numbers, likeness: Numbers, most: int) -> list[int]:
+    if len(rows) > 1:
+        # Nearly all are far below the best: a cut first, for partitioning a long tied array is slow.
+        worthy = likeness > _WORTHY * likeness.max()
+        rows, likeness = rows[worthy], likeness[worthy]
+    if len(rows) > most:
+        top = np.argpartition(-likeness, most)[:most]
+        rows, likeness = rows[top], likeness[top]
+    order: list[int] = rows[np.lexsort((rows, -likeness))].tolist()
+    return order

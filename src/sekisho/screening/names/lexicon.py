@@ -1,0 +1,171 @@
+"""The words that firms' names share: places, trades, groups, numbers, brand words by meaning, houses of many firms.
+
+A concept has forms in English, Japanese (with its romaji), Chinese and Korean; pinyin and the romanisation of Hangul
+are derived. Two names agree on a concept whatever the script it is written in. A form may stand for several concepts
+("industries" is 工業 and 産業 alike): they agree if they share one.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from pypinyin import lazy_pinyin
+
+from sekisho.places import data_path
+from sekisho.screening.names.fold import alike, keep
+from sekisho.screening.names.hangul import romanise
+from sekisho.screening.names.model import Kind
+
+_FILES: Final = ("trades.csv", "words.csv", "places.csv", "houses.csv")
+# What a word is taken for first when it may be several things.
+_ORDER: Final = (Kind.HOUSE, Kind.NUMBER, Kind.GROUP, Kind.GENERIC, Kind.PLACE, Kind.TRADE, Kind.BRAND)
+_KINDS: Final = {kind.value: kind for kind in Kind} | {"word": Kind.BRAND}
+SHORTEST_DERIVED: Final = 5
+"""Letters that a derived romanisation must have to stand for its word: shorter ones are anybody's."""
+_MENDED_SHORT: Final = frozenset((Kind.TRADE, Kind.GENERIC, Kind.GROUP))
+SHORTEST_MENDED: Final = 6
+"""Letters from which a word with one slip is still read as the word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """number: its place in the lexicon. near: numbers of concepts that half agree with it. within: a country, for a
+    place in it."""
+
+    number: int
+    id: str
+    kind: Kind
+    near: frozenset[int]
+    within: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """concepts: by number. latin, native: forms without spaces -> numbers, likeliest kind first. longest_native: of the
+    forms in Han, kana or Hangul. slips: an English form, whole or with one letter left out -> forms. spelled: an
+    abbreviation -> the words it stands for. english: the Latin forms that are no romanisation."""
+
+    concepts: tuple[Concept, ...]
+    latin: Mapping[str, tuple[int, ...]]
+    native: Mapping[str, tuple[int, ...]]
+    longest_native: int
+    slips: Mapping[str, tuple[str, ...]]
+    spelled: Mapping[str, str]
+    english: frozenset[str]
+
+    def kind(self, numbers: tuple[int, ...]) -> Kind:
+        return self.concepts[numbers[0]].kind
+
+    def digits(self, number: int) -> str:
+        """A number word in digits: the lexicon has them in their order."""
+        counted = [concept.number for concept in self.concepts if concept.kind is Kind.NUMBER]
+        return str(counted.index(number) + 1)
+
+    def mended(self, word: str) -> str | None:
+        """The only form that is one slip away (a letter too many, too few, changed or two swapped), or None."""
+        if len(word) < SHORTEST_MENDED - 1:
+            return None
+        near = set(self.slips.get(word, ()))
+        for left_out in _shortened(word):
+            near.update(form for form in self.slips.get(left_out, ()) if _one_slip(form, word))
+        near = {form for form in near if form[0] == word[0]}
+        if len(word) < SHORTEST_MENDED:
+            near = {form for form in near if self.kind(self.latin[form]) in _MENDED_SHORT}
+        meanings = {self.latin[form] for form in near}
+        return min(near) if len(meanings) == 1 else None
+
+
+def _shortened(word: str) -> Iterator[str]:
+    return (word[:at] + word[at + 1 :] for at in range(len(word)))
+
+
+def _one_slip(form: str, word: str) -> bool:
+    """Of two words with a common shortening: one letter changed, or two neighbours swapped."""
+    differ = [at for at, (a, b) in enumerate(zip(form, word, strict=False)) if a != b]
+    if len(form) != len(word):
+        return True
+    return len(differ) == 1 or (len(differ) == 2 and differ[1] == differ[0] + 1)
+
+
+def _forms(cell: str) -> list[str]:
+    return [form for form in cell.split(";") if form]
+
+
+def squeeze(text: str) -> str:
+    """A Latin form as it is looked up: kept, without spaces, brackets and "and"."""
+    words = keep(text).replace("(", " ").replace(")", " ").split()
+    return "".join(word for word in words if word not in STOP_WORDS)
+
+
+STOP_WORDS: Final = frozenset(("and", "of", "the", "de", "for", "et", "und", "y", "e", "di", "do", "da", "la", "in"))
+
+
+def rows() -> Iterable[dict[str, str]]:
+    for name in _FILES:
+        with data_path("screening", name).open(encoding="utf-8", newline="") as file:
+            yield from csv.DictReader(file)
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The shipped lexicon, `data/screening/*.csv`."""
+    table = list(rows())
+    numbers = {row["concept"]: at for at, row in enumerate(table)}
+    latin: dict[str, set[int]] = {}
+    native: dict[str, set[int]] = {}
+    english: set[str] = set()
+    concepts = []
+    for at, row in enumerate(table):
+        near = frozenset(numbers[other] for other in _forms(row["near"]))
+        within = {"place:cn_": "place:china", "place:jp_": "place:japan"}.get(row["concept"][:9])
+        concepts.append(Concept(at, row["concept"], _KINDS[row["kind"]], near, numbers[within] if within else None))
+        english.update(map(squeeze, _forms(row["en"])))
+        for form in _forms(row["en"]) + _forms(row["romaji"]):
+            latin.setdefault(squeeze(form), set()).add(at)
+        for form in _forms(row["ja"]) + _forms(row["zh"]) + _forms(row["ko"]):
+            text = alike(squeeze(form))
+            (latin if text.isascii() else native).setdefault(text, set()).add(at)
+        for form in _forms(row["zh"]):
+            sound = "".join(lazy_pinyin(alike(keep(form)).replace(" ", "")))
+            # Trades in pinyin are short (keji, liye), and no one's brand.
+            shortest = SHORTEST_DERIVED - (row["kind"] in ("trade", "generic", "group"))
+            if len(form) > 1 and sound.isascii() and len(sound) >= shortest:
+                latin.setdefault(sound, set()).add(at)
+        for form in _forms(row["ko"]):
+            sound = romanise(form)
+            if sound.isascii() and len(sound) >= SHORTEST_DERIVED:
+                latin.setdefault(sound.casefold(), set()).add(at)
+
+    def ordered(forms: dict[str, set[int]]) -> dict[str, tuple[int, ...]]:
+        return {
+            form: tuple(sorted(found, key=lambda at: (_ORDER.index(concepts[at].kind), at)))
+            for form, found in forms.items()
+            if form
+        }
+
+    latin_forms = ordered(latin)
+    slips: dict[str, list[str]] = {}
+    for form in sorted(english):
+        if len(form) >= SHORTEST_MENDED - 1:
+            for shorter in (form, *_shortened(form)):
+                slips.setdefault(shorter, []).append(form)
+    with data_path("screening", "abbreviations.csv").open(encoding="utf-8", newline="") as file:
+        spelled = {
+            alike(squeeze(short)): row["ja"] if not short.isascii() or not row["en"] else row["en"]
+            for row in csv.DictReader(file)
+            for short in _forms(row["short"])
+        }
+    native_forms = ordered(native)
+    return Lexicon(
+        concepts=tuple(concepts),
+        latin=latin_forms,
+        native=native_forms,
+        longest_native=max(map(len, native_forms)),
+        slips={shorter: tuple(forms) for shorter, forms in slips.items()},
+        spelled=spelled,
+        english=frozenset(english),
+    )

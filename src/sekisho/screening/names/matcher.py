@@ -1,0 +1,137 @@
+"""A list made ready to be searched by name, and the search."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+import numpy as np
+
+from sekisho.screening.names import features
+from sekisho.screening.names.context import Context, borne, digest
+from sekisho.screening.names.explain import explanation
+from sekisho.screening.names.fold import LONGEST, fold, keep, remarks
+from sekisho.screening.names.index import Index
+from sekisho.screening.names.model import ALERT, Candidate, Entry, Screening
+from sekisho.screening.names.parse import Parsed, parse_kept
+from sekisho.screening.names.score import EXACT, FLOOR, Scored, in_company, score
+from sekisho.screening.names.stored import Store
+
+BATCH: Final = 256
+"""Queries that are looked up together."""
+_ALIKE: Final = 16
+"""Rows that are looked at of those that fold as the query does."""
+
+
+class Matcher:
+    """A list of names, indexed. Make it with `Matcher.of`."""
+
+    def __init__(self, entries: tuple[Entry, ...]) -> None:
+        self._entries = entries
+        self._store = Store()
+        rows: dict[tuple[str, str | None], int] = {}
+        owners, named, latin = array("i"), array("i"), array("b")
+        folds, brands, pieces, ends = array("q"), array("q"), array("i"), array("q", [0])
+        for at, entry in enumerate(entries):
+            for name, place in _names(entry):
+                kept = keep(name[:LONGEST])[:LONGEST]
+                key = (kept, None if kept.isascii() else entry.country) if len(name) <= LONGEST else (name, None)
+                row = rows.get(key)
+                if row is None:
+                    row = rows[key] = len(self._store)
+                    parsed = parse_kept(kept, entry.country)
+                    self._store.add(parsed)
+                    pieces.extend(features.pieces(parsed))
+                    ends.append(len(pieces))
+                    latin.append(parsed.flat.isascii())
+                    folds.append(digest(fold(name)))
+                    brands.extend(borne(parsed))
+                owners.append(row)
+                named.extend((at, place))
+        del rows
+        self._own(np.array(owners, dtype=np.int32), np.array(named, dtype=np.int32).reshape(-1, 2))
+        keys = np.array(folds, dtype=np.int64)
+        self._key_order = np.argsort(keys, kind="stable").astype(np.int32)
+        self._keys = keys[self._key_order]
+        self._index = Index(pieces, ends, latin)
+        self._context = Context(len(self._store), brands)
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> Matcher:
+        """Index a list. A name that many entries bear is kept once."""
+        return cls(tuple(entries))
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def _own(
+        self, owners: np.ndarray[tuple[int], np.dtype[np.int32]], named: np.ndarray[tuple[int, ...], np.dtype[np.int32]]
+    ) -> None:
+        """Who bears the name of each row: pairs of entry and place among its names, row after row."""
+        order = np.argsort(owners, kind="stable")
+        self._owners = named[order]
+        self._owners_end = np.searchsorted(owners[order], np.arange(len(self._store) + 1))
+
+    def screen(self, queries: Sequence[str], top: int = 5) -> list[Screening]:
+        """Search for names. Best candidates first, at most `top` for each; every query has one result, in order."""
+        return [
+            found
+            for start in range(0, len(queries), BATCH)
+            for found in self._batch(queries[start : start + BATCH], top)
+        ]
+
+    def _batch(self, queries: Sequence[str], top: int) -> Iterator[Screening]:
+        parsed = [parse_kept(keep(query[:LONGEST])[:LONGEST]) for query in queries]
+        for query, each, rows in zip(queries, parsed, self._index.likely(parsed), strict=True):
+            yield self._screening(query, each, rows, top)
+
+    def _screening(self, query: str, parsed: Parsed, rows: Sequence[int], top: int) -> Screening:
+        candidates: list[Candidate] = []
+        seen: set[int] = set()
+        for row, scored in self._scored(query, parsed, rows):
+            if scored.score < FLOOR or len(candidates) > top:
+                break
+            for entry, place in self._bearers(row, top + 1):
+                if entry in seen or len(candidates) > top:
+                    continue
+                seen.add(entry)
+                listed = self._entries[entry]
+                matched = listed.name if place == 0 else listed.aliases[place - 1]
+                value = round(scored.score, 4)
+                why = explanation(query, matched, scored)
+                candidates.append(Candidate(listed, matched, value, value >= ALERT, why))
+        miss = next((each for each in candidates if not each.alert), None)
+        return Screening(query, tuple(candidates[:top]), miss, remarks(query))
+
+    def _scored(self, query: str, parsed: Parsed, rows: Sequence[int]) -> list[tuple[int, Scored]]:
+        """Rows with their scores, best first. Rows that fold as the query does are among them, likely or not."""
+        key = fold(query)
+        exact = self._alike(key) if key else []
+        scored = [(row, EXACT) for row in exact]
+        scored += [(row, score(parsed, self._store[row], self._context)) for row in rows if row not in exact]
+        return sorted(in_company(scored), key=lambda each: (-each[1].score, -each[1].total, each[0]))
+
+    def _bearers(self, row: int, most: int) -> Iterator[tuple[int, int]]:
+        """Entries that bear a row's name, each once: (entry, place among its names)."""
+        start, end = self._owners_end[row], self._owners_end[row + 1]
+        before = -1
+        for entry, place in self._owners[start : min(end, start + 50 * most)].tolist():
+            if entry != before:
+                yield entry, place
+            before = entry
+
+    def _alike(self, key: str) -> list[int]:
+        start, end = (int(np.searchsorted(self._keys, digest(key), side=side)) for side in ("left", "right"))
+        found: list[int] = self._key_order[start : min(end, start + _ALIKE)].tolist()
+        return found
+
+
+def _names(entry: Entry) -> Iterable[tuple[str, int]]:
+    """Each name of an entry once, with its place: 0 for the name, then the aliases."""
+    if not entry.aliases:
+        return ((entry.name, 0),)
+    first: dict[str, int] = {}
+    for place, name in enumerate((entry.name, *entry.aliases)):
+        first.setdefault(name, place)
+    return first.items()

@@ -1,0 +1,362 @@
+"""A name taken apart: which of its words are brand, house, place, trade, generic, group word or number.
+
+Text without spaces (Han, kana, Hangul) is cut where known words fit best; what they leave over is brand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from rapidfuzz.distance import OSA
+
+from sekisho.screening.names.fold import LONGEST, alike, keep, latin_forms, legal_forms, without_forms
+from sekisho.screening.names.hangul import is_hangul
+from sekisho.screening.names.lexicon import STOP_WORDS, Lexicon, lexicon
+from sekisho.screening.names.model import Kind
+from sekisho.screening.names.readings import is_han, is_kana, readings
+
+KINDS: Final = tuple(Kind)
+BRANDS: Final = frozenset((Kind.BRAND, Kind.HOUSE))
+
+MOST_WORDS: Final = 24
+"""Tokens of a name that are read."""
+_UNKNOWN_WORTH: Final = 0.45
+_UNKNOWN_START: Final = 0.35
+_LONGER_WORTH: Final = 0.25
+_PHRASE: Final = 4
+
+
+class Token(NamedTuple):
+    """One part of a name.
+
+    kept: as written (in lower case); folded: as compared. concepts: numbers in the lexicon, () for a brand.
+    readings: of a brand not written in Latin letters. native: written in Han, kana or Hangul.
+    """
+
+    kind: Kind
+    kept: str
+    folded: str
+    concepts: tuple[int, ...] = ()
+    readings: tuple[str, ...] = ()
+    native: bool = False
+    mended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """tokens in order. flat: all of them joined, folded. form: whether the name has a legal form. language: "ja", "zh",
+    "ko", "" where unknown."""
+
+    tokens: tuple[Token, ...]
+    flat: str
+    form: bool
+    language: str
+
+
+_JAPANESE_MARKS: Final = ("株式会社", "株式會社", "(株)", "有限会社", "(有)", "合同会社", "製作所", "会社")
+_CHINESE_MARKS: Final = ("公司", "集团", "集團")
+
+
+def _language(kept: str, country: str | None) -> str:
+    if any(is_hangul(char) for char in kept):
+        return "ko"
+    if any(is_kana(char) for char in kept) or any(mark in kept for mark in _JAPANESE_MARKS):
+        return "ja"
+    if any(mark in kept for mark in _CHINESE_MARKS):
+        return "zh"
+    return {"JP": "ja", "CN": "zh", "HK": "zh", "TW": "zh", "MO": "zh", "SG": "zh"}.get(country or "", "")
+
+
+def _is_native(char: str) -> bool:
+    return is_han(char) or is_kana(char) or is_hangul(char)
+
+
+@lru_cache(maxsize=4096)
+def parse(name: str, country: str | None = None) -> Parsed:
+    """Takes a name apart. country of the party, if known, tells how Han characters are read."""
+    return parse_kept(keep(name[:LONGEST])[:LONGEST], country)
+
+
+def parse_kept(kept: str, country: str | None = None, *, spell: bool = True) -> Parsed:
+    folded = alike(kept)
+    bare = without_forms(folded)
+    # 股份 stands in short names too.
+    form = len(folded) - len(bare.replace(" ", "")) > 2 and bare != folded
+    tokens: list[Token] = []
+    language = "" if kept.isascii() else _language(kept, country)
+    # Runs of one writing; native ones are joined over spaces and brackets, for no space parts words there.
+    latin: list[str] = []
+    native: list[tuple[str, str]] = []
+
+    def close_latin() -> bool:
+        found, had_form = _latin_tokens(latin, spell)
+        tokens.extend(found)
+        latin.clear()
+        return had_form
+
+    def close_native() -> None:
+        if native:
+            tokens.extend(_native_tokens("".join(k for k, _ in native), "".join(f for _, f in native), language, spell))
+            native.clear()
+
+    for start, end in _runs(bare):
+        if _is_native(bare[start]):
+            form |= close_latin()
+            native.append((kept[start:end], bare[start:end]))
+        else:
+            close_native()
+            latin.append(bare[start:end])
+    close_native()
+    form |= close_latin()
+    tokens = tokens[:MOST_WORDS]
+    return Parsed(tuple(tokens), "".join(token.folded for token in tokens), form, language)
+
+
+def _runs(text: str) -> list[tuple[int, int]]:
+    """Stretches of native characters, and words of others."""
+    found = []
+    start, native = -1, False
+    for at, char in enumerate(text):
+        if char in " ()":
+            if start >= 0:
+                found.append((start, at))
+            start = -1
+            continue
+        here = char > "⺀" and _is_native(char)
+        if start >= 0 and here != native:
+            found.append((start, at))
+            start = at
+        elif start < 0:
+            start = at
+        native = here
+    if start >= 0:
+        found.append((start, len(text)))
+    return found
+
+
+def _latin_tokens(words: Sequence[str], spell: bool) -> tuple[list[Token], bool]:
+    lex = lexicon()
+    flags = latin_forms(list(words))
+    had_form = any(flags)
+    left = [word for word, flag in zip(words, flags, strict=True) if not flag and word not in STOP_WORDS]
+    left = [
+        word
+        for at, word in enumerate(left)
+        if word not in ("no", "nr") or not left[at + 1 : at + 2] or not left[at + 1].isdigit()
+    ]
+    if not left and words and not had_form:
+        left = list(words)
+    count = len(left)
+    # A slip is mended before phrases are sought: "Constructon Machinery".
+    known = [
+        word if word in lex.latin or len(word) < 5 or _slip_of_long_form(word) else lex.mended(word) or word
+        for word in left
+    ]
+    best: list[tuple[float, int, str]] = [(0.0, 0, "")] * (count + 1)
+    for end in range(1, count + 1):
+        word = left[end - 1]
+        score, start, form = best[end - 1][0] + _UNKNOWN_WORTH * len(word), end - 1, ""
+        joined = ""
+        for begin in range(end - 1, max(-1, end - 1 - _PHRASE), -1):
+            joined = known[begin] + joined
+            if joined in lex.latin or (spell and joined in lex.spelled):
+                here = best[begin][0] + len(joined) + _LONGER_WORTH * (end - 1 - begin)
+                if here > score:
+                    score, start, form = here, begin, joined
+        best[end] = (score, start, form)
+    found: list[Token] = []
+    end = count
+    while end:
+        _, start, form = best[end]
+        mended = known[start:end] != left[start:end]
+        found.extend(reversed(_latin_token(left[start:end], form, mended, lex)))
+        end = start
+    found.reverse()
+    last = len(found)
+    while last > 1 and not found[last - 1].concepts and _slip_of_form(found[last - 1].folded):
+        last -= 1
+        had_form = True
+    kept = [
+        token
+        for at, token in enumerate(found)
+        if at < last and (token.concepts or last == 1 or not _slip_of_long_form(token.folded))
+    ]
+    return _without_repeats(_first_as_brand(kept or found)), had_form
+
+
+@lru_cache(maxsize=512)
+def _spelled(words: str) -> list[Token]:
+    """What an abbreviation stands for; abbreviations within are left as they are."""
+    return list(parse_kept(keep(words), spell=False).tokens)
+
+
+def _first_as_brand(tokens: list[Token]) -> list[Token]:
+    """A word that is nearly a trade, at the front of a name that has no brand, is its brand: "Steem Trading"."""
+    first = tokens[0] if tokens else None
+    if first is None or not first.mended or any(token.kind in BRANDS for token in tokens):
+        return tokens
+    return [Token(Kind.BRAND, first.kept, first.folded), *tokens[1:]]
+
+
+def _without_repeats(tokens: list[Token]) -> list[Token]:
+    """ "SAIC Motor" is spelled out to a name that says automobile twice."""
+    seen: set[int] = set()
+    kept = []
+    for token in tokens:
+        if token.kind is not Kind.TRADE or seen.isdisjoint(token.concepts):
+            kept.append(token)
+        seen.update(token.concepts)
+    return kept
+
+
+def _slip_of_form(word: str) -> bool:
+    """Whether a last word is a legal form with a slip: "Ltzd", "o", "Compny"."""
+    if len(word) == 1:
+        return word in "coltdinkg"
+    short = len(word) <= 4 and any(abs(len(form) - len(word)) <= 1 and _one_edit(form, word) for form in _SHORT_FORMS)
+    return short or _slip_of_long_form(word, last=True)
+
+
+_SHORT_FORMS: Final = ("co", "ltd", "inc", "corp", "llc", "gmbh", "plc", "pty", "pte")
+
+
+def _slip_of_long_form(word: str, last: bool = False) -> bool:
+    if len(word) < 5:
+        return False
+    for form in legal_forms().long:
+        edits = 2 if len(form) >= (7 if last else 9) else 1
+        if abs(len(form) - len(word)) <= edits and OSA.distance(form, word, score_cutoff=edits) <= edits:
+            return True
+    return False
+
+
+def _one_edit(a: str, b: str) -> bool:
+    """Whether two different words are one letter apart, or have two neighbours swapped."""
+    if len(a) == len(b):
+        differ = [at for at in range(len(a)) if a[at] != b[at]]
+        if len(differ) == 2:
+            first, second = differ
+            return second == first + 1 and a[first] == b[second] and a[second] == b[first]
+        return len(differ) == 1
+    short, long = sorted((a, b), key=len)
+    return any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
+
+
+_ORDINAL: Final = re.compile(r"(\d{1,9})(?:st|nd|rd|th)?")
+_DIGITS: Final = {char: at for at, char in enumerate("零一二三四五六七八九十")}
+
+
+def _counted(text: str) -> str:
+    """第十四 as 14; "" for what is no number."""
+    digits = text.removeprefix("第")
+    if digits.isdigit() and digits.isascii():
+        return digits.lstrip("0") or "0"
+    if not digits or len(digits) > 3 or any(char not in _DIGITS for char in digits):
+        return ""
+    tens, found, units = digits.partition("十")
+    if not found:
+        return str(_DIGITS[digits]) if len(digits) == 1 else ""
+    if len(tens) > 1 or len(units) > 1:
+        return ""
+    return str((_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[units] if units else 0))
+
+
+def _latin_token(words: Sequence[str], form: str, mended: bool, lex: Lexicon) -> list[Token]:
+    text = " ".join(words)
+    if form and form not in lex.latin:
+        return _spelled(lex.spelled[form])
+    if form:
+        numbers = lex.latin[form]
+        if lex.kind(numbers) is Kind.NUMBER:
+            return [Token(Kind.NUMBER, text, lex.digits(numbers[0]))]
+        return [Token(lex.kind(numbers), text, text.replace(" ", ""), numbers, mended=mended)]
+    word = words[0]
+    if word in legal_forms().at_end:
+        # A legal form out of its place says little.
+        return [Token(Kind.GROUP, word, word)]
+    counted = _ORDINAL.fullmatch(word)
+    if counted:
+        return [Token(Kind.NUMBER, word, counted[1].lstrip("0") or "0")]
+    shorter = word.replace("ou", "o").replace("oo", "o").replace("uu", "u").replace("oh", "o")
+    if shorter != word and shorter in lex.latin:
+        numbers = lex.latin[shorter]
+        return [Token(lex.kind(numbers), word, word, numbers)]
+    return [Token(Kind.BRAND, word, word)]
+
+
+def _whole_kana(text: str, spans: list[tuple[int, int, bool]]) -> list[tuple[int, int, bool]]:
+    """A word at the start of a coined name in katakana does not split it: フジクラ is no フジ."""
+    merged: list[tuple[int, int, bool]] = []
+    for start, end, known in spans:
+        before = merged[-1] if merged else None
+        joins = before is not None and before[2] != known and is_kana(text[start - 1]) and is_kana(text[start])
+        if before is not None and joins:
+            unknown = (start, end) if before[2] else before[:2]
+            if unknown[1] - unknown[0] <= _STUB and all(map(is_kana, text[before[0] : end])):
+                merged[-1] = (before[0], end, False)
+                continue
+        merged.append((start, end, known))
+    return merged
+
+
+_STUB: Final = 2
+_LAST_TRADES: Final = frozenset("组")
+
+
+def _native_tokens(kept: str, folded: str, language: str, spell: bool) -> list[Token]:
+    lex = lexicon()
+    count = len(folded)
+    best: list[tuple[float, int, bool]] = [(0.0, 0, False)] * (count + 1)
+    # The same where the last character is of a brand: a brand that goes on costs nothing to start.
+    brand = [-1e9] * (count + 1)
+    for end in range(1, count + 1):
+        open_brand = max(brand[end - 1], best[end - 1][0] - _UNKNOWN_START) + _UNKNOWN_WORTH
+        brand[end] = open_brand
+        score, start, known = -1e9, 0, False
+        for begin in range(end - 2, max(-1, end - 1 - lex.longest_native), -1):
+            piece = folded[begin:end]
+            if piece in lex.native or (spell and piece in lex.spelled) or (piece[0] == "第" and _counted(piece)):
+                here = best[begin][0] + (end - begin) + _LONGER_WORTH * (end - begin - 2)
+                if here > score:
+                    score, start, known = here, begin, True
+        if open_brand >= score:
+            score, known = open_brand, False
+            start = end - 1
+        best[end] = (score, start, known)
+    spans: list[tuple[int, int, bool]] = []
+    end = count
+    while end:
+        _, start, known = best[end]
+        if not known and spans and not spans[-1][2]:
+            spans[-1] = (start, spans[-1][1], False)
+        else:
+            spans.append((start, end, known))
+        end = start
+    found: list[Token] = []
+    for start, end, known in _whole_kana(folded, spans[::-1]):
+        text, plain = kept[start:end], folded[start:end]
+        if plain[0] == "第" and _counted(plain):
+            found.append(Token(Kind.NUMBER, text, _counted(plain), native=True))
+        elif spell and plain in lex.spelled:
+            found.extend(_spelled(lex.spelled[plain]))
+        elif known or (end - start == 1 and plain in lex.native):
+            numbers = lex.native[plain]
+            if lex.kind(numbers) is Kind.NUMBER and end - start > 1:
+                found.append(Token(Kind.NUMBER, text, lex.digits(numbers[0]), native=True))
+                continue
+            kind = lex.kind(numbers)
+            # One character is decoration only at the front, as the short name of a province.
+            if end - start == 1 and not (kind is Kind.PLACE and start == 0 and count > 2):
+                # ... or at the end, as a trade: 大林組.
+                kind = Kind.TRADE if plain in _LAST_TRADES and end == count and count > 2 else Kind.BRAND
+            read = readings(text, plain, language) if kind in BRANDS or kind is Kind.PLACE else ()
+            found.append(Token(kind, text, plain, numbers, read, native=True))
+        elif plain.isdigit():
+            found.append(Token(Kind.NUMBER, text, plain, native=True))
+        else:
+            found.append(Token(Kind.BRAND, text, plain, (), readings(text, plain, language), native=True))
+    return found

@@ -1,0 +1,165 @@
+"""How brands in Han, kana and Hangul are read aloud, in Latin letters.
+
+A reading is a string whose first letter tells where it comes from (see `TRUST`), likeliest first. With the `[ja]`
+extra Japanese readings come from UniDic; without it, from the recorded readings of single kanji in
+`data/screening/kanji.csv`, and of whole words in the lexicon.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
+from itertools import product
+from typing import Any, Final, Protocol
+
+from pypinyin import Style, lazy_pinyin, pinyin
+
+from sekisho.places import data_path
+from sekisho.screening.names.fold import han_forms
+from sekisho.screening.names.hangul import is_hangul, romanise
+from sekisho.screening.names.kana import romaji
+
+TRUST: Final = {"p": 1.0, "q": 0.95, "j": 1.0, "k": 0.95, "o": 0.9, "a": 1.0, "h": 1.0}
+"""p pinyin, q another pinyin; j Japanese, k another Japanese, o put together from single kanji; a kana; h Hangul."""
+
+
+class _Word(Protocol):
+    @property
+    def kept(self) -> str: ...
+
+
+class Name(Protocol):
+    """What of a parsed name is read aloud."""
+
+    @property
+    def tokens(self) -> Sequence[_Word]: ...
+    @property
+    def flat(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+
+
+MOST: Final = 5
+"""Readings that are kept of one brand."""
+
+
+def is_han(char: str) -> bool:
+    return "㐀" <= char <= "鿿" or char == "々"
+
+
+def is_kana(char: str) -> bool:
+    return "ぁ" <= char <= "ヿ"
+
+
+@lru_cache(maxsize=4_096)
+def readings(kept: str, folded: str, language: str) -> tuple[str, ...]:
+    """Readings of a brand; language: "ja", "zh", "ko" or "" (unknown: both pinyin and Japanese)."""
+    if is_hangul(kept[0]):
+        return ("h" + romanise(kept),)
+    if all(is_kana(char) for char in kept):
+        return ("a" + romaji(kept),)
+    found: list[str] = []
+    kana = any(is_kana(char) for char in kept)
+    if not kana and language != "ja":
+        found += _pinyin(folded)
+    if language != "zh":
+        found += _japanese(kept)
+    seen: dict[str, str] = {}
+    for each in found:
+        if each[1:].isascii() and len(each) > 1:
+            seen.setdefault(each[1:], each)
+    return tuple(seen.values())[:MOST]
+
+
+def _pinyin(folded: str) -> list[str]:
+    first = "".join(lazy_pinyin(folded, v_to_u=False))
+    found = ["p" + first]
+    if len(folded) <= 4:
+        several = [list(dict.fromkeys(each))[:2] for each in pinyin(folded, style=Style.NORMAL, heteronym=True)]
+        found += ["q" + "".join(each) for each in list(product(*several))[:4]]
+    return found
+
+
+def in_japan(kept: str) -> str:
+    """Kanji as written in Japan. A name with characters that no Japanese text uses is taken to be in Simplified or
+    Traditional ones throughout: 机 is 機 there, and a desk in a Japanese name."""
+    foreign = any(is_han(char) and not _in_use(char) for char in kept)
+    return kept.translate(han_forms().japanese) if foreign else kept
+
+
+@cache
+def _in_use(char: str) -> bool:
+    try:
+        char.encode("shift_jis")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _japanese(kept: str) -> list[str]:
+    text = in_japan(kept)
+    tagger = _tagger()
+    found: list[str] = []
+    if tagger is not None:
+        found = tagger(text)
+    if len(text) <= 3 or not found:
+        singles = [_kanji().get(char) or ((romaji(char),) if is_kana(char) else ()) for char in text]
+        if all(singles):
+            several = [each[:2] for each in singles]
+            found += ["o" + "".join(each) for each in list(product(*several))[:6]]
+    return found
+
+
+@cache
+def _kanji() -> dict[str, tuple[str, ...]]:
+    with data_path("screening", "kanji.csv").open(encoding="utf-8", newline="") as file:
+        return {row["kanji"]: tuple(row["readings"].split(" ")) for row in csv.DictReader(file)}
+
+
+@cache
+def _tagger() -> Callable[[str], list[str]] | None:
+    """UniDic's readings of a text, the likeliest first, or None without the `[ja]` extra."""
+    try:
+        import fugashi
+    except ImportError:
+        return None
+    tagger: Any = fugashi.Tagger()
+
+    def read(text: str) -> list[str]:
+        found: list[str] = []
+        ways = tagger.nbestToNodeList(text, 3) if len(text) <= 4 else [tagger(text)]
+        for way in ways:
+            kana = "".join(node.feature.kana or node.surface for node in way)
+            sound = romaji(kana)
+            if sound.isascii() and sound.isalpha():
+                # Beyond the first, only ways that keep the text whole: words from single kanji are nobody's.
+                found.append(("j" if not found else "k" if len(way) == 1 else "o") + sound)
+        return found
+
+    return read
+
+
+@lru_cache(maxsize=4_096)
+def _read_whole(kept: str, folded: str, language: str) -> tuple[str, ...]:
+    found = []
+    if language != "ja" and not any(map(is_kana, kept)):
+        found.append("".join(lazy_pinyin(folded)))
+    if language != "zh" and (tagger := _tagger()) is not None:
+        found += [read[1:] for read in tagger(in_japan(kept))[:1]]
+    return tuple(read for read in found if read.isascii() and read.isalnum())
+
+
+def spoken_whole(name: Name) -> tuple[str, ...]:
+    """A whole name read aloud without a break: pinyin, Japanese, or the romanisation of Hangul."""
+    kept = "".join(token.kept.replace(" ", "") for token in name.tokens)
+    if any(map(is_hangul, kept)):
+        return (romanise(kept),)
+    if kept.isascii():
+        return (kept,)
+    return _read_whole(kept, name.flat, name.language)
+
+
+def has_japanese() -> bool:
+    """Whether the `[ja]` extra is here."""
+    return _tagger() is not None

@@ -1,0 +1,180 @@
+"""The score of two names: the weighted sum of their aligned parts, held down by caps that each have a name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Final
+
+from rapidfuzz.distance import OSA
+
+from sekisho.screening.names import sound
+from sekisho.screening.names.align import Alignment, Pair, align
+from sekisho.screening.names.caps import COUNTRIES_OF_SCRIPTS, Evidence, caps
+from sekisho.screening.names.context import NO_LIST, Context
+from sekisho.screening.names.fold import fold
+from sekisho.screening.names.lexicon import lexicon
+from sekisho.screening.names.model import ALERT, Cap, CapName, How, Kind
+from sekisho.screening.names.parse import BRANDS, Parsed, Token, parse
+from sekisho.screening.names.readings import spoken_whole
+from sekisho.screening.names.short import shortened
+
+WEIGHTS: Final = {
+    Kind.BRAND: 1.0,
+    Kind.HOUSE: 0.9,
+    Kind.NUMBER: 0.5,
+    Kind.TRADE: 0.4,
+    Kind.PLACE: 0.3,
+    Kind.GENERIC: 0.15,
+    Kind.GROUP: 0.08,
+}
+_COUNTRY: Final = 0.15
+"""Firms put their own country before their names in English, and leave it out."""
+_FURTHER: Final = 0.6
+FLOOR: Final = 0.35
+"""Below it two names have nothing in common worth showing."""
+_MOST: Final = 0.99
+"""What names that are not the same can score at most."""
+_SHORT: Final = 0.86
+"""The score of a short form with the brand whole in it."""
+_LOOSE: Final = 0.82
+"""That of one without, in a list where it can mean but one."""
+_BELOW: Final = 0.78
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """weights: of the tokens of either name, by identity. short: how plainly the one is a short form of the other, 0
+    where it is none."""
+
+    score: float
+    total: float
+    alignment: Alignment
+    caps: tuple[Cap, ...]
+    weights: tuple[dict[int, float], dict[int, float]]
+    short: int = 0
+
+
+EXACT: Final = Scored(1.0, 1.0, Alignment(), (), ({}, {}))
+
+
+def _weights(parsed: Parsed, context: Context) -> dict[int, float]:
+    weights = {
+        id(token): WEIGHTS[token.kind] * (context.rarity(token) if token.kind in BRANDS else 1.0)
+        for token in parsed.tokens
+    }
+    for token in parsed.tokens:
+        if token.kind is Kind.PLACE and token.concepts[0] in _countries():
+            weights[id(token)] = _COUNTRY
+    brands = [token for token in parsed.tokens if token.kind is Kind.BRAND and not token.native]
+    if len(brands) > 1:
+        # Of several words in Latin letters the longest names the firm.
+        first = max(brands, key=lambda token: len(token.folded))
+        for token in brands:
+            weights[id(token)] *= 1.0 if token is first else _FURTHER
+    return weights
+
+
+@cache
+def _countries() -> frozenset[int]:
+    return frozenset(concept.number for concept in lexicon().concepts if concept.id in COUNTRIES_OF_SCRIPTS)
+
+
+def score(a: Parsed, b: Parsed, context: Context = NO_LIST) -> Scored:
+    found = align(a, b)
+    mine, theirs = _weights(a, context), _weights(b, context)
+    whole = sum(mine.values()) + sum(theirs.values())
+    if not whole:
+        return Scored(0.0, 0.0, found, (), (mine, theirs))
+    evidence = Evidence(a, b, found, (mine, theirs), context)
+    total = sum(pair.likeness * evidence.weight(pair) for pair in found.pairs) / whole
+    # Where next to nothing agrees there is nothing to hold down.
+    held = caps(evidence) if total >= FLOOR else []
+    value = min([total, _MOST, *(cap.limit for cap in held)])
+    if value < ALERT:
+        one = _as_one(a, b, evidence)
+        if one is not None:
+            pair, likeness = one
+            return Scored(likeness, likeness, Alignment([pair]), (), (mine, theirs))
+        short = shortened(a, b) or shortened(b, a)
+        if short is not None:
+            limit = _SHORT if short.whole else _LOOSE if context.rows else _BELOW
+            weak = () if short.whole else (Cap(CapName.WEAK_EVIDENCE, limit),)
+            return Scored(max(value, limit), total, found, weak, (mine, theirs), short=short.plain)
+    return Scored(value, total, found, tuple(held), (mine, theirs))
+
+
+def _as_one(a: Parsed, b: Parsed, evidence: Evidence) -> tuple[Pair, float] | None:
+    """Two names that are one when read without regard to where their words end: a slip that moved a space, a name
+    spelled out syllable by syllable."""
+    if evidence.crossing:
+        native, latin = (a, b) if any(t.native for t in a.tokens) else (b, a)
+        if not 2 * len(native.flat) <= len(latin.flat) <= 6 * len(native.flat) or len(latin.flat) < 7:
+            return None
+        first = native.tokens[0].readings
+        if first and all(reading[1] != latin.flat[0] for reading in first):
+            return None
+        told = sound.japanese(latin.flat)
+        for read in map(sound.japanese, spoken_whole(native)):
+            slips = 1 if len(read) >= 12 else 0
+            if read[0] == told[0] and OSA.distance(read, told, score_cutoff=slips) <= slips:
+                return Pair(a.tokens, b.tokens, How.READING, 0.95), 0.95
+        return None
+    left, right = a.flat, b.flat
+    if not left.isascii() or not right.isascii() or min(len(left), len(right)) < 8 or left[0] != right[0]:
+        return None
+    if OSA.distance(left, right, score_cutoff=2) > min(2, min(len(left), len(right)) // 8):
+        return None
+    open_mine, open_theirs = evidence.found.mine, evidence.found.theirs
+    if not (open_mine or open_theirs) or any(t.kind is Kind.NUMBER for t in (*open_mine, *open_theirs)):
+        return None
+    if [char for char in left if char.isdigit()] != [char for char in right if char.isdigit()]:
+        return None
+    forms = lexicon().latin
+    mine = {word for t in open_mine for word in t.kept.split()}
+    theirs = {word for t in open_theirs for word in t.kept.split()}
+    if any(word in forms for word in mine - theirs) and any(word in forms for word in theirs - mine):
+        return None
+    if len(open_mine) == len(open_theirs) == 1 and not open_mine[0].concepts and not open_theirs[0].concepts:
+        return None
+    brief = [t for t in (*open_mine, *open_theirs) if not t.concepts and len(t.folded) < 4]
+    if brief and len(open_mine) == len(open_theirs) == 1:
+        return None
+    return Pair(a.tokens, b.tokens, How.SPELLING, 0.88), 0.88
+
+
+def in_company(scored: Sequence[tuple[int, Scored]]) -> list[tuple[int, Scored]]:
+    """Candidates of one query, beside each other: when one is the very name asked for, the rest are other firms; and a
+    short name that may stand for several stands for none."""
+    if any(each is EXACT for _, each in scored):
+        return [(row, each if each is EXACT else _under(each, CapName.EXACT_ELSEWHERE)) for row, each in scored]
+    short = [each.short for _, each in scored if each.short]
+    if not short:
+        return list(scored)
+    best = max(short)
+    several = short.count(best) > 1 or any(each.score >= ALERT and not each.short for _, each in scored)
+    return [
+        (row, _under(each, CapName.SHORT_FORM_OF_SEVERAL) if each.short and (several or each.short < best) else each)
+        for row, each in scored
+    ]
+
+
+def _under(scored: Scored, name: CapName) -> Scored:
+    cap = Cap(name, _BELOW)
+    return replace(scored, score=min(scored.score, cap.limit), caps=(*scored.caps, cap))
+
+
+def compare(a: str, b: str) -> float:
+    """How likely two names are one firm's: 0..1, the same both ways round; an alert from `ALERT` on.
+
+    1.0 if they fold alike. Without a list nothing is known about how common a brand is; a list's matcher knows.
+    """
+    first, second = sorted((a, b))
+    left, right = fold(first), fold(second)
+    if left == right:
+        return 1.0 if left else 0.0
+    return round(score(parse(first), parse(second)).score, 4)
+
+
+__all__ = ["EXACT", "Scored", "Token", "compare", "in_company", "score", "sound"]
