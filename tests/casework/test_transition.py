@@ -50,13 +50,14 @@ def law(
     effect: str = "prohibit",
     when: str = "'JP' = ANY(countries_reached)",
     state: str = "in_force",
+    ends: str = "",
 ) -> Lawbook:
     """The law of China with one act more, which begins to bind on 1 June 2026."""
     shutil.copytree(data_path("law", "cn"), tmp_path / "cn")
     overlay = tmp_path / "test"
     overlay.mkdir()
     t = "{en: t, ja: t, zh: t}"
-    head = f"id: test\noverlay_of: cn\ntitle: {t}\nnote: {t}\nsource: t\nconfidence: low\n"
+    head = f"id: test\noverlay_of: cn\ntitle: {t}\nnote: {t}\nsource: t\nconfidence: low\nends: [{ends}]\n"
     (overlay / "regime.yaml").write_text(head, encoding="utf-8")
     told = INSTRUMENT.format(pending=pending, issued=issued, state=state)
     (overlay / "instruments.yaml").write_text(told, encoding="utf-8")
@@ -244,3 +245,10 @@ def test_what_changes_between_two_days_names_the_acts() -> None:
     assert refound is not None
     assert refound.events[0].what["acts"] == [{"act": "MOFCOM-1/2026", "pending": "new", "issued": "suspend"}]
     assert refound.events[0].day == date(2026, 1, 6)
+
+
+def test_a_licence_of_a_kind_that_the_law_does_not_have_is_not_issued(tmp_path: Path) -> None:
+    law_book = law(tmp_path, when="made_with_cn_technology and 'KP' = ANY(countries_reached)", ends="individual")
+    refused = granted(desk(cases.civil(), law=law_book), ALL).does("issue", WANG, licence="L-1")
+    assert code(refused) == "no_licence_of_this_kind"
+    assert "knows no licence of kind individual" in refused.sentence("en")

@@ -145,6 +145,16 @@ def test_a_change_of_law_suspends_the_accounts_with_the_licence(clock: Clock) ->
     assert {"newly_barred", "ledger"} <= {ground.code for ground in refused.grounds}
 
 
+def test_who_asked_a_moment_earlier_is_not_turned_away(clock: Clock) -> None:
+    licensed(clock)
+    ship(clock, 1_000, "k1")
+    clock.now -= timedelta(hours=1, seconds=2)
+    assert ship(clock, 1_000, "k2").judgement.answer is Answer.ALLOWED
+    clock.now -= timedelta(hours=3)
+    refused = ship(clock, 1_000, "k3").judgement
+    assert [ground.code for ground in refused.grounds] == ["not_recorded"]
+
+
 def ship_many(seed: int) -> None:
     for number in range(8):
         shipment = Shipment("E-1", date(2026, 6, 1), {1: 10_000})

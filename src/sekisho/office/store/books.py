@@ -37,6 +37,11 @@ def book(account: str) -> tuple[ledger.Entry, ...]:
     return tuple(_entry(row) for row in Entry.objects.filter(account_id=account).order_by("seq"))
 
 
+def lock(accounts: Iterable[str]) -> None:
+    """Keep others from some accounts until the caller's transaction ends."""
+    list(Account.objects.filter(account__in=list(accounts)).order_by("account").select_for_update())
+
+
 def known(keys: Iterable[str]) -> dict[str, ledger.Entry]:
     """The entries that have one of some keys, by key."""
     return {row.key: _entry(row) for row in Entry.objects.filter(key__in=list(keys))}

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
+
+from django.db import transaction
 
 from sekisho.casework.act import act
 from sekisho.casework.case import Case
@@ -23,6 +25,7 @@ from sekisho.licence.model import Licence
 from sekisho.office.store import books, log
 
 _TRIES: Final = 20
+_CLOCKS_DIFFER: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,15 @@ def carry_out(
         now = case(number)
         amends = now.amends or (what or {}).get("amends")
         beside = case(amends["case"]) if isinstance(amends, Mapping) and "case" in amends else None
-        told = {"at": at, "by": by, "book": book, "what": what, "why": why, "beside": beside, "left_g": left_g}
+        told = {
+            "at": _in_order(now, at),
+            "by": by,
+            "book": book,
+            "what": what,
+            "why": why,
+            "beside": beside,
+            "left_g": left_g,
+        }
         written = act(now, command, **told)  # type: ignore[arg-type]
         if isinstance(written, Refusal):
             return written
@@ -66,6 +77,13 @@ def carry_out(
             continue
         return refused or case(number)
     raise log.Conflict(f"case {number} changed {_TRIES} times while {command} was decided")
+
+
+def _in_order(now: Case, at: datetime) -> datetime:
+    """The instant to record. Who asked first may be served second, by clocks that differ a little; an instant that is
+    earlier by more than that is casework's to refuse."""
+    last = now.events[-1].at if now.events else at
+    return last if timedelta(0) < last - at <= _CLOCKS_DIFFER else at
 
 
 def store(events: tuple[Event, ...], before: Mapping[str, Case]) -> LedgerRefusal | None:
@@ -87,37 +105,61 @@ def ship(number: str, shipment: Shipment, *, key: str, at: datetime, by: Actor, 
     key: chosen by who asks, once for each shipment. Asked again with it, the answer is the same and nothing leaves
     twice. Raises LookupError for a case without a licence.
     """
+    asked = _Asked(number, shipment, key, at, by, book)
+    try:
+        return _ship(asked)
+    except log.Conflict:
+        pass
+    # Somebody shipped on the same licence meanwhile. Now it is judged while the others wait for its accounts.
     for _ in range(_TRIES):
-        now = case(number)
-        licence = now.licence
-        if licence is None:
-            raise LookupError(f"case {number} has no licence")
-        if key in now.draws:
-            return Shipped(_again(now, shipment, key), now, again=True)
-        judgement = _judge(now, licence, shipment, key, at, by, book)
-        if judgement.answer is not Answer.ALLOWED:
-            return Shipped(judgement, now)
-        lines = {str(line): mass_g for line, mass_g in shipment.shipped_g.items()}
-        what = {"key": key, "export": shipment.export, "on": str(shipment.shipped_on), "lines": lines}
-        written = act(now, "record_draw", at=at, by=by, book=book, what=what)
-        if isinstance(written, Refusal):
-            return Shipped(_refused(written), now)
         try:
-            refused = store(written, {now.id: now})
+            with transaction.atomic():
+                books.lock(line.account for line in _licence(case(number)).lines)
+                return _ship(asked)
         except log.Conflict:
             continue
-        return Shipped(_refused(refused), now) if refused is not None else Shipped(judgement, case(number))
     raise log.Conflict(f"case {number} changed {_TRIES} times while a shipment was judged")
 
 
-def _judge(
-    now: Case, licence: Licence, shipment: Shipment, key: str, at: datetime, by: Actor, book: Lawbook
-) -> Judgement:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    number: str
+    shipment: Shipment
+    key: str
+    at: datetime
+    by: Actor
+    book: Lawbook
+
+
+def _licence(now: Case) -> Licence:
+    if now.licence is None:
+        raise LookupError(f"case {now.id} has no licence")
+    return now.licence
+
+
+def _ship(asked: _Asked) -> Shipped:
+    now, shipment = case(asked.number), asked.shipment
+    licence = _licence(now)
+    if asked.key in now.draws:
+        return Shipped(_again(now, shipment, asked.key), now, again=True)
+    judgement = _judge(now, licence, asked)
+    if judgement.answer is not Answer.ALLOWED:
+        return Shipped(judgement, now)
+    lines = {str(line): mass_g for line, mass_g in shipment.shipped_g.items()}
+    what = {"key": asked.key, "export": shipment.export, "on": str(shipment.shipped_on), "lines": lines}
+    written = act(now, "record_draw", at=_in_order(now, asked.at), by=asked.by, book=asked.book, what=what)
+    if isinstance(written, Refusal):
+        return Shipped(_refused(written), now)
+    refused = store(written, {now.id: now})
+    return Shipped(_refused(refused), now) if refused is not None else Shipped(judgement, case(asked.number))
+
+
+def _judge(now: Case, licence: Licence, asked: _Asked) -> Judgement:
+    on = asked.shipment.shipped_on
     heads = books.heads(line.account for line in licence.lines)
     exports = frozenset(draw.export for draw in now.draws.values() if sum(draw.lines_g.values()) > 0)
-    finding = book.explain(now.file, shipment.shipped_on)
-    standing = Standing(heads, book.regime(shipment.shipped_on), finding, exports)
-    return judge(licence, shipment, standing, key=key, by=by.person, at=at)
+    standing = Standing(heads, asked.book.regime(on), asked.book.explain(now.file, on), exports)
+    return judge(licence, asked.shipment, standing, key=asked.key, by=asked.by.person, at=asked.at)
 
 
 def _again(now: Case, shipment: Shipment, key: str) -> Judgement:
