@@ -171,8 +171,9 @@ NOTES = """- **What BoARIO cannot state here**: an element, its grams and its li
   the end of the year.
 - **What Sekisho's sectors cannot state here**: several regions, capital destroyed and rebuilt, overproduction that
   grows with scarcity, orders that move to other suppliers.
-- Both are held to the last day of stock (BoARIO's psi is one day over its cover), order what they use and a tenth of
-  what is missing, and share out shortages alike over all buyers. Where no input runs out, the two are the same
-  recursion written twice. Where inputs run out they part: one difference is that BoARIO's
-  wanted stock moves with what a sector could make, and ours does not; it was not tried which of them decides."""
+- Both are held to the last day of stock (BoARIO's psi is one day over its cover), order what they used and a tenth of
+  what is missing (BoARIO's rule; scenarios order for what was asked, see `docs/model.md`), and share out shortages
+  alike over all buyers. Where no input runs out, the two are the same recursion written twice. Where inputs run out
+  they part: one difference is that BoARIO's wanted stock moves with what a sector could make, and ours does not; it
+  was not tried which of them decides."""
 """What to say under the rows in docs/performance.md."""

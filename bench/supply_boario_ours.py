@@ -13,11 +13,11 @@ import numpy as np
 
 from sekisho.supply.economy.criticality import CRITICAL, Criticality, of_table
 from sekisho.supply.economy.wiod import japan_2011
-from sekisho.supply.production import Economy, Propagation, economy_of
+from sekisho.supply.production import BY_OUTPUT, Economy, Propagation, economy_of
 
 
 def same_as_peer(case) -> Economy:
-    """The equations that both can express: every input critical, one cover for all, nothing imported."""
+    """The equations that both can express: all inputs critical and ordered for what was made, one cover, no imports."""
     whole = japan_2011()
     output = whole.output.copy()
     output[whole.indices(case["sectors"])] = np.sum(case["domestic"], axis=1) + case["final"]
@@ -25,7 +25,7 @@ def same_as_peer(case) -> Economy:
     need = table.input_coefficients()
     rating = Criticality(np.full_like(need, CRITICAL), need)
     cover = np.full(len(table.codes), float(case["cover_days"]))
-    return Economy(table, rating, cover, "strongly_critical", float(case["refill_days"]))
+    return Economy(table, rating, cover, "strongly_critical", float(case["refill_days"]), BY_OUTPUT)
 
 
 def run(economy: Economy, case, cuts: np.ndarray) -> np.ndarray:

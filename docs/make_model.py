@@ -1,7 +1,7 @@
 """Fills the tables of docs/model.md: every parameter with its range and source, and the figures with their commands.
 
-./run python docs/make_model.py            write both tables
-./run python docs/make_model.py --check    exit 1 where the table of parameters is not what would be written
+./run python docs/make_model.py            write all tables
+./run python docs/make_model.py --check    exit 1 where parameters or lasting cuts are not what would be written
 ./run python docs/make_model.py --check-figures    the same, figures too: half a minute of runs
 """
 
@@ -10,16 +10,23 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
+
+import numpy as np
 
 from sekisho.cli.supply import SEED
 from sekisho.places import data_path
 from sekisho.supply.answers import leverage
 from sekisho.supply.dependency import quoted, read_dependency
+from sekisho.supply.economy import gdp
+from sekisho.supply.economy.criticality import of_table
+from sekisho.supply.economy.wiod import japan_2011
 from sekisho.supply.hindcast import hindcast, nri_linear
 from sekisho.supply.parameters import Parameter, read_parameters
 from sekisho.supply.pictures.words import Labels, yen, yens
+from sekisho.supply.production import BY_OUTPUT, VARIANTS, Economy, Propagation, economy_of
 from sekisho.supply.result import Result, band, ordered_band
 from sekisho.supply.run import run
 from sekisho.supply.scenario_file import load_scenario, scenario_names
@@ -142,7 +149,44 @@ def _dependency() -> Iterator[tuple[str, str, str]]:
         yield "the quoted 72 %", told, "dependency"
 
 
-BLOCKS: Final[dict[str, Callable[[], Iterator[str]]]] = {"parameters": parameters, "reproduction": figures}
+LASTING: Final = (("c15", 0.2), ("c14", 0.05), ("c14", 0.2), ("c13", 0.3), ("c12", 0.2), ("c17", 0.2))
+"""Sectors that make so much less for a year."""
+
+
+def lasting() -> Iterator[str]:
+    """What a cut that lasts a year loses on its last day: by G3, by the variants, and by ARIO's rule of ordering."""
+    table = japan_2011()
+    places = [table.index(code) for code, _ in LASTING]
+    gate = np.ones((len(LASTING), len(table.codes)))
+    gate[range(len(LASTING)), places] -= [cut for _, cut in LASTING]
+    made = table.output > 0
+    worth = np.where(made, table.value_added_share * table.output, 0.0) / table.gdp
+
+    def lost_pct(economy: Economy) -> list[float]:
+        steps = Propagation(economy, len(gate))
+        for _ in range(365):
+            output = steps.step(gate)
+        return list(100 * ((1 - output) * worth).sum(axis=1))
+
+    half = economy_of(table, of_table(table), "half_critical", 10.0)
+    runs = [lost_pct(replace(half, variant=variant)) for variant in reversed(VARIANTS)]
+    runs.append(lost_pct(replace(half, orders=BY_OUTPUT)))
+    yield from (
+        "",
+        "| lost on the last day, % of value added | G3 | weakly | **half** | strongly | half, ARIO's orders |",
+    )
+    yield "|---|---|---|---|---|---|"
+    for row, ((_, cut), place) in enumerate(zip(LASTING, places, strict=True)):
+        direct = 100 * cut * gdp.multipliers("G3", table, [place])[place] * table.output[place] / table.gdp
+        told = " | ".join(f"{value:.2f}" for value in (direct, *(found[row] for found in runs)))
+        yield f"| {table.sectors[place].name['en']} makes {100 * cut:.0f} % less | {told} |"
+
+
+BLOCKS: Final[dict[str, Callable[[], Iterator[str]]]] = {
+    "lasting": lasting,
+    "parameters": parameters,
+    "reproduction": figures,
+}
 
 
 def filled(text: str, names: Sequence[str]) -> str:
@@ -161,7 +205,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--check-figures", action="store_true")
     asked = parser.parse_args(words)
     text = PAGE.read_text(encoding="utf-8")
-    wanted = filled(text, ["parameters"] if asked.check else list(BLOCKS))
+    wanted = filled(text, ["lasting", "parameters"] if asked.check else list(BLOCKS))
     if not (asked.check or asked.check_figures):
         PAGE.write_text(wanted, encoding="utf-8")
     elif wanted != text:

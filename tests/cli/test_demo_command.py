@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -62,7 +63,14 @@ def test_the_whole_story_runs_on_the_shipped_data(run: Run) -> None:
     ):
         assert told in text
     assert "of 100,000 lines flip" in text
-    assert "not in Sekisho yet: the supply room" in text
+    assert "71.9 %: all rare earths, all forms, by weight, 2024; Japan's imports of all rare earths [JOGMEC" in text
+    assert "2.64 trillion yen, 0.433 % of GDP, exactly what it printed (sekisho supply run nri-linear)" in text
+    assert re.search(
+        r"This model, No rare earths from China for a year: \d\.\d+ trillion yen \([\d.]+–[\d.]+\) in 365", text
+    )
+    assert "Daiwa, 365 days: 7.00 trillion yen, 1.30 % of GDP" in text
+    assert "not a confidence interval" in text
+    assert "supply room" not in text
     assert text.endswith("--no-serve ends without this line.")
 
 

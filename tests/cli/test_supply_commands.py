@@ -56,6 +56,40 @@ def test_a_run_speaks_japanese_and_chinese(run: Run, language: str, word: str) -
     assert word in out
 
 
+@pytest.mark.parametrize("language", ["ja", "zh"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", "japan-2026", *FEW),
+        ("run", "nri-linear"),
+        ("leverage", "--draws", 2),
+        ("hindcast", "2010", "--draws", 2),
+    ],
+)
+def test_no_english_sentence_is_left_in_another_language(run: Run, words: tuple[str, ...], language: str) -> None:
+    out = run("supply", *words, "--lang", language).out.replace("sekisho supply run", "")
+    assert re.findall(r"[a-z]{3,} [a-z]{2,} [a-z]{2,}", out) == []
+
+
+def test_json_says_in_the_language_what_is_not_identified(run: Run) -> None:
+    for command in ("run", "leverage"):
+        told = [
+            json.loads(run("supply", command, "japan-2026", "--draws", 2, "--lang", each, "--json").out)
+            for each in ("en", "ja")
+        ]
+        english, japanese = (each["not_identified"] for each in told)
+        assert all(isinstance(each, str) for each in (*english, *japanese))
+        assert len(english) == len(japanese)
+        assert not set(english) & set(japanese)
+
+
+def test_more_draws_than_memory_holds_are_refused_before_anything_runs(run: Run) -> None:
+    for command in ("run", "leverage"):
+        ended = run("supply", command, "japan-2026", "--draws", 20_001)
+        assert (ended.code, ended.out) == (2, "")
+        assert "20000" in ended.err
+
+
 def test_equal_seeds_give_equal_documents_and_other_seeds_others(run: Run) -> None:
     words = ("supply", "run", "embargo-three-months", "--draws", 6, "--json", "--seed")
     assert run(*words, 3).out == run(*words, 3).out

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import make_model
 import pytest
+import yaml
 
 from sekisho.supply.parameters import read_parameters
-from sekisho.supply.scenario_file import scenario_names
+from sekisho.supply.run import run
+from sekisho.supply.scenario_file import scenario_names, scenario_of
 
 PAGE = make_model.PAGE.read_text(encoding="utf-8")
 NAMES = sorted(set(re.findall(r"`(sekisho(?:\.\w+)+)`", PAGE)))
@@ -71,6 +73,14 @@ def test_the_page_says_what_is_not_identified_and_that_one_house_is_fitted() -> 
     assert "**Not identified**" in told
     assert "One house is fitted, one predicted, one on its own scale" in told
     assert "Nomura does not land under its own assumption of no stock" in told
+
+
+def test_the_scenario_on_the_page_runs_as_it_stands() -> None:
+    (text,) = re.findall(r"```yaml\n(.*?)```", PAGE, flags=re.DOTALL)
+    scenario = scenario_of(yaml.safe_load(text))
+    result = run(scenario, 3, 1)
+    assert (result.draws, result.days) == (3, 180)
+    assert scenario.parameters["cover_magnet_days"].value == 90
 
 
 @pytest.mark.long

@@ -9,6 +9,7 @@ from sekisho.supply.result import Flow, Published, Result, SectorLoss
 
 _NEED_T = {"Nd": 3000.0, "Pr": 900.0, "Dy": 300.0, "Tb": 60.0}
 _USES = {"traction": ("c15", 0.5), "robots": ("c13", 0.3), "drives": ("c14", 0.2)}
+NO_STOCK = {"en": "no stock", "ja": "在庫なし", "zh": "无库存"}
 
 
 def made_result(draws: int = 60, days: int = 180, **changed: object) -> Result:
@@ -67,13 +68,25 @@ def made_result(draws: int = 60, days: int = 180, **changed: object) -> Result:
         cliff_threshold_pct=1.0,
         by_sector=sectors,
         published=[
-            Published("Nomura", 0.66e12, 0.11, 90, "no stock, linear", "NRI via press", "medium"),
-            Published("Nomura", 2.64e12, 0.43, 365, "no stock, linear", "NRI via press", "medium"),
-            Published("Mizuho", None, 0.88, 365, "60 days of stock", "press", "medium"),
-            Published("Daiwa", 7e12, 1.3, 365, "no stock", "dir.co.jp", "medium"),
+            Published("Nomura", 0.66e12, 0.11, 90, NO_STOCK, "NRI via press", "medium"),
+            Published("Nomura", 2.64e12, 0.43, 365, NO_STOCK, "NRI via press", "medium"),
+            Published(
+                "Mizuho",
+                None,
+                0.88,
+                365,
+                {"en": "60 days of stock", "ja": "在庫60日", "zh": "库存60天"},
+                "press",
+                "medium",
+            ),
+            Published("Daiwa", 7e12, 1.3, 365, NO_STOCK, "dir.co.jp", "medium"),
         ],
-        published_note="The three published totals need three stock covers; no single cover gives all of them.",
-        not_identified=["the level of stocks above the least stocked lines"],
+        published_note={
+            "en": "No single cover gives all of them.",
+            "ja": "一つの在庫では出ない。",
+            "zh": "没有单一库存。",
+        },
+        not_identified=[{"en": "the level of stocks", "ja": "在庫の水準", "zh": "库存水平"}],
         basis="assumption",
         lost_output_pct=missing,
         loss_by_day_jpy=by_day,

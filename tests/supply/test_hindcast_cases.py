@@ -229,6 +229,21 @@ def test_progress_is_told_up_to_the_end() -> None:
     assert [done for done, _ in seen] == sorted({done for done, _ in seen})
 
 
+def test_a_search_that_is_stopped_is_of_the_draws_that_were_finished() -> None:
+    stopped = search(900, SEED, stop=lambda: True)
+    assert stopped.draws == 200
+    assert np.array_equal(stopped.imposed, search(900, SEED).imposed[:200])
+    told = hindcast("2010", draws=900, stop=lambda: True).as_json()["share_of_prior"]
+    assert (told["draws"], told["draws_asked"]) == (200, 900)
+
+
+@pytest.mark.parametrize(("language", "unit", "data"), [("ja", "[GDP比%]", "不足"), ("zh", "[占GDP%]", "缺口")])
+def test_units_and_data_tests_are_said_in_the_language(language: str, unit: str, data: str) -> None:
+    told = result("2010").as_json(language)
+    assert all(unit in row["what"] for row in told["checks"])
+    assert all(data in row["what"] for row in told["data_tests"])
+
+
 def test_a_reason_says_on_which_side_a_check_was_missed() -> None:
     check = checks()[0]
     assert reason(check, 10.0, "en") == "10 lies below 25 to 61 day"

@@ -87,6 +87,14 @@ def test_cases_come_in_the_order_in_which_they_move_the_cliff() -> None:
     assert shifts == sorted(shifts, reverse=True)
 
 
+def test_leverage_that_is_stopped_is_of_the_draws_that_both_sides_finished() -> None:
+    whole = leverage(japan(), 500, horizons=(60,))
+    stopped = leverage(japan(), 500, horizons=(60,), stop=lambda: True)
+    assert 1 <= stopped.draws < 500
+    for side in ("refused_jpy", "granted_jpy"):
+        assert np.array_equal(getattr(stopped, side)[60], getattr(whole, side)[60][: stopped.draws])
+
+
 def test_leverage_is_the_gap_of_all_refused_and_all_granted_by_horizon() -> None:
     scenario = cut()
     found = leverage(scenario, 12, horizons=(60, 120, 200))

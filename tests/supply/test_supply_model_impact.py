@@ -142,6 +142,15 @@ def test_a_flows_file_of_other_columns_is_refused(tmp_path: Path) -> None:
         read_flows(path)
 
 
+def test_a_folder_is_no_flows_file_and_a_linear_scenario_takes_none(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="is a folder; name a flows file"):
+        read_flows(tmp_path)
+    with pytest.raises(InputError, match=r"there is no such file"):
+        read_flows(tmp_path / "none.parquet")
+    with pytest.raises(InputError, match="nri-linear: has no flows that a file could replace; name one with stocks"):
+        with_flows(load_scenario("nri-linear"), tmp_path / "none.parquet", "law")
+
+
 def test_without_weights_there_is_no_yen(tmp_path: Path) -> None:
     path = tmp_path / "f.parquet"
     write_flows(path, [_rows(weight=None)])

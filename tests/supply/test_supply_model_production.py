@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sekisho.supply.economy import gdp
 from sekisho.supply.economy.criticality import Criticality, input_limit, of_table
 from sekisho.supply.economy.wiod import japan_2011
-from sekisho.supply.production import VARIANTS, Economy, Propagation, economy_of, gate_of
+from sekisho.supply.production import BY_OUTPUT, VARIANTS, Economy, Propagation, economy_of, gate_of
 
 TABLE = japan_2011()
 SECTORS = len(TABLE.sectors)
@@ -72,25 +73,58 @@ def test_a_critical_input_that_is_gone_stops_its_user_when_the_stock_is_out() ->
     assert (outputs[-1, users] < 0.5).all()
 
 
-def test_what_is_made_is_what_is_delivered() -> None:
+@pytest.mark.parametrize("orders", ["demand", "output"])
+def test_what_is_made_is_what_is_delivered(orders: str) -> None:
     rng = np.random.default_rng(3)
-    made = economy()
+    made = economy(orders=orders)
     steps = Propagation(made, 6)
     links = made.links
+    drawn, bought = np.maximum(-made.to_final, 0), np.maximum(made.to_final, 0)
     for _ in range(30):
-        before, stock = steps.output, steps.stock_days
+        before, asked, stock = steps.output, steps.asked, steps.stock_days
         output = steps.step(rng.uniform(0.3, 1.0, size=(6, SECTORS)))
         assert (steps.stock_days >= 0).all()
         assert ((output >= 0) & (output <= 1)).all()
-        lacking = np.maximum(links.wanted_days - stock, 0) / made.refill_days
-        ordered = before @ made.to_industry.T
-        np.add.at(ordered.T, links.supplier, (lacking * links.of_supplier).T)
-        wanted = ordered + np.maximum(made.to_final, 0)
-        drawn = np.maximum(-made.to_final, 0)
+        lacking = (links.wanted_days - stock) / made.refill_days
+        order = np.maximum(asked[:, links.buyer] + lacking, 0)
+        if orders == BY_OUTPUT:
+            order = before[:, links.buyer] + np.maximum(lacking, 0)
+        wanted = before @ made.unstocked.T + bought
+        np.add.at(wanted.T, links.supplier, (order * links.of_supplier).T)
         delivered = wanted * np.divide(output + drawn, wanted, out=np.ones_like(wanted), where=wanted > 0)
         assert np.allclose(delivered, output + drawn, atol=1e-12)
         came = steps.stock_days - np.maximum(stock - output[:, links.buyer], 0)
-        assert (came <= before[:, links.buyer] + lacking + 1e-12).all()
+        assert (came <= order + 1e-12).all()
+
+
+def lost_pct(cut: float, code: str, **changes: object) -> float:
+    """Value added that all sectors lose on the last day of a year in which one makes so much less, per cent."""
+    steps = Propagation(economy(**changes), 1)
+    gate = np.ones((1, SECTORS))
+    gate[:, TABLE.index(code)] -= cut
+    for _ in range(365):
+        output = steps.step(gate)
+    worth = TABLE.value_added_share * TABLE.output
+    return float(100 * ((1 - output[0]) * worth)[TABLE.output > 0].sum() / TABLE.gdp)
+
+
+@pytest.mark.parametrize("code", ["c12", "c14", "c15", "c17"])
+def test_a_lasting_cut_loses_what_suppliers_lose_and_does_not_grow_without_end(code: str) -> None:
+    """Where nothing critical runs out the days end where G3 puts them; a fifth less of one sector is no collapse."""
+    place = TABLE.index(code)
+    direct = 100 * gdp.multipliers("G3", TABLE, [place])[place] * TABLE.output[place] / TABLE.gdp
+    assert lost_pct(0.05, code) == pytest.approx(0.05 * direct, rel=0.02)
+    assert 0.99 * 0.2 * direct < lost_pct(0.2, code) < 4 * 0.2 * direct
+
+
+@pytest.mark.parametrize("code", ["c12", "c14", "c17"])
+def test_the_more_inputs_are_critical_the_more_a_lasting_cut_loses(code: str) -> None:
+    strongly, half, weakly = (lost_pct(0.2, code, variant=variant) for variant in VARIANTS)
+    assert weakly <= half <= strongly
+
+
+def test_who_orders_for_what_he_made_starves_himself_of_what_runs_short() -> None:
+    assert lost_pct(0.2, "c14", orders=BY_OUTPUT) > 20 * lost_pct(0.2, "c14")
 
 
 def test_after_a_shock_everything_comes_back() -> None:

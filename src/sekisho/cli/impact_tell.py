@@ -8,6 +8,7 @@ from typing import Any, Final
 from sekisho.cli.layout import table, wrap
 from sekisho.cli.output import paint
 from sekisho.cli.words import LANGUAGES
+from sekisho.supply.pictures.words import Labels, yen
 
 _WORDS: Final[Mapping[str, tuple[str, str, str]]] = {
     "title": (
@@ -27,12 +28,12 @@ _WORDS: Final[Mapping[str, tuple[str, str, str]]] = {
         "不给出日元金额：没有权重的案卷只是一部分，不代表全国流量。",
     ),
     "loss": (
-        "Loss that law 2 adds, {convention}, {days} days, scenario {scenario}: {mean:+,.1f} bn yen "
-        "({low:+,.1f} … {high:+,.1f}), standard error {error:,.1f}, {draws} draws",
-        "法令2による追加損失（{convention}、{days}日、シナリオ{scenario}）：{mean:+,.1f}十億円"
-        "（{low:+,.1f} … {high:+,.1f}）、標準誤差{error:,.1f}、{draws}回抽出",
-        "法律2增加的损失（{convention}，{days}天，情景{scenario}）：{mean:+,.1f}十亿日元"
-        "（{low:+,.1f} … {high:+,.1f}），标准误{error:,.1f}，抽样{draws}次",
+        "Loss that law 2 adds, {convention}, {days} days, scenario {scenario}: {mean} ({low} … {high}), "
+        "standard error {error}, {draws} draws",
+        "法令2による追加損失（{convention}、{days}日、シナリオ{scenario}）：{mean}（{low} … {high}）、"
+        "標準誤差{error}、{draws}回抽出",
+        "法律2增加的损失（{convention}，{days}天，情景{scenario}）：{mean}（{low} … {high}），"
+        "标准误{error}，抽样{draws}次",
     ),
     "covers": (
         "Law 1's flows come to this share of normal arrivals: {shares}",
@@ -71,10 +72,9 @@ def impact_lines(impact: Mapping[str, Any], language: str) -> Iterator[str]:
     yield from table(rows, "  ", right=[1, 2, 3])
     loss = impact["loss_jpy"]
     if loss["value"] is not None:
-        yield from wrap(say("loss", **_billions(loss)), "  ")
-        yield from wrap(
-            say("covers", shares=", ".join(f"{e} {share:.0f} %" for e, share in loss["covers_pct"].items())), "  "
-        )
+        yield from wrap(say("loss", **_told(loss, Labels(language))), "  ")
+        shares = Labels(language).listed([f"{e} {share:.0f} %" for e, share in loss["covers_pct"].items()])
+        yield from wrap(say("covers", shares=shares), "  ")
     notes = ["granted"] if loss["value"] is not None else ["granted", "no_yen"]
     if "synthetic" in (impact["basis"], loss["basis"]):
         notes.append("synthetic")
@@ -84,15 +84,16 @@ def impact_lines(impact: Mapping[str, Any], language: str) -> Iterator[str]:
         yield from wrap(say("no_composition", lines=f"{impact['lines_without_composition']:,}"), "  ")
 
 
-def _billions(loss: Mapping[str, Any]) -> dict[str, Any]:
-    billion = 1e9
-    told = {key: loss[key] for key in ("convention", "scenario", "draws")}
+def _told(loss: Mapping[str, Any], say: Labels) -> dict[str, Any]:
+    """What the sentence on yen is made of; gains of law 2 are below nought."""
+    told = {key: loss[key] for key in ("scenario", "draws")}
     return told | {
+        "convention": say(f"gdp.{loss['convention']}"),
         "days": loss["horizon_days"],
-        "mean": loss["value"] / billion,
-        "low": loss["p5"] / billion,
-        "high": loss["p95"] / billion,
-        "error": (loss["standard_error"] or 0.0) / billion,
+        "mean": yen(loss["value"], say),
+        "low": yen(loss["p5"], say),
+        "high": yen(loss["p95"], say),
+        "error": "–" if loss["standard_error"] is None else yen(loss["standard_error"], say),
     }
 
 

@@ -13,6 +13,7 @@ from sekisho.cli.docket_tell import replay_lines, tally_lines
 from sekisho.cli.layout import wrap
 from sekisho.cli.output import paint, progress
 from sekisho.cli.regime_tell import state
+from sekisho.cli.supply_in_brief import ANSWERS
 from sekisho.cli.tell import Teller
 from sekisho.cli.words import Speech
 from sekisho.determination.dockets.decide import decide_file
@@ -148,7 +149,7 @@ class Story:
             yield from wrap(f"{self.say.of(texts[rule])} [{counted}]", "  - ")
 
     def said_of_japan(self) -> Iterator[str]:
-        """Each sentence about Japan with what public material says, and which part of Sekisho answers it."""
+        """Each sentence about Japan with what public material says, which part of Sekisho answers it, and how."""
         chapter, say = self.told_of["claims"], self.say
         yield from self._chapter(chapter)
         yield from wrap(say.of(chapter["lead"]).format(article=chapter["article"]))
@@ -160,6 +161,9 @@ class Story:
             yield from wrap(f"[{claim['source']}; {say('confidence.' + claim['confidence'])}]", "  ")
             here = say("here" if claim["there"] else "not_here")
             yield from wrap(here + say("colon") + say.of(claim["part"]), "  ")
+            if "answer" in claim:
+                for sentence in ANSWERS[claim["answer"]](self.say.language):
+                    yield from wrap(sentence, "  - ")
 
     def next(self) -> Iterator[str]:
         chapter = self.told_of["next"]

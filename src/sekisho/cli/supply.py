@@ -58,7 +58,13 @@ Plot = Annotated[
 ScenarioName = Annotated[
     str, typer.Argument(metavar="SCENARIO", help="A shipped scenario, or a YAML file of one.", show_default=False)
 ]
-Draws = Annotated[int, typer.Option("--draws", metavar="N", min=1, help="How many draws from the stated ranges.")]
+MOST_DRAWS = 20_000
+"""A thousand draws of a year take some 100 MB; bands do not move any more long before this."""
+MOST_PRIOR_DRAWS = 1_000_000
+Draws = Annotated[
+    int,
+    typer.Option("--draws", metavar="N", min=1, max=MOST_DRAWS, help="How many draws from the stated ranges."),
+]
 Seed = Annotated[int, typer.Option("--seed", metavar="S", min=0, help="Equal seeds give equal draws.")]
 
 
@@ -70,7 +76,11 @@ def run(
     case_draws: Annotated[
         int,
         typer.Option(
-            "--case-draws", metavar="N", min=0, help="Draws for what single pending cases do; 0 leaves them out."
+            "--case-draws",
+            metavar="N",
+            min=0,
+            max=MOST_DRAWS,
+            help="Draws for what single pending cases do; 0 leaves them out.",
         ),
     ] = 100,
     as_json: AsJson = False,
@@ -87,7 +97,7 @@ def run(
     wanted = bool(case_draws and asked.pending)
     cases = _cases(asked, min(case_draws, draws), seed) if wanted and done else None
     if as_json:
-        show_json(result.as_json() | {"cases": cases.as_json() if cases else None})
+        show_json(result.as_json(lang) | {"cases": cases.as_json() if cases else None})
     else:
         from sekisho.cli.supply_tell import put_result
         from sekisho.supply.pictures.words import Labels
@@ -97,19 +107,19 @@ def run(
         from sekisho.supply.pictures import of_result
 
         _plot(plot, of_result(result, lang), picture)
-    if not done:
-        tell(f"{asked.id}: stopped; {result.draws:,} of {result.draws_asked:,} draws were finished and are shown")
     if wanted and cases is None:
         tell(f"{asked.id}: what single pending cases do was not worked out")
-        raise typer.Exit(PARTIAL)
-    if not done:
+    _say_what_was_done(asked.id, result.draws, draws)
+    if wanted and cases is None:
         raise typer.Exit(PARTIAL)
 
 
 def hindcast(
     case: Annotated[Case, typer.Argument(metavar="2010|2025", help="Which crisis.", show_default=False)],
     lang: Lang,
-    draws: Annotated[int, typer.Option("--draws", metavar="N", min=1, help="Draws of the prior.")] = 16_000,
+    draws: Annotated[
+        int, typer.Option("--draws", metavar="N", min=1, max=MOST_PRIOR_DRAWS, help="Draws of the prior.")
+    ] = 16_000,
     as_json: AsJson = False,
     plot: Plot = None,
     picture: Annotated[
@@ -122,8 +132,8 @@ def hindcast(
     _check_plot(plot)
     if case is Case.SENKAKU and picture is Recalled.WAITING:
         raise InputError(Problem("--picture", "nothing was published of licences in 2010", "take months or checks"))
-    with progress(f"hindcast {case}") as bar:
-        result = recall(case, draws, progress=bar)
+    with progress(f"hindcast {case}") as bar, _stoppable() as stop:
+        result = recall(case, draws, progress=bar, stop=stop)
     told = result.as_json(lang)
     if as_json:
         show_json(told)
@@ -136,6 +146,7 @@ def hindcast(
         from sekisho.supply.pictures import of_hindcast
 
         _plot(plot, of_hindcast(result, lang), picture)
+    _say_what_was_done(f"hindcast {case}", result.tried.draws, draws)
 
 
 def dependency(lang: Lang, as_json: AsJson = False, plot: Plot = None) -> None:
@@ -171,15 +182,24 @@ def leverage(
     from sekisho.supply.answers import leverage as work_out
 
     asked = _asked(scenario, None)
-    with progress(asked.id) as told:
-        found = work_out(asked, draws, seed, progress=told)
+    with progress(asked.id) as told, _stoppable() as stop:
+        found = work_out(asked, draws, seed, progress=told, stop=stop)
     if as_json:
-        show_json({"scenario": asked.id, "seed": seed, **found.as_json(), "not_identified": list(asked.not_identified)})
-        return
-    from sekisho.cli.supply_tell import put_leverage_alone
-    from sekisho.supply.pictures.words import Labels
+        unknown = [each[lang] for each in asked.not_identified]
+        show_json({"scenario": asked.id, "seed": seed, **found.as_json(), "not_identified": unknown})
+    else:
+        from sekisho.cli.supply_tell import put_leverage_alone
+        from sekisho.supply.pictures.words import Labels
 
-    put_leverage_alone(found, asked, Labels(lang))
+        put_leverage_alone(found, asked, Labels(lang))
+    _say_what_was_done(asked.id, found.draws, draws)
+
+
+def _say_what_was_done(what: str, done: int, asked: int) -> None:
+    """Of work that was stopped: how far it went, and the exit code that says so."""
+    if done < asked:
+        tell(f"{what}: stopped; {done:,} of {asked:,} draws were finished and are shown")
+        raise typer.Exit(PARTIAL)
 
 
 def _asked(name: str, plot: Path | None) -> Scenario:
@@ -235,6 +255,7 @@ def _stoppable() -> Iterator[Callable[[], bool]]:
         if asked:
             raise KeyboardInterrupt
         asked = True
+        tell("stopping: what was begun is finished first; Ctrl-C once more ends at once")
 
     if threading.current_thread() is not threading.main_thread():
         yield lambda: False

@@ -56,6 +56,7 @@ def put_hindcast(told: Json, say: Labels) -> None:
     heads = ["", *(say(f"t.head.{name}") for name in ("check", "data", "range", "held"))]
     put_table(say("t.data_tests"), heads, rows, words=(0, 1))
     _put_houses(told.get("houses", ()), say)
+    _put_ratio(told.get("house_ratio", ()), say)
     if "licensing" in told:
         _put_waiting(told["licensing"], say)
     put(*told["notes"], first="  - ")
@@ -91,6 +92,18 @@ def _put_houses(houses: Sequence[Json], say: Labels) -> None:
     ]
     heads = [say(f"t.head.{n}") for n in ("house", "months", "published", "loss", "stock", "model", "needed", "fit")]
     put_table(say("t.houses"), heads, rows)
+
+
+def _put_ratio(covers: Sequence[Json], say: Labels) -> None:
+    """The closed form by stock cover: the ratio of twelve months to three is what tells the houses apart."""
+    names = ("loss_3m_gdp_pct", "loss_12m_gdp_pct", "ratio_12m_3m", "loss_12m_with_thrift_gdp_pct")
+    rows = [[figure(row["cover_days"]), *(_digits(row[name]) for name in names)] for row in covers]
+    heads = [say(f"t.ratio.{name}") for name in ("cover", "three", "twelve", "ratio", "thrift")]
+    put_table(say("t.ratio"), heads, rows, words=())
+
+
+def _digits(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}" if value >= 0.0005 else "<0.001"
 
 
 def _put_waiting(told: Json, say: Labels) -> None:
@@ -154,7 +167,7 @@ def put_dependency(shares: Sequence[Share], say: Labels) -> None:
 def _row(each: Share, say: Labels) -> list[str]:
     told = say(f"wording.{each.wording}", share=f"{each.share_pct:g}")
     return [
-        f"{label(each, say)}\n{each.base}" if say.language == "en" else label(each, say),
+        f"{label(each, say)}\n{say.named('base', each.base)}",
         told,
         each.source,
         say(f"confidence.{each.confidence}"),

@@ -64,7 +64,7 @@ def put_leverage_alone(leverage: Leverage, scenario: Scenario, say: Labels) -> N
     print(paint(say.of(scenario.title), "bold"))
     put(say(f"t.rests.{leverage.basis}"))
     put_leverage(leverage, say("t.leverage_alone", on=leverage.on), say)
-    put_open(scenario.not_identified, say)
+    put_open([say.of(each) for each in scenario.not_identified], say)
 
 
 def put_head(result: Result, say: Labels) -> None:
@@ -204,7 +204,7 @@ def put_loss(result: Result, say: Labels) -> None:
             figure(each.duration_days),
             yen_or_dash(each.loss_jpy, say),
             share(each.loss_gdp_pct),
-            each.assumes,
+            say.of(each.assumes),
         ]
         for each in result.published
     ]
@@ -212,7 +212,7 @@ def put_loss(result: Result, say: Labels) -> None:
     put_table(say("t.loss"), heads, [ours, *theirs], words=(0, 4))
     loss = result.as_json()["loss_jpy"]
     put(say("t.error", mean=yen_or_dash(loss["mean"], say), error=yen_or_dash(loss["standard_error"], say)))
-    put(result.published_note)
+    put(say.of(result.published_note))
     others = {
         **{_horizon(name, say): values for name, values in result.loss_by_horizon.items()},
         **{say(f"gdp.{name}"): values for name, values in result.by_convention.items()},
@@ -259,7 +259,7 @@ def put_volumes(result: Result, say: Labels) -> None:
 
 def put_foot(result: Result, say: Labels) -> None:
     """What nobody can say, and whether the books of mass close."""
-    put_open(result.not_identified, say)
+    put_open([say.of(each) for each in result.not_identified], say)
     put(say("t.mass", g=f"{result.mass_residual_g:.3g}"), said_sources(result, say))
 
 

@@ -6,7 +6,7 @@ Every answer is a difference of runs that share all their random numbers, draw b
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -21,11 +21,10 @@ from sekisho.supply.material.departures import need_scales
 from sekisho.supply.material.uses import ELEMENTS, layout_of
 from sekisho.supply.parameters import draw
 from sekisho.supply.result import Result, band
-from sekisho.supply.run import run
+from sekisho.supply.run import Progress, Stop, run
 from sekisho.supply.scenario import STOCK_FLOW, Pending, Scenario
 
 Floats = NDArray[np.float64]
-Progress = Callable[[int, int | None], None]
 
 GRAMS_PER_KG: Final = 1000
 HORIZONS: Final = (90, 180, 365)
@@ -217,20 +216,24 @@ def leverage(
     seed: int = 1,
     horizons: Sequence[int] = HORIZONS,
     progress: Progress | None = None,
+    stop: Stop | None = None,
 ) -> Leverage:
     """E[L | all pending refused] - E[L | all pending granted], L counted from the scenario's day `as_of`.
 
-    The run is lengthened or cut to the longest horizon. Raises InputError where nothing is pending.
+    The run is lengthened or cut to the longest horizon. stop: asked now and then; once it says yes, the answer is of
+    the draws that were finished, refused and granted alike. Raises InputError where nothing is pending.
     """
     _named(scenario, None)
     day = scenario.as_of_day
     longer = scenario.until(day + max(horizons))
     told = _Steps(progress, 2, draws)
-    refused = run(longer.all_decided(0.0), draws, seed, told.next())
-    granted = run(longer.all_decided(1.0), draws, seed, told.next())
+    refused = run(longer.all_decided(0.0), draws, seed, told.next(), stop)
+    # What one side lacks the other need not have.
+    granted = run(longer.all_decided(1.0), refused.draws, seed, told.next(), stop if refused.draws == draws else None)
+    done = granted.draws
 
     def until(result: Result, horizon: int) -> Floats:
-        return np.asarray(result.loss_by_day_jpy[:, day : day + horizon].sum(axis=1))
+        return np.asarray(result.loss_by_day_jpy[:done, day : day + horizon].sum(axis=1))
 
     return Leverage(
         day=day,
@@ -239,7 +242,7 @@ def leverage(
         refused_jpy={horizon: until(refused, horizon) for horizon in horizons},
         granted_jpy={horizon: until(granted, horizon) for horizon in horizons},
         basis=scenario.basis,
-        draws=draws,
+        draws=done,
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sekisho.errors import Problem
 from sekisho.regime.rows import CONFIDENCES, day
-from sekisho.supply.parameters import BASES, Parameter
+from sekisho.supply.parameters import BASES, MOST, Parameter
 from sekisho.supply.scenario import Amount, Row
 
 LANGUAGES: Final = ("en", "ja", "zh")
@@ -20,12 +20,14 @@ PROVENANCE: Final = ("source", "confidence", "basis")
 
 @dataclass
 class Cells:
-    """Reads the cells of a file and keeps every problem. `named` gathers the parameters that cells refer to.
+    """Reads the cells of a file and keeps every problem. `named` gathers the parameters that cells refer to; `faulty`
+    are those that the file gives and that have been told to be wrong.
 
     A cell that is not there is told by `keys` and passed over by everything else.
     """
 
     parameters: Mapping[str, Parameter]
+    faulty: frozenset[str] = frozenset()
     first_day: date = date(2000, 1, 1)
     problems: list[Problem] = field(default_factory=list)
     named: set[str] = field(default_factory=set)
@@ -42,10 +44,10 @@ class Cells:
             if key not in known:
                 near = difflib.get_close_matches(str(key), known, 1)
                 remedy = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
-                self.fault(f"{place}: {key}", "is no key here", remedy)
+                self.fault(f"{place}: {key}" if place else str(key), "is no key here", remedy)
         for key in needed:
             if cells.get(key) is None:
-                self.fault(f"{place}: {key}", "is missing")
+                self.fault(f"{place}: {key}" if place else str(key), "is missing")
         return len(self.problems) == before
 
     def rows(self, cells: Mapping[str, Any], key: str) -> list[tuple[str, Mapping[str, Any]]]:
@@ -108,6 +110,8 @@ class Cells:
             return 0.0
         if isinstance(value, str):
             parameter = self.parameters.get(value)
+            if parameter is None and value in self.faulty:
+                return 0.0
             if parameter is None:
                 near = difflib.get_close_matches(value, list(self.parameters), 1)
                 remedy = f"did you mean {near[0]}?" if near else "give a number, or add it under `parameters:`"
@@ -121,20 +125,21 @@ class Cells:
                     f"must lie {_bounds(low, high)}",
                 )
             return value
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            self.fault(place, f"must be a number or the name of a parameter; got {value!r}")
+        if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < MOST:
+            self.fault(place, f"must be a number below {MOST:g}, or the name of a parameter; got {value!r}")
             return 0.0
         if value < low:
             cause = f"must not be negative; got {value:g}" if low == 0 else f"must be {low:g} or more; got {value:g}"
             self.fault(place, cause)
         elif value > high:
             over = f"must not be over {100 * high:g} %; got {100 * value:g} %" if high == 1 else ""
-            self.fault(place, over or f"must be {high:g} or less; got {value:g}", "shares are written 0 to 1")
+            over = over or f"must be {high:g} or less; got {value:g}"
+            self.fault(place, over, "shares are written 0 to 1, 1 being normal")
         return float(value)
 
     def when(self, value: object, place: str) -> Amount:
         """A day, counted from the first: a date, a number of days, or a parameter."""
-        if isinstance(value, str) and value in self.parameters:
+        if isinstance(value, str) and (value in self.parameters or value in self.faulty):
             return self.amount(value, place)
         if isinstance(value, date | str):
             found = self.date(value, place)
@@ -147,6 +152,14 @@ class Cells:
         except ValueError as error:
             self.fault(place, str(error), "write days as 2026-01-06")
             return None
+
+    def yes(self, cells: Mapping[str, Any], key: str, place: str = "") -> bool:
+        """A yes or a no; no where the cell is not there."""
+        value = cells.get(key, False)
+        if value is None or isinstance(value, bool):
+            return bool(value)
+        self.fault(f"{place}: {key}" if place else key, f"must be true or false; got {value!r}")
+        return False
 
     def whole(self, value: object, place: str, low: int, high: int) -> int:
         if value is None:

@@ -24,7 +24,7 @@ from sekisho.errors import InputError, Problem
 from sekisho.materials.items import SYMBOLS, Form
 from sekisho.supply.material.uses import ELEMENTS, GRADES, MAGNET, MATERIAL
 from sekisho.supply.parameters import BASES
-from sekisho.supply.scenario import Row, Scenario, Shipped
+from sekisho.supply.scenario import STOCK_FLOW, Row, Scenario, Shipped
 
 STATUSES: Final = ("shipped", "licensed", "pending", "refused")
 PASSES: Final = ("shipped", "licensed")
@@ -66,6 +66,9 @@ def write_flows(path: Path, tables: Iterable[pa.Table], metadata: Mapping[str, s
 
 def read_flows(path: Path) -> pa.Table:
     """The rows of a flows file, in the columns of SCHEMA. Raises InputError with every problem, told by row."""
+    if not path.is_file():
+        cause = "is a folder" if path.is_dir() else "there is no such file"
+        raise InputError(Problem(str(path), cause, "name a flows file"))
     try:
         table = pq.read_table(path)
     except (pa.ArrowException, OSError) as fault:
@@ -194,6 +197,9 @@ def with_flows(scenario: Scenario, path: Path, law: str) -> Scenario:
     What the scenario says of the flows of the same goods, and of pending cases, is replaced: the file says what passes.
     Raises InputError as `read_flows` and `shipments` do.
     """
+    if scenario.kind != STOCK_FLOW:
+        remedy = "name one with stocks, for instance japan-2026"
+        raise InputError(Problem(scenario.id, "has no flows that a file could replace", remedy))
     found = shipments(read_flows(path), law, scenario.first_day, scenario.days, path.name)
     flow = Shipped(found.grams, Row(f"{path.name}, {law}", "low", found.basis))
     return replace(scenario, id=f"{scenario.id} with {law}", flows=(*scenario.flows, flow), pending=())

@@ -7,7 +7,6 @@ known, and is no probability of anything.
 from __future__ import annotations
 
 import hashlib
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,9 @@ from sekisho.regime.rows import CONFIDENCES, load_yaml
 
 SHAPES: Final = ("fixed", "uniform", "log_uniform", "triangular")
 BASES: Final = ("published", "practice", "assumption", "synthetic")
+
+MOST: Final = 1e15
+"""No figure here is larger: a year's GDP in yen is below it, and so is a country's need in grams."""
 
 Floats = NDArray[np.float64]
 
@@ -94,8 +96,16 @@ def read_parameters(path: Path) -> Mapping[str, Parameter]:
 
 def parameters_of(rows: object, label: str) -> Mapping[str, Parameter]:
     """The parameters in a mapping already read; `label` is what messages call it. Raises InputError."""
+    found, problems = parameters_in(rows, label)
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+def parameters_in(rows: object, label: str) -> tuple[Mapping[str, Parameter], list[Problem]]:
+    """As `parameters_of`, but what is sound beside what is wrong with the rest."""
     if not isinstance(rows, Mapping):
-        raise InputError(Problem(label, "is no mapping of parameters", "write `name: {value: .., low: .., ..}`"))
+        return {}, [Problem(label, "is no mapping of parameters", "write `name: {value: .., low: .., ..}`")]
     problems: list[Problem] = []
     found: dict[str, Parameter] = {}
     for name, cells in rows.items():
@@ -110,9 +120,7 @@ def parameters_of(rows: object, label: str) -> Mapping[str, Parameter]:
             value, low, high = (float(row[key]) for key in _NUMBERS)
             unit, shape, basis, source, confidence, note = (str(row.get(key) or "") for key in _WORDS)
             found[str(name)] = Parameter(str(name), value, low, high, unit, shape, basis, source, confidence, note)
-    if problems:
-        raise InputError(problems)
-    return MappingProxyType(found)
+    return MappingProxyType(found), problems
 
 
 def _range_of(cells: Mapping[str, Any]) -> dict[str, Any]:
@@ -127,7 +135,8 @@ def _faults(row: Mapping[str, Any], place: str) -> list[Problem]:
         if key not in row:
             faults.append(Problem(f"{place}: {key}", "is missing", "give a number"))
         elif not _is_number(row[key]):
-            faults.append(Problem(f"{place}: {key}", f"must be a finite number; got {row[key]!r}"))
+            cause = f"must be a finite number, below {MOST:g}; got {row[key]!r}"
+            faults.append(Problem(f"{place}: {key}", cause))
     for key in _WORDS:
         if key != "note" and not row.get(key):
             faults.append(Problem(f"{place}: {key}", "is missing", _REMEDIES[key]))
@@ -159,7 +168,7 @@ def _range_faults(row: Mapping[str, Any], place: str) -> list[Problem]:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < MOST
 
 
 def draw(parameters: Mapping[str, Parameter], n: int, seed: int, first: int = 0) -> dict[str, Floats]:

@@ -1,8 +1,9 @@
 """Sectors that lack what they need: stocks of inputs, orders, rationing, day by day on an input-output table.
 
 A sector makes what is ordered, as far as its own gate (lines that lack an element) and its inputs allow. An input that
-is critical stops it when gone, an important one costs it half, others never stop it (Pichler et al. 2022). Who gets
-less than was ordered is treated alike: industries and final buyers by the same share.
+is critical stops it when gone, an important one costs it half, others never stop it. It orders inputs for what was
+asked of it the day before, and to bring its stock back to what it wants (Pichler et al. 2022). Who gets less than was
+ordered is treated alike: industries and final buyers by the same share.
 
 All outputs and stocks are shares of normal: 1 is the table's own daily output, and one day of stock.
 """
@@ -26,13 +27,21 @@ Floats = NDArray[np.float64]
 VARIANTS: Final = ("strongly_critical", "half_critical", "weakly_critical")
 """How inputs hold back. Those of `criticality` that need every stock of the table are left to it."""
 
+BY_DEMAND: Final = "demand"
+BY_OUTPUT: Final = "output"
+"""What a sector orders inputs for: what was asked of it the day before (Pichler et al. 2022), or what it made (ARIO).
+
+Who orders for what he made orders less once he is short of something, while final buyers go on asking for all of
+theirs; sharing out alike then gives him less than he uses, and any shortage that lasts grows without end.
+"""
+
 
 @dataclass(frozen=True)
 class Economy:
     """What of a table, its ratings and its stocks the daily steps need.
 
     cover_days: shape (sectors,), the stock of inputs that a sector wants to hold, in days of their use.
-    refill_days: over how many days a sector asks for what its stock lacks.
+    refill_days: over how many days a sector asks for what its stock lacks. orders: BY_DEMAND or BY_OUTPUT.
     """
 
     table: InputOutputTable
@@ -40,6 +49,7 @@ class Economy:
     cover_days: Floats
     variant: str = "half_critical"
     refill_days: float = 10.0
+    orders: str = BY_DEMAND
 
     @cached_property
     def links(self) -> Links:
@@ -67,6 +77,13 @@ class Economy:
         """Each sector's output that goes to each sector, as a share of the former's: shape (suppliers, buyers)."""
         output = self.table.output[:, None]
         return np.divide(self.table.domestic, output, out=np.zeros_like(self.table.domestic), where=output > 0)
+
+    @cached_property
+    def unstocked(self) -> Floats:
+        """As `to_industry`, of the deliveries alone that can stop nobody: nobody keeps a stock of them."""
+        rest = self.to_industry.copy()
+        rest[self.links.supplier, self.links.buyer] = 0.0
+        return rest
 
     @cached_property
     def to_final(self) -> Floats:
@@ -119,6 +136,8 @@ class Propagation:
         self._economy = economy
         links = economy.links
         self.output: Floats = np.where(economy.table.output > 0, np.ones((scenarios, 1)), 0.0)
+        self.asked: Floats = self.output
+        """What was asked of each sector the day before, as a share of its normal output; may be above 1."""
         self.stock_days: Floats = np.tile(links.wanted_days, (scenarios, 1))
         # limit = lost share taken off: 1 - cost * (1 - (home * stock + 1 - home)) = slope * stock + rest
         self._slope = links.cost * links.home_share
@@ -129,12 +148,11 @@ class Propagation:
     def step(self, gate: Floats) -> Floats:
         """One day. gate: shape (scenarios, sectors), the output that each sector's lines allow; returns the output."""
         economy, links = self._economy, self._economy.links
-        before = self.output[:, links.buyer]
-        lacking = np.maximum(links.wanted_days - self.stock_days, 0.0) / economy.refill_days
-        ordered = np.einsum("bj,ij->bi", self.output, economy.to_industry)
-        refill = np.add.reduceat((lacking * links.of_supplier)[:, links.by_supplier], links.first_of_supplier, axis=1)
-        ordered[:, links.suppliers] += refill
-        wanted = ordered + self._bought
+        orders = self._orders()
+        wanted = np.einsum("bj,ij->bi", self.output, economy.unstocked)
+        by_supplier = (orders * links.of_supplier)[:, links.by_supplier]
+        wanted[:, links.suppliers] += np.add.reduceat(by_supplier, links.first_of_supplier, axis=1)
+        wanted += self._bought
 
         limit = np.minimum.reduceat(self.stock_days * self._slope + self._rest, links.first_of_buyer, axis=1)
         output: Floats = np.minimum(gate, wanted - self._drawn)
@@ -144,11 +162,20 @@ class Propagation:
         served = np.ones_like(wanted)
         np.divide(output + self._drawn, wanted, out=served, where=wanted > 0)
         np.minimum(served, 1.0, out=served)
-        used = output[:, links.buyer]
-        stock = np.maximum(self.stock_days - used, 0.0)
-        self.stock_days = stock + served[:, links.supplier] * (before + lacking)
+        stock = np.maximum(self.stock_days - output[:, links.buyer], 0.0)
+        self.stock_days = stock + served[:, links.supplier] * orders
+        self.asked = np.where(economy.table.output > 0, np.maximum(wanted - self._drawn, 0.0), 0.0)
         self.output = output
         return output
+
+    def _orders(self) -> Floats:
+        """What is ordered over every link, in days of the buyer's normal use: shape (scenarios, links)."""
+        economy, links = self._economy, self._economy.links
+        lacking = (links.wanted_days - self.stock_days) / economy.refill_days
+        if economy.orders == BY_OUTPUT:
+            return np.asarray(self.output[:, links.buyer] + np.maximum(lacking, 0.0))
+        # Who holds more than he wants orders less: what is asked and cannot be made piles up nowhere.
+        return np.asarray(np.maximum(self.asked[:, links.buyer] + lacking, 0.0))
 
 
 def gate_of(lost_share: Floats, sector: Sequence[int], sectors: int) -> Floats:

@@ -21,23 +21,26 @@ BAND: Final = (5, 50, 95)
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A loss that somebody else has printed. loss_jpy, loss_gdp_pct: None where they did not print it."""
+    """A loss that somebody else has printed. loss_jpy, loss_gdp_pct: None where they did not print it.
+
+    assumes: what it rests on, by language.
+    """
 
     house: str
     loss_jpy: float | None
     loss_gdp_pct: float | None
     duration_days: int | None
-    assumes: str
+    assumes: Mapping[str, str]
     source: str
     confidence: str
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self, language: str = "en") -> dict[str, Any]:
         return {
             "house": self.house,
             "loss_jpy": self.loss_jpy,
             "loss_gdp_pct": self.loss_gdp_pct,
             "duration_days": self.duration_days,
-            "assumes": self.assumes,
+            "assumes": self.assumes[language],
             "source": self.source,
             "confidence": self.confidence,
         }
@@ -108,6 +111,7 @@ class Result:
     loss_by_day_jpy: (draws, days), the loss by `convention` that each day adds.
     cover_series: element to (draws, days). inflow_series: element to (draws, days), arrivals over normal, per cent.
     stopped_lines_pct: (draws, days), lines that make less than half of normal, by the gated output that they stand for.
+    published_note, not_identified: sentences by language.
     mass_residual_g: the largest mass of any element in any draw that the balance could not account for.
     """
 
@@ -129,8 +133,8 @@ class Result:
     cliff_threshold_pct: float
     by_sector: Sequence[SectorLoss]
     published: Sequence[Published]
-    published_note: str
-    not_identified: Sequence[str]
+    published_note: Mapping[str, str]
+    not_identified: Sequence[Mapping[str, str]]
     basis: str
     lost_output_pct: Floats
     loss_by_day_jpy: Floats
@@ -166,8 +170,8 @@ class Result:
         """The share of draws in which no cliff came within the horizon, per cent."""
         return float(100 * np.isnan(self.cliff_day).mean()) if self.draws else None
 
-    def as_json(self) -> dict[str, Any]:
-        """The document of `supply run --json`."""
+    def as_json(self, language: str = "en") -> dict[str, Any]:
+        """The document of `supply run --json`; its sentences in a language, its names in all."""
         return {
             "scenario": self.scenario,
             "title": dict(self.title),
@@ -210,9 +214,9 @@ class Result:
                 }
                 for each in self.by_sector
             ],
-            "published": [each.as_json() for each in self.published],
-            "published_note": self.published_note,
-            "not_identified": list(self.not_identified),
+            "published": [each.as_json(language) for each in self.published],
+            "published_note": self.published_note[language],
+            "not_identified": [each[language] for each in self.not_identified],
             "basis": self.basis,
             "band": "5 to 95 per cent of the draws: stated ranges of parameters, no confidence interval",
             "series": {

@@ -187,7 +187,8 @@ class _Model:
             per_unit = gdp.multipliers(name, self.table, gated)[list(gated)] * daily
             counted = lost_gated - made_up if name == "G4" else lost_gated
             days = np.einsum("bts,s->bt", counted, per_unit)
-            losses[name] = days.sum(axis=1)
+            # What is all made up for leaves a last bit of either sign.
+            losses[name] = np.maximum(days.sum(axis=1), 0.0)
             if name == self.scenario.convention:
                 by_day = days
         return {"losses": losses, "by_day": by_day}

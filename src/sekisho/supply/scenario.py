@@ -219,8 +219,8 @@ class Scenario:
     linear: Linear | None
     parameters: Mapping[str, Parameter]
     published: tuple[Published, ...]
-    published_note: str
-    not_identified: tuple[str, ...]
+    published_note: Mapping[str, str]
+    not_identified: tuple[Mapping[str, str], ...]
     table: InputOutputTable | None = None
 
     def date_of(self, day: int) -> date:

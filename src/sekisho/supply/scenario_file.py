@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -11,18 +11,20 @@ from typing import Any, Final
 from sekisho.errors import InputError, Problem
 from sekisho.places import data_path
 from sekisho.regime.rows import load_yaml
-from sekisho.supply.cells import PROVENANCE, Cells
+from sekisho.supply.cells import LANGUAGES, PROVENANCE, Cells
 from sekisho.supply.economy import gdp
 from sekisho.supply.economy.estat import read_estat
 from sekisho.supply.economy.table import InputOutputTable
+from sekisho.supply.hindcast.checks import say
 from sekisho.supply.hindcast.houses import MONTH, published_houses
 from sekisho.supply.material.uses import ELEMENTS, FORMS, Use, read_uses, shipped_uses
-from sekisho.supply.parameters import Parameter, parameters_of, read_parameters
+from sekisho.supply.parameters import Parameter, parameters_in, read_parameters
 from sekisho.supply.production import VARIANTS
 from sekisho.supply.result import Published
 from sekisho.supply.scenario import KINDS, LINEAR, STOCK_FLOW, Flow, Scenario, Step
 from sekisho.supply.scenario_rows import (
     MOST_DAYS,
+    MOST_FLOW,
     grams_of,
     licensing_of,
     line_of,
@@ -31,12 +33,6 @@ from sekisho.supply.scenario_rows import (
     series_of,
     source_of,
     thrift_of,
-)
-
-HOUSES_SAY: Final = (
-    "One house was fitted, one predicted and one stands on its own scale: no single stock cover gives all three "
-    "published totals (none, 60 and about 170 days would be needed). Nomura's figure does not follow from its own "
-    "assumption of no stock when Daiwa's scale is used: it is a third of it."
 )
 
 _NEEDED: Final = ("id", "title", "kind", "first_day", "days", "convention", "gdp_year")
@@ -105,17 +101,19 @@ class _Reader:
         self._problems: list[Problem] = []
         self._uses = self._read_uses()
         self._parameters = self._read_parameters()
-        self._in = Cells(self._parameters)
+        self._in = Cells(self._parameters, self._faulty)
         self._in.problems += self._problems
 
     def read(self) -> Scenario:
         cells, told = self._cells, self._in
         told.keys(cells, "", _NEEDED, _OPTIONAL)
+        before = len(told.problems)
         told.first_day = self._first_day()
-        days = told.whole(cells.get("days"), "days", 1, MOST_DAYS)
+        days = self._days()
         kind = told.word(cells, "kind", "", KINDS, STOCK_FLOW)
         linear = linear_of(told, cells.get("linear")) if kind == LINEAR else None
-        control_day = self._day_inside("control_on", days)
+        known = days if len(told.problems) == before else 0
+        control_day = self._day_inside("control_on", known)
         scenario = Scenario(
             id=told.word(cells, "id", "", default="scenario"),
             title=MappingProxyType(dict(told.names(cells, "title", ""))),
@@ -123,7 +121,7 @@ class _Reader:
             first_day=told.first_day,
             days=days,
             control_day=control_day,
-            as_of_day=self._day_inside("as_of", days) or 0,
+            as_of_day=self._day_inside("as_of", known) or 0,
             convention=told.word(cells, "convention", "", tuple(gdp.CONVENTIONS), gdp.DEFAULT),
             gdp_year=self._gdp_year(),
             variant=told.word(cells, "variant", "", VARIANTS, "half_critical"),
@@ -134,12 +132,12 @@ class _Reader:
             pending=tuple(pending_of(told, self._uses, place, row) for place, row in told.rows(cells, "pending")),
             sources=tuple(source_of(told, place, row) for place, row in told.rows(cells, "sources")),
             thrift=thrift_of(told, cells.get("thrift")),
-            state_stock=cells.get("state_stock", False) is True,
+            state_stock=told.yes(cells, "state_stock"),
             lines=tuple(line_of(told, place, row) for place, row in told.rows(cells, "lines")),
             linear=linear,
             parameters=self._used(kind),
             published=_published(),
-            published_note=HOUSES_SAY,
+            published_note={language: say("houses.no_one_cover", language) for language in LANGUAGES},
             not_identified=self._texts("not_identified"),
             table=self._table(),
         )
@@ -159,11 +157,10 @@ class _Reader:
             return shipped_uses()
 
     def _read_parameters(self) -> Mapping[str, Parameter]:
-        own: Mapping[str, Parameter] = {}
-        try:
-            own = parameters_of(self._cells.get("parameters") or {}, "parameters")
-        except InputError as error:
-            self._problems += error.problems
+        own, problems = parameters_in(self._cells.get("parameters") or {}, "parameters")
+        self._problems += problems
+        given = self._cells.get("parameters")
+        self._faulty = frozenset(map(str, given)) - own.keys() if isinstance(given, Mapping) else frozenset()
         shipped = read_parameters(data_path("supply", "parameters.yaml"))
         self._desk = read_parameters(data_path("supply", "licensing.yaml"))
         of_uses = {
@@ -194,11 +191,19 @@ class _Reader:
         found = self._in.date(self._cells.get("first_day"), "first_day")
         return found or date(2000, 1, 1)
 
+    def _days(self) -> int:
+        days = self._in.whole(self._cells.get("days"), "days", 1, MOST_DAYS)
+        last = date.max - timedelta(days=MOST_DAYS)
+        if not date(1900, 1, 1) <= self._in.first_day <= last:
+            self._in.fault("first_day", f"{self._in.first_day} lies outside 1900-01-01 to {last}")
+        return days
+
     def _day_inside(self, key: str, days: int) -> int | None:
         if self._cells.get(key) is None:
             return None
         found = self._in.date(self._cells[key], key)
-        if found is None:
+        # Days of a horizon that is wrong itself lie neither in nor out.
+        if found is None or not days:
             return None
         number = (found - self._in.first_day).days
         if not 0 <= number < days:
@@ -246,7 +251,7 @@ class _Reader:
             self._in.keys(row, place, ("from", "share_of_normal", "elements", "forms", *PROVENANCE))
             step = Step(
                 starts=self._in.when(row.get("from"), f"{place}: from"),
-                share_of_normal=self._in.amount(row.get("share_of_normal"), f"{place}: share_of_normal"),
+                share_of_normal=self._in.amount(row.get("share_of_normal"), f"{place}: share_of_normal", 0, MOST_FLOW),
                 elements=self._in.choices(row, "elements", place, ELEMENTS, "element"),
                 forms=self._in.choices(row, "forms", place, FORMS, "form"),
                 row=self._in.row(row, place),
@@ -274,18 +279,25 @@ class _Reader:
             return None
         try:
             table = read_estat(self._folder / str(named))
-            table.indices([use.sector for use in self._uses], "uses: sector")
+            table.indices(list(dict.fromkeys(use.sector for use in self._uses)), "uses: sector")
         except InputError as error:
             self._in.problems += error.problems
             return None
         return table
 
-    def _texts(self, key: str) -> tuple[str, ...]:
+    def _texts(self, key: str) -> tuple[Mapping[str, str], ...]:
+        """Sentences, each in all three languages, or one that stands for all."""
         value = self._cells.get(key) or []
-        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-            self._in.fault(key, "must be a list of sentences")
+        if not isinstance(value, list) or not all(isinstance(each, str | Mapping) for each in value):
+            self._in.fault(key, "must be a list of sentences", "or of `{en: .., ja: .., zh: ..}`")
             return ()
-        return tuple(value)
+        told = []
+        for number, each in enumerate(value, 1):
+            if isinstance(each, str):
+                told.append(dict.fromkeys(LANGUAGES, each))
+            else:
+                told.append(dict(self._in.names({key: each}, key, f"{key}[{number}]")))
+        return tuple(each for each in told if each)
 
     def _whole(self, scenario: Scenario) -> None:
         """What only the whole can be wrong in."""
@@ -293,7 +305,7 @@ class _Reader:
         names: Sequence[str] = [each.id for each in scenario.pending]
         for name in sorted({each for each in names if names.count(each) > 1}):
             told.fault("pending", f"{name} stands twice", "give each batch an id of its own")
-        if scenario.flows and scenario.control_day is None and scenario.kind == STOCK_FLOW:
+        if scenario.flows and self._cells.get("control_on") is None and scenario.kind == STOCK_FLOW:
             told.fault("control_on", "is missing", "flows that change need the day of the control")
         for name, parameter in scenario.parameters.items():
             if name in _ALWAYS and parameter.low < 0:
@@ -312,7 +324,7 @@ def _published() -> tuple[Published, ...]:
             loss_jpy=each.loss_jpy,
             loss_gdp_pct=each.loss_gdp_pct,
             duration_days=round(each.months * MONTH),
-            assumes=f"{each.scope}; {each.note}",
+            assumes=each.assumes,
             source=each.source,
             confidence=each.confidence,
         )

@@ -162,9 +162,15 @@ def _year_share(drawn: Drawn, classes: Floats) -> Floats:
 
 
 def evaluate(
-    drawn: Drawn, shape: str = "ramp", progress: Callable[[int, int], None] | None = None
+    drawn: Drawn,
+    shape: str = "ramp",
+    progress: Callable[[int, int], None] | None = None,
+    stop: Callable[[], bool] | None = None,
 ) -> Mapping[str, Floats]:
-    """Both cases for every draw; arrays of shape (draws,). progress is told (draws done, draws in all)."""
+    """Both cases for every draw; arrays of shape (draws,). progress is told (draws done, draws in all).
+
+    stop: asked now and then; once it says yes, arrays hold the first draws only, those that were finished.
+    """
     draws = len(drawn["cover_days"])
     lines = strata()
     parts: list[dict[str, Floats]] = []
@@ -173,5 +179,8 @@ def evaluate(
         parts.append(case_2025(some, shape, lines))
         if progress is not None:
             progress(min(first + AT_ONCE, draws), draws)
+        if stop is not None and stop():
+            break
     found = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    return MappingProxyType({**found, **case_2010(drawn)})
+    done = len(found["world_first"])
+    return MappingProxyType({**found, **case_2010({name: values[:done] for name, values in drawn.items()})})

@@ -46,7 +46,7 @@ class Check:
         """The check as the contract prints it: held where the model lies within the tolerance of the target."""
         return {
             "id": self.id,
-            "what": f"{self.what[language]} [{self.unit}]",
+            "what": f"{self.what[language]} [{say(f'unit.{self.unit}', language)}]",
             "model": None if model is None or math.isnan(model) else model,
             "target": (self.low + self.high) / 2,
             "tolerance": (self.high - self.low) / 2,
@@ -93,11 +93,11 @@ def open_questions(language: str) -> list[str]:
 
 def reason(check: Check, model: float | None, language: str) -> str:
     """Why a check is not held, in words."""
-    low, high = f"{check.low:g}", f"{check.high:g}"
+    low, high, unit = f"{check.low:g}", f"{check.high:g}", say(f"unit.{check.unit}", language)
     if model is None or math.isnan(model):
-        return say("reason.never", language, low=low, high=high, unit=check.unit)
+        return say("reason.never", language, low=low, high=high, unit=unit)
     side = "reason.below" if model < check.low else "reason.above"
-    return say(side, language, model=f"{model:.3g}", low=low, high=high, unit=check.unit)
+    return say(side, language, model=f"{model:.3g}", low=low, high=high, unit=unit)
 
 
 def _rows(name: str) -> list[dict[str, str]]:

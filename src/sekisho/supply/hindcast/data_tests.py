@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from sekisho.supply.hindcast.checks import say
 from sekisho.supply.hindcast.flows import (
     BASES_2010,
     END_OF_JUNE,
@@ -19,39 +20,30 @@ SUM_WITHIN_T: Final = 2.0
 DAYS_WITHIN: Final = 0.5
 
 
-def data_tests(case: str) -> list[dict[str, Any]]:
-    """The tests of one case, each as a check is printed."""
-    return _tests_2025() if case == "2025" else _tests_2010()
+def data_tests(case: str, language: str = "en") -> list[dict[str, Any]]:
+    """The tests of one case, each as a check is printed, in a language."""
+    return _tests_2025(language) if case == "2025" else _tests_2010(language)
 
 
-def _tests_2025() -> list[dict[str, Any]]:
+def _tests_2025(language: str) -> list[dict[str, Any]]:
     quarter = spell("2025", "world_magnets", "2025-01", "2025-03").tonnes
     year = spell("2025", "world_magnets", "2025-01", "2025-12").tonnes
     added = quarter + sum(row.tonnes for row in months("2025", "world_magnets").values())
-    told = [
-        _told(
-            "D1",
-            "Months of 2025 add up to the published year, the first quarter being what was left over [t]",
-            added,
-            year,
-            SUM_WITHIN_T,
-        )
-    ]
+    told = [_told("D1", say("data.D1", language), added, year, SUM_WITHIN_T)]
     base = world_flow_2025("step")
-    what = "Days of need that had not left China by 30 June 2025 (day 87), base: mean of 2024 [days]"
-    told.append(_told("H2", what, float(deficit_days(base)[END_OF_JUNE]), 46.9, DAYS_WITHIN))
+    told.append(_told("H2", say("data.H2", language), float(deficit_days(base)[END_OF_JUNE]), 46.9, DAYS_WITHIN))
     for per_month, target in ((4587.0, 44.6), (5089.0, 48.9)):
         flow = world_flow_2025("step", per_month / DAYS_PER_MONTH)
-        what = f"The same with a base of {per_month:,.0f} t a month [days]"
+        what = say("data.H2.base", language, base=per_month)
         told.append(_told(f"H2.{per_month:.0f}", what, float(deficit_days(flow)[END_OF_JUNE]), target, DAYS_WITHIN))
     return told
 
 
-def _tests_2010() -> list[dict[str, Any]]:
+def _tests_2010(language: str) -> list[dict[str, Any]]:
     told = []
     for base, target in zip(BASES_2010, (34.9, 15.4), strict=True):
         deficit = deficit_days(japan_flow_2010(base))
-        what = f"Largest deficit of autumn 2010, base: {base.replace('_', ' ')} [days]"
+        what = say(f"data.D2.{base}", language)
         told.append(_told(f"D2.{base}", what, float(deficit.max()), target, DAYS_WITHIN))
     return told
 

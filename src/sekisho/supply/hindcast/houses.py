@@ -8,6 +8,7 @@ one stands on a scale of its own.
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -19,7 +20,7 @@ from scipy.special import ndtr
 
 from sekisho.places import data_path
 from sekisho.supply.economy.gdp import denominator
-from sekisho.supply.hindcast.checks import say
+from sekisho.supply.hindcast.checks import LANGUAGES, say
 from sekisho.supply.hindcast.lines import expected_shortfall
 from sekisho.supply.hindcast.shipped import value
 
@@ -32,7 +33,10 @@ ABOVE_DAYS: Final = 20.0
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """A published loss. stock_days: what the house itself assumed; loss_jpy None where no figure in yen was read."""
+    """A published loss. stock_days: what the house itself assumed; loss_jpy None where no figure in yen was read.
+
+    assumes: by language.
+    """
 
     house: str
     months: int
@@ -40,11 +44,10 @@ class House:
     loss_jpy: int | None
     stock_days: float
     use: str
-    scope: str
+    assumes: Mapping[str, str]
     source: str
     confidence: str
     basis: str
-    note: str
 
     @property
     def days(self) -> float:
@@ -63,11 +66,10 @@ def published_houses() -> tuple[House, ...]:
                 loss_jpy=int(row["loss_jpy"]) if row["loss_jpy"] else None,
                 stock_days=float(row["stock_days"]),
                 use=row["use"],
-                scope=row["scope"],
+                assumes={language: row[f"assumes_{language}"] for language in LANGUAGES},
                 source=row["source"],
                 confidence=row["confidence"],
                 basis=row["basis"],
-                note=row["note"],
             )
             for row in csv.DictReader(file)
         )
@@ -172,7 +174,13 @@ def house_told(language: str) -> list[str]:
     """Which house does not land, and how many covers the published totals need: sentences made from the figures."""
     three, twelve = house("Nomura", 3), house("Nomura", 12)
     covers = [
-        say("house.cover", language, house=row["house"], months=row["months"], days=row["cover_needed_days"])
+        say(
+            "house.cover",
+            language,
+            house=say(f"name.{row['house']}", language),
+            months=row["months"],
+            days=row["cover_needed_days"],
+        )
         for row in landed()
         if row["use"] != "fitted"
     ]
@@ -188,5 +196,5 @@ def house_told(language: str) -> list[str]:
             above=ABOVE_DAYS,
             least=least_ratio(ABOVE_DAYS),
         ),
-        say("house.covers", language, covers="; ".join(covers)),
+        say("house.covers", language, covers=say("between", language).join(covers)),
     ]

@@ -58,6 +58,7 @@ class HindcastResult:
     """One case. model: metric to value of the shipped set; None: it never came about. spring: 2025 only."""
 
     case: str
+    draws_asked: int
     tried: Tried
     model: Mapping[str, float | None]
     spring: Spring | None
@@ -88,8 +89,8 @@ class HindcastResult:
             "checks": [check.told(self.model[check.metric], language) for check in self.checks],
             "not_held": [{"id": check.id, "reason": self.reason(check, language)} for check in self.not_held],
             "check_details": {check.id: self._details(check, language) for check in self.checks},
-            "data_tests": data_tests(self.case),
-            "share_of_prior": self.tried.shares(),
+            "data_tests": data_tests(self.case, language),
+            "share_of_prior": {**self.tried.shares(), "draws_asked": self.draws_asked},
             "parameters": [self._parameter(name) for name in prior()],
             "implied": {name: {"value": self.model[name], **self.tried.spread(name)} for name in IMPLIED},
             "outputs": {
@@ -143,10 +144,12 @@ def hindcast(
     seed: int = SEED,
     progress: Callable[[int, int], None] | None = None,
     shape: str = SHAPE,
+    stop: Callable[[], bool] | None = None,
 ) -> HindcastResult:
     """One case by the shipped set, and the share of `draws` from the prior that hold its checks.
 
-    progress is told (draws done, draws in all). shape: whether June's flow is flat or rises. Some six seconds of one
+    progress is told (draws done, draws in all). stop: asked now and then; once it says yes, the share is of the draws
+    that were finished. shape: whether June's flow is flat or rises. Some six seconds of one
     core for the whole prior of 16,000. Raises InputError for a case or a shape that is not known, or draws below 1.
     """
     problems = []
@@ -158,7 +161,7 @@ def hindcast(
         problems.append(Problem("draws", f"must be at least 1; got {draws}"))
     if problems:
         raise InputError(problems)
-    tried = search(draws, seed, shape, progress)
+    tried = search(draws, seed, shape, progress, stop=stop)
     model: dict[str, float | None] = {
         name: None if np.isnan(values[0]) else float(values[0]) for name, values in evaluate(shipped(), shape).items()
     }
@@ -166,7 +169,7 @@ def hindcast(
     if case == "2025":
         spring = spring_2025(min(draws, DESK_DRAWS), seed)
         model |= _houses_and_desk(spring)
-    return HindcastResult(case, tried, model, spring)
+    return HindcastResult(case, draws, tried, model, spring)
 
 
 def predicted(spring: Spring) -> Floats:

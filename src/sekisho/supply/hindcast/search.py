@@ -104,10 +104,16 @@ def search(
     shape: str = SHAPE,
     progress: Callable[[int, int], None] | None = None,
     parameters: Mapping[str, Parameter] | None = None,
+    stop: Callable[[], bool] | None = None,
 ) -> Tried:
-    """Both cases over draws of the prior. About a third of a second of one core per 1,000 draws."""
+    """Both cases over draws of the prior. About a third of a second of one core per 1,000 draws.
+
+    stop: asked now and then; once it says yes, what was tried is the draws that were finished.
+    """
     drawn = draw(parameters or prior(), draws, seed)
-    metrics = evaluate(drawn, shape, progress)
+    metrics = evaluate(drawn, shape, progress, stop)
+    draws = len(metrics["world_first"])
+    drawn = {name: values[:draws] for name, values in drawn.items()}
     held = {check.id: check.holds(metrics[check.metric]) for check in checked(metrics)}
     return Tried(draws, seed, shape, drawn, metrics, held)
 

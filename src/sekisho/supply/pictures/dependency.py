@@ -122,12 +122,12 @@ def _table(shares: Sequence[Share], say: Labels) -> Table:
         header,
         [
             [
-                f"{label(each, say)} ({each.base})",
+                f"{label(each, say)} ({say.named('base', each.base)})",
                 say(f"wording.{each.wording}", share=f"{each.share_pct:g}"),
                 each.period,
                 say(f"measure.{each.measure}"),
                 each.source,
-                each.confidence,
+                say(f"confidence.{each.confidence}"),
             ]
             for each in shares
         ],

@@ -53,7 +53,7 @@ class Labels:
 
 def yen(value: float, say: Labels) -> str:
     """A sum of yen in the words of a language, three figures: "2.64 trillion yen", "660 billion yen"."""
-    if value == 0:
+    if abs(value) < 0.5:
         return say("yen.none")
     unit, size = _unit(abs(value), say.language)
     return say(f"yen.{unit}", value=_three(value / size))
@@ -73,11 +73,11 @@ def _unit(size: float, language: str) -> tuple[str, float]:
         return "billion", 1e9
     if size >= 0.9995e8 and language != "en":
         return "hundred_million", 1e8
-    return "million", 1e6
+    return ("million", 1e6) if size >= 0.9995e6 else ("one", 1.0)
 
 
 def _three(value: float) -> str:
     """Three figures, more where there are more before the point."""
     size = abs(value)
-    digits = 0 if size >= 99.95 or size == 0 else 1 if size >= 9.995 else 2
-    return f"{value:,.{digits}f}"
+    digits = 0 if size >= 99.95 or size < 0.005 else 1 if size >= 9.995 else 2
+    return f"{value if size >= 0.005 else 0.0:,.{digits}f}"
