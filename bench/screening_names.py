@@ -161,8 +161,8 @@ _FORMS_IN = frozenset(
     [
         "co.,", "co.", "co", "ltd.", "ltd", "limited", "inc.", "inc", "corporation", "corp.",
         "company", "gmbh", "ag", "llc", "plc", "s.a.", "sa", "ab", "as", "oy",
-        "jsc", "kg", "k.k.", "incorporated", "s.p.a.", "pty", "(pty)", "sas", "kaisha,", "sdn", "bhd", "pte", "b.v.", "kabushiki",
-        "kaisha",
+        "jsc", "kg", "k.k.", "incorporated", "s.p.a.", "pty", "(pty)", "sas", "kaisha,", "kabushiki",
+        "kaisha", "sdn", "bhd", "pte", "b.v.",
     ]
 )  # fmt: skip
 

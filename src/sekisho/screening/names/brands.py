@@ -86,11 +86,14 @@ def _native(mine: Sequence[Token], theirs: Sequence[Token], left: str, right: st
 def _read(native: Sequence[Token], folded: str, latin: str) -> tuple[How, float]:
     """A brand in Han, kana or Hangul beside one in Latin letters."""
     best, how = 0.0, How.DIFFERENT
+    before, theirs = "", ""
     for source, text in spoken(native):
-        mine, theirs = sound.key(source, text), sound.key(source, latin)
+        mine = sound.key(source, text)
+        if source != before:
+            before, theirs = source, sound.key(source, latin)
         if mine == theirs:
             likeness = TRUST[source]
-        elif min(len(mine), len(theirs)) >= 6 and mine[0] == theirs[0] and source in "pjah":
+        elif min(len(mine), len(theirs)) >= 8 and mine[0] == theirs[0] and source in "pjah":
             likeness = 0.88 if OSA.distance(mine, theirs, score_cutoff=1) <= 1 else 0.0
         else:
             likeness = 0.0

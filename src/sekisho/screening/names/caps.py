@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sekisho.screening.names import sound
 from sekisho.screening.names.align import Alignment, Pair
 from sekisho.screening.names.brands import spoken
 from sekisho.screening.names.context import Context
@@ -17,12 +16,14 @@ from sekisho.screening.names.parse import BRANDS, Parsed, Token
 _BELOW: Final = 0.78
 """Just under the alert line: it would alert but for this."""
 _FAR: Final = 0.68
-_COMMON: Final = 4
+_COMMON: Final = 6
 """Names with one reading from which on it tells nothing about two syllables of Chinese."""
 _OVER: Final = 0.83
 """Just over the alert line: it alerts only when all else agrees."""
 # 製作所 and 工業 come and go when a firm's name is translated, also in a house of many firms.
-_IDLE: Final = frozenset(("trade:works", "trade:kogyo", "trade:manufacture", "trade:enterprise", "trade:sangyo"))
+_IDLE: Final = frozenset(
+    ("trade:works", "trade:kogyo", "trade:manufacture", "trade:enterprise", "trade:sangyo", "trade:public_corp")
+)
 # Words that a firm may add to its name without becoming another.
 _ADDED: Final = frozenset(("trade:technology", "trade:science", "trade:development", "trade:high_tech", *_IDLE))
 COUNTRIES_OF_SCRIPTS: Final = frozenset(("place:china", "place:japan", "place:korea"))
@@ -139,11 +140,18 @@ def _trade(e: Evidence) -> list[Cap]:
             return [*found, _cap(CapName.TRADE_ON_ONE_SIDE, _OVER, work_mine, work_theirs)]
         if not idle or (e.brand_pairs and (place_mine or place_theirs)):
             limit = 0.79 if e.crossing else 0.76
+            if e.crossing and len(work) == 1 and work[0].kind is Kind.TRADE and not (place_mine or place_theirs):
+                # English drops the trade of 大林組 and 伊藤忠商事; who alone bears the house on a list is likely meant.
+                limit = 0.81 if e.context.rows and _only_member(e) else limit
             return [*found, _cap(CapName.MEMBER_OF_HOUSE, limit, work_mine + place_mine, work_theirs + place_theirs)]
         return found
     if trade_mine or trade_theirs:
         found.append(_cap(CapName.TRADE_ON_ONE_SIDE, _one_sided(e, trade_mine, trade_theirs), trade_mine, trade_theirs))
     return found
+
+
+def _only_member(e: Evidence) -> bool:
+    return all(e.context.bearers(t) == 1 for p in e.brand_pairs for t in p.theirs)
 
 
 def _local(places: Sequence[Token]) -> list[Token]:
@@ -242,12 +250,16 @@ def _reading(e: Evidence) -> list[Cap]:
     if e.support >= 1 or (e.support and letters >= (7 if chinese else 6)):
         return []
     apart = all(e.left(*_WORK))
-    if not apart and likeness >= 0.95 and _rare(e) and (letters >= 5 if not chinese else len(native[0].folded) > 2 and letters >= 7):
+    if (
+        not apart
+        and likeness >= 0.95
+        and _rare(e)
+        and (letters >= 5 if not chinese else len(native[0].folded) > 2 and letters >= 7)
+    ):
         return []
     spelled = all(p.how is How.READING for p in read)
+    if letters >= 10 and likeness >= 0.9 and not chinese:
+        return []
     if letters >= 8 and spelled and likeness >= 0.88 and (not chinese or len(native[0].folded) > 2):
         return []
     return [_cap(CapName.COMMON_READING, _BELOW, read[0].mine, read[0].theirs)]
-
-
-__all__ = ["Evidence", "caps", "sound"]

@@ -15,6 +15,7 @@ from sekisho.screening.names.parse import BRANDS, Parsed, Token
 
 _FEW: Final = 100
 """Names from which on a list tells anything about rarity."""
+_REMEMBERED: Final = 4_096
 _LEAST: Final = 0.7
 """What the commonest brand keeps of its weight."""
 
@@ -51,13 +52,20 @@ class Context:
         told = np.array(digests if digests is not None else (), dtype=np.int64)
         self._digests, self._counts = np.unique(told, return_counts=True)
         self._counts = self._counts.astype(np.int32)
+        self._asked: dict[str, int] = {}
 
     def _count(self, text: str) -> int:
         if not self.rows:
             return 0
+        if len(self._asked) > _REMEMBERED:
+            self._asked.clear()
+        if text in self._asked:
+            return self._asked[text]
         sought = digest(text)
         at = int(np.searchsorted(self._digests, sought))
-        return int(self._counts[at]) if at < len(self._digests) and self._digests[at] == sought else 0
+        found = int(self._counts[at]) if at < len(self._digests) and self._digests[at] == sought else 0
+        self._asked[text] = found
+        return found
 
     def rarity(self, token: Token) -> float:
         """The share of its full weight that a brand keeps: one when nobody else bears it, less the more do."""

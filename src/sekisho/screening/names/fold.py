@@ -110,9 +110,12 @@ def han_forms() -> HanForms:
             traditional = inverse.get(char, char)
         return to_simplified.get(traditional, traditional)
 
-    simplified = _Han({ord(char): fold_one(char) for char in chars})
     with data_path("screening", "variants.csv").open(encoding="utf-8", newline="") as file:
-        simplified |= {ord(row["form"]): row["folded"] for row in csv.DictReader(file)}
+        own = {row["form"]: row["folded"] for row in csv.DictReader(file)}
+    simplified = _Han()
+    for char in chars:
+        folded = own.get(char) or fold_one(char)
+        simplified[ord(char)] = own.get(folded, folded)
     japanese = {}
     for char in chars:
         traditional = to_traditional.get(char, char)

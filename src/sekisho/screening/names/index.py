@@ -19,11 +19,11 @@ from scipy import sparse
 from sekisho.screening.names import features
 from sekisho.screening.names.parse import Parsed
 
-SCORED: Final = (6, 6)
+SCORED: Final = (5, 5)
 """Names handed on to be scored for each query: in its own script, in others."""
 _BRIEF: Final = 5
 """Characters of a native name that may be a short form: of those twice as many are scored."""
-_WORTHY: Final = 0.3
+_WORTHY: Final = 0.4
 """Names whose likeness is a smaller share of the best one's (of their kind) are not scored."""
 _WHOLE_WORD: Final = 1.5
 """How much more a piece that is a whole word weighs than a trigram as rare."""

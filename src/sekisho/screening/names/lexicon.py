@@ -101,7 +101,8 @@ def squeeze(text: str) -> str:
     return "".join(word for word in words if word not in STOP_WORDS)
 
 
-STOP_WORDS: Final = frozenset(("and", "of", "the", "de", "for", "et", "und", "y", "e", "di", "do", "da", "la", "in"))
+_JOINING: Final = ("and", "of", "the", "de", "for", "et", "und", "y", "e", "di", "do", "da", "la", "in")
+STOP_WORDS: Final = frozenset((*_JOINING, "province", "prefecture", "municipality"))
 
 
 def rows() -> Iterable[dict[str, str]]:

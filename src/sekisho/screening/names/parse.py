@@ -288,19 +288,28 @@ def _latin_token(words: Sequence[str], form: str, mended: bool, lex: Lexicon) ->
     return [Token(Kind.BRAND, word, word)]
 
 
-def _whole_kana(text: str, spans: list[tuple[int, int, bool]]) -> list[tuple[int, int, bool]]:
-    """A word at the start of a coined name in katakana does not split it: フジクラ is no フジ."""
+def _whole_coined(text: str, spans: list[tuple[int, int, bool]], lex: Lexicon) -> list[tuple[int, int, bool]]:
+    """A word at the start of a coined name does not split it: フジクラ is no フジ, 하이닉스 no 하이."""
     merged: list[tuple[int, int, bool]] = []
     for start, end, known in spans:
         before = merged[-1] if merged else None
-        joins = before is not None and before[2] != known and is_kana(text[start - 1]) and is_kana(text[start])
-        if before is not None and joins:
-            unknown = (start, end) if before[2] else before[:2]
-            if unknown[1] - unknown[0] <= _STUB and all(map(is_kana, text[before[0] : end])):
-                merged[-1] = (before[0], end, False)
-                continue
-        merged.append((start, end, known))
+        if before is not None and before[2] != known and _one_coined_word(text, before, (start, end), lex):
+            merged[-1] = (before[0], end, False)
+        else:
+            merged.append((start, end, known))
     return merged
+
+
+def _one_coined_word(text: str, before: tuple[int, int, bool], here: tuple[int, int], lex: Lexicon) -> bool:
+    left, right = text[before[0] : before[1]], text[here[0] : here[1]]
+    word, rest = (left, right) if before[2] else (right, left)
+    if len(rest) > _STUB:
+        return False
+    if all(map(is_kana, left)) and all(map(is_kana, right)):
+        return True
+    # In Hangul trades are written with syllables like any others: only brand words and places give way.
+    decoration = lex.kind(lex.native[word]) if word in lex.native else Kind.TRADE
+    return all(map(is_hangul, left + right)) and decoration in (Kind.BRAND, Kind.PLACE) and bool(before[2])
 
 
 _STUB: Final = 2
@@ -337,7 +346,7 @@ def _native_tokens(kept: str, folded: str, language: str, spell: bool) -> list[T
             spans.append((start, end, known))
         end = start
     found: list[Token] = []
-    for start, end, known in _whole_kana(folded, spans[::-1]):
+    for start, end, known in _whole_coined(folded, spans[::-1], lex):
         text, plain = kept[start:end], folded[start:end]
         if plain[0] == "第" and _counted(plain):
             found.append(Token(Kind.NUMBER, text, _counted(plain), native=True))
@@ -353,6 +362,8 @@ def _native_tokens(kept: str, folded: str, language: str, spell: bool) -> list[T
             if end - start == 1 and not (kind is Kind.PLACE and start == 0 and count > 2):
                 # ... or at the end, as a trade: 大林組.
                 kind = Kind.TRADE if plain in _LAST_TRADES and end == count and count > 2 else Kind.BRAND
+                # As a brand it stands for itself: 日 is no Sun.
+                numbers = numbers if kind is Kind.TRADE else ()
             read = readings(text, plain, language) if kind in BRANDS or kind is Kind.PLACE else ()
             found.append(Token(kind, text, plain, numbers, read, native=True))
         elif plain.isdigit():

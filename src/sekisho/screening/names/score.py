@@ -16,7 +16,7 @@ from sekisho.screening.names.context import NO_LIST, Context
 from sekisho.screening.names.fold import fold
 from sekisho.screening.names.lexicon import lexicon
 from sekisho.screening.names.model import ALERT, Cap, CapName, How, Kind
-from sekisho.screening.names.parse import BRANDS, Parsed, Token, parse
+from sekisho.screening.names.parse import BRANDS, Parsed, parse
 from sekisho.screening.names.readings import spoken_whole
 from sekisho.screening.names.short import shortened
 
@@ -83,7 +83,9 @@ def _countries() -> frozenset[int]:
 
 def score(a: Parsed, b: Parsed, context: Context = NO_LIST) -> Scored:
     found = align(a, b)
-    mine, theirs = _weights(a, context), _weights(b, context)
+    # How rare a brand is matters only where brands agree.
+    known = context if any(pair.of(Kind.BRAND, Kind.HOUSE) for pair in found.pairs) else NO_LIST
+    mine, theirs = _weights(a, known), _weights(b, known)
     whole = sum(mine.values()) + sum(theirs.values())
     if not whole:
         return Scored(0.0, 0.0, found, (), (mine, theirs))
@@ -175,6 +177,3 @@ def compare(a: str, b: str) -> float:
     if left == right:
         return 1.0 if left else 0.0
     return round(score(parse(first), parse(second)).score, 4)
-
-
-__all__ = ["EXACT", "Scored", "Token", "compare", "in_company", "score", "sound"]

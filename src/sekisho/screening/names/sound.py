@@ -180,6 +180,8 @@ def loan(read: str, word: str, source: str = "a") -> float:
         return 0.9 if close > 0.8 else 0.0
     if len(mine) == 2:
         return 0.96 if kept and close > 0.7 else 0.9 if close >= 0.65 else 0.0
+    if len(mine) == 3 and not kept and close < 0.75:
+        return 0.0
     return 0.96 if kept else 0.9 if close >= (0.45 if source == "h" else 0.58) else 0.0
 
 

@@ -20,6 +20,9 @@ def packed(parsed: Parsed) -> bytes:
     told = [parsed.language + ("+" if parsed.form else "")]
     for token in parsed.tokens:
         flags = ("n" if token.native else "") + ("m" if token.mended else "")
+        # Most is compared as it is written.
+        if token.native and token.folded == token.kept:
+            flags += "s"
         concepts = _ITEMS.join(map(str, token.concepts))
         # Only of a number is what is compared not found in what was written.
         kept = f"{token.kept}{_ITEMS}{token.folded}" if token.kind is Kind.NUMBER else token.kept
@@ -34,15 +37,19 @@ def opened(told: bytes) -> Parsed:
     for part in parts:
         number, flags, kept, concepts, readings = part.split(_FIELDS)
         kept, _, digits = kept.partition(_ITEMS)
+        native = "n" in flags
+        folded = digits or kept
+        if not digits and "s" not in flags:
+            folded = alike(kept) if native else kept.replace(" ", "")
         tokens.append(
             Token(
-                kind=_KINDS[int(number)],
-                kept=kept,
-                folded=digits or (alike(kept) if "n" in flags else kept.replace(" ", "")),
-                concepts=tuple(map(int, concepts.split(_ITEMS))) if concepts else (),
-                readings=tuple(readings.split(_ITEMS)) if readings else (),
-                native="n" in flags,
-                mended="m" in flags,
+                _KINDS[int(number)],
+                kept,
+                folded,
+                tuple(map(int, concepts.split(_ITEMS))) if concepts else (),
+                tuple(readings.split(_ITEMS)) if readings else (),
+                native,
+                "m" in flags,
             )
         )
     form = head.endswith("+")
