@@ -16,11 +16,12 @@ from sekisho.casework.act import act
 from sekisho.casework.case import Case
 from sekisho.casework.clock import clock_of
 from sekisho.casework.lawbook import Lawbook
-from sekisho.casework.model import BEIJING, SYSTEM, Actor, Event
+from sekisho.casework.model import SYSTEM, Actor, Event
 from sekisho.casework.patch import patched
 from sekisho.casework.refusal import Refusal
 from sekisho.casework.transition import refind
 from sekisho.errors import InputError
+from sekisho.regime.calendar import BEIJING
 
 Json = dict[str, Any]
 

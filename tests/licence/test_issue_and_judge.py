@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Any
 
@@ -29,7 +29,7 @@ def licence(application: dict[str, Any] | None = None, grant: Grant = GRANT, on:
 
 
 def standing(
-    issued: Licence, on: date, application: dict[str, Any] | None = None, exports: frozenset[str] = frozenset()
+    issued: Licence, on: date, application: dict[str, Any] | None = None, exports: dict[str, date] | None = None
 ) -> Standing:
     heads: dict[str, Head] = {}
     for line in issued.lines:
@@ -37,12 +37,13 @@ def standing(
         heads[line.account] = after(None, opened)  # type: ignore[arg-type]
     named = f"cn@{on}"
     dossier = read_application(civil() if application is None else application, "test.json")
-    return Standing(heads, load(named, TODAY), finder(named).find(dossier), exports)
+    return Standing(heads, load(named, TODAY), finder(named).find(dossier), exports or {})
 
 
 def ask(issued: Licence, shipment: Shipment, known: Standing | None = None) -> Judgement:
     known = standing(issued, shipment.shipped_on) if known is None else known
-    return judge(issued, shipment, known, key="s-1", by="exporter", at=NOW)
+    evening = datetime.combine(shipment.shipped_on, time(12), UTC)
+    return judge(issued, shipment, known, key="s-1", by="exporter", at=evening)
 
 
 def codes(grounds: tuple[Ground, ...]) -> list[str]:
@@ -210,8 +211,8 @@ def test_goods_that_may_not_be_split_leave_whole_or_not_at_all() -> None:
 
 def test_an_individual_licence_covers_one_export() -> None:
     issued = licence()
-    same = standing(issued, date(2026, 7, 1), exports=frozenset(["decl-1"]))
-    other = standing(issued, date(2026, 7, 1), exports=frozenset(["decl-0"]))
+    same = standing(issued, date(2026, 7, 1), exports={"decl-1": date(2026, 7, 1)})
+    other = standing(issued, date(2026, 7, 1), exports={"decl-0": date(2026, 6, 20)})
     assert ask(issued, shipment(), same).answer is Answer.ALLOWED
     assert codes(ask(issued, shipment(), other).grounds) == ["too_many_exports"]
 
@@ -235,6 +236,22 @@ def test_no_amount_leaves_that_the_account_does_not_cover(shipped_g: int) -> Non
     assert (answer.answer is Answer.ALLOWED) is (1 <= shipped_g <= 300_000)
 
 
+def test_one_export_leaves_on_one_day() -> None:
+    issued = licence()
+    known = standing(issued, date(2026, 7, 2), exports={"decl-1": date(2026, 7, 1)})
+    assert codes(ask(issued, shipment(date(2026, 7, 2)), known).grounds) == ["another_day"]
+
+
+def test_nothing_leaves_on_a_day_that_has_not_come() -> None:
+    """It is the first of July in Beijing for eight hours before it is in Greenwich."""
+    issued = licence()
+    known = standing(issued, date(2026, 7, 1))
+    eve, day = datetime(2026, 6, 30, 15, 59, tzinfo=UTC), datetime(2026, 6, 30, 16, 0, tzinfo=UTC)
+    early = judge(issued, shipment(), known, key="k", by="x", at=eve)
+    assert (early.answer, codes(early.grounds)) == (Answer.REFUSED, ["not_yet"])
+    assert judge(issued, shipment(), known, key="k", by="x", at=day).answer is Answer.ALLOWED
+
+
 def test_every_ground_has_its_sentence_in_three_languages() -> None:
     figures = [
         "on",
@@ -253,7 +270,7 @@ def test_every_ground_has_its_sentence_in_three_languages() -> None:
         "required",
         "got",
     ]
-    figures += ["condition", "shipped_g", "used", "facts", "key"]
+    figures += ["condition", "shipped_g", "used", "facts", "key", "today", "export", "began"]
     for code in CODES:
         told = {f"{name}_{language}": language for name in ("citation", "said") for language in ("en", "ja", "zh")}
         ground = Ground(code, **dict.fromkeys(figures, "x"), **told)

@@ -141,6 +141,14 @@ def test_nothing_that_was_entered_can_be_deleted(opened: None, table: str) -> No
     assert len(books.book("L-1/1")) == 1
 
 
+@pytest.mark.parametrize("vendor", ["sqlite"])
+@pytest.mark.parametrize("table", ["store_entry", "store_account"])
+def test_nothing_that_was_entered_can_be_replaced(opened: None, table: str) -> None:
+    """SQLite's REPLACE deletes what is in its way and fires no trigger that forbids deleting."""
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+
+
 def test_nothing_that_was_entered_can_be_changed(opened: None) -> None:
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE store_entry SET balance_g = balance_g")

@@ -129,6 +129,22 @@ def test_what_is_in_the_log_can_be_neither_changed_nor_deleted(database: str, ta
         cursor.execute(told)
 
 
+@pytest.mark.parametrize("vendor", ["sqlite"])
+@pytest.mark.parametrize("table", ["store_event", "store_leaf", "store_signedhead"])
+def test_what_is_in_the_log_can_not_be_replaced(database: str, table: str) -> None:
+    keep(event())
+    log.sign(SIGNER, NOW)
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+
+
+def test_an_event_that_waits_for_its_place_cannot_be_made_to_wait_no_more(database: str) -> None:
+    keep(event())
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM store_pending")
+    assert log.give_places() == 1
+
+
 def test_no_case_has_two_events_of_the_same_number(database: str) -> None:
     keep(event())
     row = EventRow.objects.get()

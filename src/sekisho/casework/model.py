@@ -12,14 +12,13 @@ import json
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-Json = dict[str, Any]
+from sekisho.regime.calendar import law_day
 
-BEIJING: Final = timezone(timedelta(hours=8))
-"""China keeps one time, without daylight saving since 1991."""
+Json = dict[str, Any]
 
 KINDS: Final = (
     *("filed", "accepted", "returned", "queried", "answered", "appraisal_started", "appraisal_ended"),
@@ -28,13 +27,6 @@ KINDS: Final = (
     *("reconsideration_asked", "reconsideration_decided", "law_changed"),
 )
 """Every kind of event."""
-
-
-def law_day(at: datetime) -> date:
-    """The calendar day on which the law counts an instant: Beijing's. Raises ValueError for one without time zone."""
-    if at.tzinfo is None:
-        raise ValueError(f"{at} has no time zone; give an instant in UTC")
-    return at.astimezone(BEIJING).date()
 
 
 @dataclass(frozen=True, slots=True)

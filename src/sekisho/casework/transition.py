@@ -19,8 +19,9 @@ import sekisho
 from sekisho.casework.case import Case
 from sekisho.casework.findings import Found, strongest
 from sekisho.casework.lawbook import Lawbook
-from sekisho.casework.model import SYSTEM, Event, Json, law_day
+from sekisho.casework.model import SYSTEM, Event, Json
 from sekisho.determination.outcome import OUTCOMES
+from sekisho.regime.calendar import law_day
 from sekisho.regime.instruments import ISSUED, Transition
 from sekisho.regime.rules import Rule
 

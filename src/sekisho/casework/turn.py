@@ -11,10 +11,11 @@ from typing import Any, TypeVar
 from sekisho.casework.case import Case
 from sekisho.casework.findings import Found
 from sekisho.casework.lawbook import File, Lawbook
-from sekisho.casework.model import Actor, Event, Json, law_day, plain
+from sekisho.casework.model import Actor, Event, Json, plain
 from sekisho.casework.refusal import Refusal
 from sekisho.casework.table import Command
 from sekisho.errors import InputError, Problem
+from sekisho.regime.calendar import law_day
 from sekisho.screening.adjudication import Adjudications
 
 T = TypeVar("T")

@@ -49,6 +49,11 @@ _SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "ja": "許可の有効期間は{first}から{last}まで。出荷日は{on}",
         "zh": "许可有效期为{first}至{last}，货物于{on}离境",
     },
+    "not_yet": {
+        "en": "the goods are to leave on {on}; it is {today}, and nobody knows the law and the lists of a day to come",
+        "ja": "出荷日は{on}、本日は{today}。将来の日の法とリストは誰にも分からない",
+        "zh": "货物拟于{on}离境，今日为{today}；未来日期的法律与名单无从得知",
+    },
     # Shipment: parties and goods under the law of the ship date
     "party_listed": {
         "en": "{citation}: a party is on a list on {on} ({facts})",
@@ -95,6 +100,11 @@ _SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "en": "this licence covers {most} export(s), and {used} were made under it",
         "ja": "この許可が認める輸出は{most}回まで。すでに{used}回行われた",
         "zh": "本许可限出口{most}次，已出口{used}次",
+    },
+    "another_day": {
+        "en": "export {export} left on {began}; what leaves on {on} is another export",
+        "ja": "輸出{export}は{began}に出荷済み。{on}の出荷は別の輸出である",
+        "zh": "出口{export}已于{began}离境；{on}离境的属另一次出口",
     },
     "nothing_shipped": {
         "en": "a shipment needs at least one line of at least 1 g",

@@ -18,6 +18,7 @@ from sekisho.ledger.entries import Entry, Head, Kind, Order, post_together
 from sekisho.ledger.refusal import Refusal
 from sekisho.licence.grounds import Ground
 from sekisho.licence.model import Condition, ConditionKind, Licence
+from sekisho.regime.calendar import law_day
 from sekisho.regime.law import Regime
 from sekisho.regime.rules import Effect
 
@@ -69,14 +70,14 @@ class Standing:
     heads: Mapping[str, Head]
     regime: Regime
     finding: Mapping[str, Any] | None
-    exports: frozenset[str] = field(default_factory=frozenset)
+    exports: Mapping[str, date] = field(default_factory=dict)
 
 
 def judge(
     licence: Licence, shipment: Shipment, standing: Standing, *, key: str, by: str, at: datetime, reason: str = ""
 ) -> Judgement:
     """Judge a shipment. key: what makes the request the same when it is asked again; its orders' keys begin with it."""
-    against = list(_current(licence, shipment))
+    against = list(_current(licence, shipment, law_day(at)))
     barred, held = _law(licence, shipment, standing)
     against += [*barred, *_conditions(licence, shipment, standing)]
     orders = tuple(
@@ -90,7 +91,9 @@ def judge(
     return Judgement(Answer.HELD, tuple(held)) if held else Judgement(Answer.ALLOWED, (), orders)
 
 
-def _current(licence: Licence, shipment: Shipment) -> Iterator[Ground]:
+def _current(licence: Licence, shipment: Shipment, today: date) -> Iterator[Ground]:
+    if shipment.shipped_on > today:
+        yield Ground("not_yet", on=str(shipment.shipped_on), today=str(today))
     if not licence.valid_from <= shipment.shipped_on <= licence.valid_to:
         days = {"first": str(licence.valid_from), "last": str(licence.valid_to), "on": str(shipment.shipped_on)}
         yield Ground("not_current", **days)
@@ -149,7 +152,10 @@ def _bar_ground(reason: Mapping[str, Any], line: int, on: str) -> Ground:
 def _conditions(licence: Licence, shipment: Shipment, standing: Standing) -> Iterator[Ground]:
     for condition in licence.conditions:
         yield from _condition(condition, licence, shipment)
-    earlier = standing.exports - {shipment.export}
+    began = standing.exports.get(shipment.export)
+    if began is not None and began != shipment.shipped_on:
+        yield Ground("another_day", export=shipment.export, began=str(began), on=str(shipment.shipped_on))
+    earlier = standing.exports.keys() - {shipment.export}
     if licence.most_exports is not None and len(earlier) >= licence.most_exports:
         yield Ground("too_many_exports", most=licence.most_exports, used=len(earlier))
 

@@ -8,10 +8,21 @@ import csv
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Final
 
 SATURDAY = 5
+
+BEIJING: Final = timezone(timedelta(hours=8))
+"""China keeps one time, without daylight saving since 1991."""
+
+
+def law_day(at: datetime) -> date:
+    """The calendar day on which the law counts an instant: Beijing's. Raises ValueError for one without time zone."""
+    if at.tzinfo is None:
+        raise ValueError(f"{at} has no time zone; give an instant in UTC")
+    return at.astimezone(BEIJING).date()
 
 
 @dataclass(frozen=True, slots=True)

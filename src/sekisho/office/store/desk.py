@@ -157,7 +157,7 @@ def _ship(asked: _Asked) -> Shipped:
 def _judge(now: Case, licence: Licence, asked: _Asked) -> Judgement:
     on = asked.shipment.shipped_on
     heads = books.heads(line.account for line in licence.lines)
-    exports = frozenset(draw.export for draw in now.draws.values() if sum(draw.lines_g.values()) > 0)
+    exports = {draw.export: draw.on for draw in now.draws.values() if sum(draw.lines_g.values()) > 0}
     standing = Standing(heads, asked.book.regime(on), asked.book.explain(now.file, on), exports)
     return judge(licence, asked.shipment, standing, key=asked.key, by=asked.by.person, at=asked.at)
 

@@ -113,7 +113,7 @@ class LicenceRecord(models.Model):
     """A licence in its canonical JSON. What may still be shipped under it stands in the accounts of its lines."""
 
     id = models.TextField(primary_key=True)
-    case = models.TextField(db_index=True)
+    application = models.TextField(db_index=True)
     hash = models.TextField()
     valid_from = models.DateField()
     valid_to = models.DateField(db_index=True)

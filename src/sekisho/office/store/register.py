@@ -37,7 +37,7 @@ class Registered:
         return {
             "licence": self.licence.id,
             "kind": self.licence.kind,
-            "case": self.licence.application,
+            "application": self.licence.application,
             "exporter": self.licence.exporter.name,
             "importer": self.licence.importer.name,
             "destination": self.licence.destination,

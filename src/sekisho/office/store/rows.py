@@ -27,4 +27,4 @@ def licence(row: LicenceRecord) -> Licence:
 def licence_row(licence: Licence) -> LicenceRecord:
     days = {"valid_from": licence.valid_from, "valid_to": licence.valid_to}
     told = licence.canonical().decode()
-    return LicenceRecord(id=licence.id, case=licence.application, hash=licence.hash(), told=told, **days)
+    return LicenceRecord(id=licence.id, application=licence.application, hash=licence.hash(), told=told, **days)

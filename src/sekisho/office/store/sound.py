@@ -12,7 +12,7 @@ from sekisho.casework.postings import postings
 from sekisho.ledger.entries import BrokenBook, Entry, Order, read_book
 from sekisho.licence.model import Licence
 from sekisho.office.store import books, log, rows
-from sekisho.office.store.models import Account, Event, Leaf, LicenceRecord, SignedHead
+from sekisho.office.store.models import Account, Event, Leaf, LicenceRecord, Pending, SignedHead
 
 Progress = Callable[[int, int], None]
 
@@ -51,8 +51,12 @@ def check(progress: Progress = lambda done, total: None) -> Sound:
 def _check_log(sound: Sound) -> None:
     grown = Frontier()
     heads = {row.size: row for row in SignedHead.objects.order_by("id")}
+    sound.events = Event.objects.count()
+    lost = Event.objects.filter(leaf__isnull=True, pending__isnull=True).order_by("id")
+    sound.faults += [f"event {row.case} {row.case_seq}: has no place in the log and waits for none" for row in lost]
+    for waiting in Pending.objects.select_related("event").order_by("event_id").iterator():
+        sound.faults += _check_columns(waiting.event)
     for leaf in Leaf.objects.select_related("event").order_by("index").iterator():
-        sound.events += 1
         if leaf.index != grown.size:
             sound.faults.append(f"log: place {grown.size} is missing")
             return
@@ -68,6 +72,8 @@ def _check_log(sound: Sound) -> None:
 
 def _check_columns(row: Event) -> Iterator[str]:
     told = rows.event(row)
+    if row.told != told.canonical().decode():
+        yield f"event {row.case} {row.case_seq}: is not told in the form in which events are stored"
     if (row.case, row.kind, row.at) != (told.case, told.kind, told.at):
         yield f"event {row.case} {row.case_seq}: what is searched by is not what is told"
 
@@ -118,5 +124,5 @@ def _check_licence(row: LicenceRecord) -> Iterator[str]:
     licence = Licence.from_json(json.loads(row.told))
     if licence.hash() != row.hash or licence.canonical().decode() != row.told:
         yield f"licence {row.id}: its text is not the one that was issued"
-    if (licence.id, licence.application) != (row.id, row.case):
+    if (licence.id, licence.application) != (row.id, row.application):
         yield f"licence {row.id}: what is searched by is not what is told"

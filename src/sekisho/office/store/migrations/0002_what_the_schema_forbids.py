@@ -35,6 +35,16 @@ ENTRY_RULES = (
     ("a reversal gives back at most what is left of the draw that it names", GIVES_BACK_A_DRAW),
     ("an entry must be the head of its account", IS_THE_HEAD),
 )
+# SQLite's INSERT OR REPLACE deletes what is in its way without firing the triggers that forbid deleting.
+TAKEN = {
+    "store_account": ("NEW.account = account",),
+    "store_entry": ("NEW.id = id", "NEW.key = key", "NEW.account_id = account_id AND NEW.seq = seq"),
+    "store_event": ("NEW.id = id", 'NEW."case" = "case" AND NEW.case_seq = case_seq'),
+    "store_leaf": ('NEW."index" = "index"', "NEW.event_id = event_id"),
+    "store_signedhead": ("NEW.id = id",),
+    "store_licencerecord": ("NEW.id = id",),
+}
+UNPLACED = "an event waits until it has its place in the log"
 HEAD_MOVES = "an account moves by one entry at a time"
 
 
@@ -47,6 +57,15 @@ def sqlite() -> list[str]:
                 continue
             said = f"SELECT RAISE(ABORT, 'rows of {table} are only ever added');"
             made.append(f"CREATE TRIGGER {table}_no_{what.lower()} BEFORE {what} ON {table} BEGIN {said} END")
+    for table, taken in TAKEN.items():
+        there = " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {each})" for each in taken)
+        said = f"SELECT RAISE(ABORT, 'UNIQUE: {table} has this row') WHERE {there};"
+        made.append(f"CREATE TRIGGER {table}_not_again BEFORE INSERT ON {table} BEGIN {said} END")
+    made.append(
+        "CREATE TRIGGER store_pending_placed BEFORE DELETE ON store_pending "
+        "WHEN NOT EXISTS (SELECT 1 FROM store_leaf WHERE event_id = OLD.event_id) "
+        f"BEGIN SELECT RAISE(ABORT, '{UNPLACED}'); END"
+    )
     made.append(
         "CREATE TRIGGER store_account_moves BEFORE UPDATE ON store_account "
         "WHEN NEW.seq <> OLD.seq + 1 OR NEW.account <> OLD.account "
@@ -72,6 +91,13 @@ def postgresql() -> list[str]:
         f"THEN RAISE EXCEPTION '{HEAD_MOVES}' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$",
         "CREATE TRIGGER store_account_moves BEFORE UPDATE ON store_account "
         "FOR EACH ROW EXECUTE FUNCTION store_account_moves()",
+    ]
+    made += [
+        "CREATE FUNCTION store_pending_placed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "IF NOT EXISTS (SELECT 1 FROM store_leaf WHERE event_id = OLD.event_id) "
+        f"THEN RAISE EXCEPTION '{UNPLACED}' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END $$",
+        "CREATE TRIGGER store_pending_placed BEFORE DELETE ON store_pending "
+        "FOR EACH ROW EXECUTE FUNCTION store_pending_placed()",
     ]
     for table in (*APPEND_ONLY, "store_account"):
         rows = "DELETE" if table == "store_account" else "UPDATE OR DELETE"
