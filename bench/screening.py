@@ -255,7 +255,7 @@ def main() -> None:
     ]
     if not asked.skip_peers:
         say("peers")
-        what, queries, halves = given(asked.names, asked.peer_queries, ("native",))
+        what, queries, halves = given(asked.names, asked.peer_queries, ("native", "english"))
         what["single"] = 20
         told = {"sekisho": run("sekisho", sys.executable, what, queries, halves)}
         told["rapidfuzz"] = run("rapidfuzz", sys.executable, what, queries, halves)
@@ -264,7 +264,7 @@ def main() -> None:
         except subprocess.CalledProcessError as fault:
             say(f"nomenklatura could not be run: {fault.stderr[-300:]}")
         parts += [
-            f"### Beside others: {asked.names:,} names, {told['sekisho'].queries:,} queries, both halves",
+            f"### Beside others: {asked.names:,} names, {told['sekisho'].queries:,} queries, both lists, both halves",
             beside(told),
         ]
     if asked.million:

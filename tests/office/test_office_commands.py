@@ -116,3 +116,29 @@ def test_what_is_no_key_is_told(office: Office, tmp_path: Path, text: str) -> No
     bad = tmp_path / "bad.pem"
     bad.write_text(text, encoding="utf-8")
     office.run("office", "sign", "--key", str(bad), "--name", "office.example/log", code=2)
+
+
+def test_a_log_has_one_name(office: Office, tmp_path: Path) -> None:
+    key = tmp_path / "k.pem"
+    CliRunner().invoke(app, ["office", "key", str(key)])
+    office.run("office", "sign", "--key", str(key), "--name", "office.example/log")
+    office.run("office", "sign", "--key", str(key), "--name", "another.example/log", code=2)
+
+
+@pytest.mark.parametrize("command", ["backup", "export"])
+def test_a_folder_that_is_not_there_is_a_mistake(office: Office, tmp_path: Path, command: str) -> None:
+    key = tmp_path / "k.pem"
+    CliRunner().invoke(app, ["office", "key", str(key)])
+    office.run("office", "sign", "--key", str(key), "--name", "office.example/log")
+    office.run("office", command, str(tmp_path / "none" / "x"), code=2)
+    office.run("office", command, str(tmp_path), code=2)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no backup"])
+def test_nothing_is_made_for_a_file_that_cannot_be_put_back(tmp_path: Path, content: bytes | None) -> None:
+    file, made = tmp_path / "copy", tmp_path / "new.sqlite3"
+    if content is not None:
+        file.write_bytes(content)
+    result = CliRunner().invoke(app, ["office", "restore", str(file), "--office", f"sqlite:///{made}"])
+    assert result.exit_code == 2, result.output
+    assert not made.exists()

@@ -56,7 +56,7 @@ def check(
     finder, dossiers, judged, stakes = all_of(
         lambda: Finder.of(load(regime, today())),
         lambda: applications(paths),
-        lambda: read_adjudications(adjudications) if adjudications else NOBODY,
+        lambda: read_adjudications(adjudications, today()) if adjudications else NOBODY,
         lambda: read_stakes(ownership) if ownership else None,
     )
     _strange(finder, judged)

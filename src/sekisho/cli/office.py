@@ -88,6 +88,9 @@ def sign(
     from sekisho.office.store import log
     from sekisho.office.store.models import SignedHead
 
+    before = log.latest()
+    if before is not None and before.origin != name:
+        raise InputError(Problem("--name", f"{name!r} is not this log's name", f"it is {before.origin}"))
     log.sign(signer, datetime.now(UTC))
     latest = SignedHead.objects.order_by("-id").first()
     assert latest is not None
@@ -127,7 +130,15 @@ def export(
 
     if log.latest() is None:
         raise InputError(Problem("office", "nothing was signed yet", "run `sekisho office sign` first"))
+    _look_for_folder(out)
     tell(f"{out}: {log.export(out):,} events")
+
+
+def _look_for_folder(out: Path) -> None:
+    if out.is_dir():
+        raise InputError(Problem(str(out), "is a folder", "name the file to write in it"))
+    if not out.parent.is_dir():
+        raise InputError(Problem(str(out.parent), "there is no such folder", "make it first"))
 
 
 def backup(
@@ -139,12 +150,14 @@ def backup(
 
     open_office(office)
     from sekisho.office.store import backup as copies
+    from sekisho.office.store.backup_file import verify
 
+    _look_for_folder(out)
     if out.exists():
         raise InputError(Problem(str(out), "is there already", "name a new file"))
     with progress("backing up") as told:
         counts = copies.backup(out, datetime.now(UTC), told)
-    copies.verify(out)
+    verify(out)
     tell(f"{out}: " + ", ".join(f"{name} {rows:,}" for name, rows in counts.items()))
 
 
@@ -154,7 +167,10 @@ def restore(
 ) -> None:
     """Put a backup back into a new, empty office, and check the whole of it. Exit code 4 where it is not sound."""
     from sekisho.office.opening import open_office
+    from sekisho.office.store.backup_file import verify
 
+    # Nothing is made for a file that cannot be put back.
+    verify(file)
     open_office(office, new=True)
     from sekisho.office.store import backup as copies
     from sekisho.office.store import sound

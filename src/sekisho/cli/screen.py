@@ -41,7 +41,8 @@ def screen(
         str | None, typer.Option("--country", metavar="CC", help="Country of the names given, two letters.")
     ] = None,
     on: Annotated[
-        str | None, typer.Option("--on", metavar="DATE", help="Listed on that day; without it, today.")
+        str | None,
+        typer.Option("--on", metavar="DATE", help="Listed on that day; else that of --regime, else today."),
     ] = None,
     top: Annotated[int, typer.Option("--top", metavar="N", min=1, max=50, help="How many candidates a name.")] = 5,
     was: Annotated[
@@ -56,8 +57,7 @@ def screen(
     from sekisho.cli.check import all_of
     from sekisho.screening.rescreen import changes, read_answers
 
-    day = day_or_today(on)
-    queries, lists, before, old = all_of(
+    queries, (lists, regime_day), before, old = all_of(
         lambda: _queries(names or [], country, file, needed=was is None),
         lambda: _lists(party_list, regime),
         lambda: read_answers(since) if since else None,
@@ -67,6 +67,7 @@ def screen(
         _show_delta(old, lists[0], as_json, lang)
         if not queries:
             return
+    day = day_or_today(on) if on is not None or regime_day is None else regime_day
     answers = _answers(queries, lists, day, top)
     if before is not None:
         changed = changes(before, answers)
@@ -105,18 +106,20 @@ def _answers(
     return [answer(screener, name, country, day, top) for name, country in queries]
 
 
-def _lists(path: Path | None, regime: str) -> list[PartyList]:
+def _lists(path: Path | None, regime: str) -> tuple[list[PartyList], date | None]:
+    """The lists to look in, and the day that the regime names."""
     if path is not None:
         from sekisho.screening.lists.importers import import_list
 
-        return [import_list(path)]
+        return [import_list(path)], None
     from sekisho.regime.naming import load
     from sekisho.screening.lists import read_lists
 
-    lists = [read_lists(folder.path) for folder in load(regime, today()).law.lists]
+    law = load(regime, today())
+    lists = [read_lists(folder.path) for folder in law.law.lists]
     if not lists:
         raise InputError(Problem(f"regime {regime!r}", "has no lists of parties", "name a list with --list"))
-    return lists
+    return lists, law.on
 
 
 def _earlier(was: Path | None, now: Path | None) -> PartyList | None:

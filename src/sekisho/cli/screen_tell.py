@@ -42,7 +42,9 @@ def answer_table(answers: Sequence[Json], lists: Sequence[PartyList], say: Speec
         if not alerts:
             missed = answer["nearest_miss"]
             near = _cells(missed, say) if missed else [Text(say("screen.nothing_near")), Text(""), Text(""), Text("")]
-            table.add_row(Text(plain(answer["query"])), *near, Text(say("screen.clear"), style="green"))
+            # What names nobody was not looked for, and is not clear of anything.
+            verdict, style = ("nameless", "yellow") if "empty" in answer["remarks"] else ("clear", "green")
+            table.add_row(Text(plain(answer["query"])), *near, Text(say(f"screen.{verdict}"), style=style))
     out = console()
     out.print(table)
     for answer in answers:
@@ -70,7 +72,9 @@ def _why(answer: Json, say: Speech) -> Iterator[str]:
         told = plain(say.of(missed["explanation"]["text"]))
         yield from wrap(f"{name}{say('colon')}{say('screen.nearest')} {plain(missed['matched'])}; {told}", "- ")
     if answer["remarks"]:
-        yield from wrap(say("screen.oddities", remarks=say.listed(list(answer["remarks"]))), "  ")
+        remarks = say.listed([say(f"screen.odd.{each}") for each in answer["remarks"]])
+        name = plain(answer["query"][:40])
+        yield from wrap(say("screen.oddities", name=name, remarks=remarks), "  ")
 
 
 def change_lines(changed: Sequence[Json], names: int, say: Speech) -> Iterator[str]:

@@ -24,14 +24,16 @@ def open_office(address: str | None = None, *, new: bool = False) -> str:
     os.environ[ADDRESS] = address
     os.environ["DJANGO_SETTINGS_MODULE"] = "sekisho.office.settings"
     import django
-    from django.db import OperationalError
+    from django.db import DatabaseError
 
     django.setup()
     try:
         _bring_up(new)
-    except OperationalError as error:
+    except DatabaseError as error:
         said = " ".join(str(error).split())
-        raise InputError(Problem(address, f"cannot be reached: {said}", "is the server running?")) from None
+        raise InputError(
+            Problem(address, f"cannot be reached: {said}", "look at the address; of a server, whether it runs")
+        ) from None
     return address
 
 

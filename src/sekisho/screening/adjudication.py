@@ -93,11 +93,12 @@ class Adjudications:
 NOBODY: Final = Adjudications()
 
 
-def read_adjudications(path: Path) -> Adjudications:
+def read_adjudications(path: Path, today: date | None = None) -> Adjudications:
     """The judgements in a JSON, YAML or CSV file: a list of `{hit, same, by, on, reason}`, optionally `seen`.
 
     `hit` is ENTITY|COUNTRY|NAME, as a finding's `hits[].hit` has it; or the listed party's id, beside `name` and
-    `country`. Raises InputError with every problem, such as two judgements of one day that contradict each other.
+    `country`. Raises InputError with every problem, such as two judgements of one day that contradict each other, or
+    one of a day after `today`, which nobody can have made yet.
     """
     path = Path(path)
     content, label = read_bytes(path), path.name
@@ -108,12 +109,12 @@ def read_adjudications(path: Path) -> Adjudications:
             raise InputError(problem.inside(label) for problem in error.problems) from None
         if isinstance(data, dict) and set(data) == {"adjudications"}:
             data = data["adjudications"]
-        return adjudications_of(data, label)
+        return adjudications_of(data, label, today)
     rows = csv_rows(content, label, _KEYS, ("name", "country"))
-    return _checked([(row.place, row.cells) for row in rows])
+    return _checked([(row.place, row.cells) for row in rows], today)
 
 
-def adjudications_of(data: object, label: str) -> Adjudications:
+def adjudications_of(data: object, label: str, today: date | None = None) -> Adjudications:
     """The same from the value of a JSON or YAML file; `label` is what its problems call it."""
     if not isinstance(data, list):
         cause = "is no list of judgements"
@@ -125,12 +126,17 @@ def adjudications_of(data: object, label: str) -> Adjudications:
     ]
     if problems:
         raise InputError(most(problems))
-    return _checked([(f"{label}[{number}]", each) for number, each in enumerate(data)])
+    return _checked([(f"{label}[{number}]", each) for number, each in enumerate(data)], today)
 
 
-def _checked(rows: list[tuple[str, Mapping[str, Any]]]) -> Adjudications:
+def _checked(rows: list[tuple[str, Mapping[str, Any]]], today: date | None) -> Adjudications:
     problems: list[Problem] = []
     read = [(place, found) for place, row in rows if (found := _adjudication(row, place, problems)) is not None]
+    problems += [
+        Problem(f"{place}: on", f"{found.on} has not come yet", "write the day on which it was judged")
+        for place, found in read
+        if today is not None and found.on > today
+    ]
     first: dict[tuple[Any, ...], tuple[str, Adjudication]] = {}
     for place, found in read:
         before, there = first.setdefault((*found.hit.folded, found.on), (place, found))

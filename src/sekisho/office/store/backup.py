@@ -18,11 +18,10 @@ from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
 from sekisho.errors import InputError, Problem
+from sekisho.office.store.backup_file import FORMAT, VERSION, verify
 from sekisho.office.store.books import standing_after
 from sekisho.office.store.models import Account, Entry, Event, Leaf, LicenceRecord, Pending, SignedHead
 
-FORMAT: Final = "sekisho-office-backup"
-VERSION: Final = 1
 _TABLES: Final = list[type[models.Model]]([Event, Pending, Leaf, SignedHead, LicenceRecord, Entry])
 Progress = Callable[[int, int], None]
 
@@ -115,25 +114,6 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
     with gzip.open(path, "rt", encoding="utf-8") as file:
         for line in file:
             yield json.loads(line)
-
-
-def verify(path: Path) -> dict[str, int]:
-    """The rows by table that a whole backup says it has. Raises InputError."""
-    hashed, before, header = hashlib.sha256(), b"", b""
-    try:
-        with gzip.open(path, "rb") as file:
-            for line in file:
-                hashed.update(before)
-                header = header or line
-                before = line
-        told, last = json.loads(header or b"{}"), json.loads(before or b"{}")
-    except (OSError, EOFError, ValueError) as error:
-        raise InputError(Problem(str(path), f"cannot be read as a backup: {error}", "take another copy")) from error
-    if not isinstance(told, dict) or told.get("format") != FORMAT or told.get("version") != VERSION:
-        raise InputError(Problem(str(path), "is no backup of an office of this version", "take another file"))
-    if not isinstance(last, dict) or last.get("sha256") != hashed.hexdigest():
-        raise InputError(Problem(str(path), "is not the file that was written: its hash differs", "take another copy"))
-    return dict(told["rows"])
 
 
 def _reset_counters() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -43,6 +44,10 @@ def _slip_of_known(one: Token, other: Token) -> bool:
     return OSA.distance(one.folded, other.folded, score_cutoff=1) <= 1
 
 
+_SYLLABLES: Final = 7
+_MORAE: Final = re.compile(r"(?:(?:[kstnhmyrwgzdbpjf]|[kstnhmrgbpj]y|sh|ch|ts)?[aiueo]|n)+")
+
+
 def _latin(left: str, right: str) -> float:
     short = min(len(left), len(right))
     if short < 4 or abs(len(left) - len(right)) > 2:
@@ -58,6 +63,9 @@ def _latin(left: str, right: str) -> float:
         if edits > 1 or not (short >= 8 or lost or left[:2] == right[1::-1]):
             return 0.6 if short >= 7 else 0.0
         return 0.84
+    if edits == 1 and len(left) == len(right) <= _SYLLABLES and _MORAE.fullmatch(left) and _MORAE.fullmatch(right):
+        # Both are sound Japanese: as likely two words as one with a slip, which rarely leaves one.
+        return 0.72
     if edits == 1:
         return 0.9 if short >= 5 else 0.84 if len(left) != len(right) else 0.72
     return 0.86 if short >= 9 else 0.72
