@@ -306,17 +306,22 @@ def _as_others_write(docket: Path, out: Path, n: int, runs: int) -> list[Row]:
 
 def _by_pyarrow(docket: Path, other: Path) -> None:
     with pq.ParquetFile(docket) as file:
-        batches = file.iter_batches(1 << 20)
-        first = _plain(next(batches))
+        # A row group at a time: lists of words in a dictionary cannot be read across two.
+        groups = (_plain(file.read_row_group(group)) for group in range(file.num_row_groups))
+        first = next(groups)
         with pq.ParquetWriter(other, first.schema) as writer:
-            writer.write_table(first)
-            for batch in batches:
-                writer.write_table(_plain(batch))
+            waiting = [first]
+            for group in groups:
+                waiting.append(group)
+                if sum(table.num_rows for table in waiting) >= 1 << 20:
+                    writer.write_table(pa.concat_tables(waiting))
+                    waiting = []
+            if waiting:
+                writer.write_table(pa.concat_tables(waiting))
 
 
-def _plain(batch: pa.RecordBatch) -> pa.Table:
+def _plain(table: pa.Table) -> pa.Table:
     """Words as words, and not as places in a dictionary: as most hold them."""
-    table = pa.Table.from_batches([batch])
     words, lists = pa.types.is_dictionary, pa.types.is_list
     kinds = [pa.string() if words(k) else pa.list_(pa.string()) if lists(k) else k for k in table.schema.types]
     return table.cast(pa.schema(list(zip(table.schema.names, kinds, strict=True))))
