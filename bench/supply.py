@@ -1,10 +1,16 @@
-"""The rows on supply for docs/performance.md: whole runs of a scenario, and our sectors beside BoARIO's.
+"""Writes docs/supply-performance.md: whole runs of a scenario, and our sectors beside BoARIO's. A minute or so.
 
-`./run python bench/supply.py` shows them; `measure` gives them to bench/run.py. It takes a minute or so.
+./run python bench/supply.py
 """
 
 from __future__ import annotations
 
+import argparse
+import os
+import sys
+from pathlib import Path
+
+import report
 import supply_boario
 from engine import Row
 from measure import runs as many
@@ -14,11 +20,6 @@ from supply_ensemble import MOST_MIB, MOST_S, in_its_own_process
 SCENARIO = "japan-2026"
 DRAWS = 1_000
 LINEAR_WITHIN = 0.25
-NOTES = supply_boario.NOTES
-
-
-def measure(runs: int = 3) -> list[Row]:
-    return [*ensembles(runs), *supply_boario.measure(runs)]
 
 
 def ensembles(runs: int) -> list[Row]:
@@ -56,8 +57,32 @@ def ensembles(runs: int) -> list[Row]:
     ]
 
 
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("-o", "--out", type=Path, default=Path("docs/supply-performance.md"))
+    asked = parser.parse_args()
+    about = report.machine()
+    sections = {
+        "A scenario with all its layers": ensembles(asked.runs),
+        "Sectors beside BoARIO's": supply_boario.measure(asked.runs),
+    }
+    print(report.text(sections))
+    head = f"""# Speed of the supply model
+
+Written by `bench/supply.py`; do not edit. Run it again on your machine:
+
+    {" ".join(["./run python bench/supply.py", *sys.argv[1:]])}
+
+{os.linesep.join(f"- {each}" for each in about)}
+
+Every figure is the best of some runs; the column beside it gives the fastest and the slowest. Each run has a process of
+its own and one thread. Go by CPU seconds where others share the machine.
+"""
+    notes = f"## What the rows mean\n\n{supply_boario.NOTES}\n"
+    asked.out.write_text("\n".join([head, *(report.section(title, rows) for title, rows in sections.items()), notes]))
+    sys.exit(any(row.must and not row.met for rows in sections.values() for row in rows))
+
+
 if __name__ == "__main__":
-    for row in measure():
-        verdict = "" if row.met is None else "  met" if row.met else "  MISSED"
-        print(f"{row.what}: {row.measured}  {row.spread}  {row.target}{verdict}")
-    print(NOTES)
+    main()

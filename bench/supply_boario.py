@@ -59,7 +59,7 @@ def shock(cover_days: int, runs: int) -> dict[str, Any]:
 
 
 def measure(runs: int = 3) -> list[Row]:
-    """Rows for docs/performance.md. Half a minute, most of it ours in `runs` rounds of 1,000 scenarios."""
+    """Rows for docs/supply-performance.md. Half a minute, most of it ours in `runs` rounds of 1,000 scenarios."""
     case = shock(30, runs)
     rows = [
         Row(
@@ -176,4 +176,4 @@ NOTES = """- **What BoARIO cannot state here**: an element, its grams and its li
   alike over all buyers. Where no input runs out, the two are the same recursion written twice. Where inputs run out
   they part: one difference is that BoARIO's wanted stock moves with what a sector could make, and ours does not; it
   was not tried which of them decides."""
-"""What to say under the rows in docs/performance.md."""
+"""What to say under the rows."""
