@@ -2,8 +2,9 @@
 
 Real names stand in data/screening/dev: pairs of native and official English names with usual short names, firms of one
 group, firms that are on no list here, and Latin names. They are halved by a checksum of the name, before anything was
-tuned on them: `tune` was looked at, `held` was only counted. Variants within a script are made by rule, here. The list
-around them is synthetic: none of its vocabulary is the matcher's lexicon read back.
+tuned on them: `tune` was looked at, `held` was only counted. Those of `fresh` were written when the matcher was done.
+Variants within a script are made by rule, here. The list around them is synthetic: none of its vocabulary is the
+matcher's lexicon read back.
 """
 
 from __future__ import annotations
@@ -274,7 +275,9 @@ def partners() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     native = [(f"n{at}", row["native"]) for at, row in enumerate(rows("pairs"))]
     english = [(f"n{at}", row["english"]) for at, row in enumerate(rows("pairs"))]
     latin = [(f"l{at}", row["name"]) for at, row in enumerate(rows("latin"))]
-    return native + latin, english + latin
+    latin_too = [(f"f{at}", row["english"]) for at, row in enumerate(rows("fresh"))]
+    native += [(f"f{at}", row["native"]) for at, row in enumerate(rows("fresh"))]
+    return native + latin, english + latin + latin_too
 
 
 def queries(seed: int = 7) -> Iterator[Query]:
@@ -314,6 +317,12 @@ def queries(seed: int = 7) -> Iterator[Query]:
             yield Query("K1 ko list, English query", part, english, ident)
             yield Query("K2 Latin list, ko query", part, native, ident, "english")
         latin.append((ident, english))
+    for at, row in enumerate(rows("fresh")):
+        ident, language = f"f{at}", row["language"]
+        yield Query(f"F {language} list, English query", "fresh", row["english"], ident)
+        yield Query(f"F Latin list, {language} query", "fresh", row["native"], ident, "english")
+        if row["short"]:
+            yield Query(f"F short name, {language}", "fresh", row["short"], ident)
     for ident, name in latin:
         for stratum, rule in rules.items():
             yield Query(stratum, half(name), rule(draw, name), ident, "english")
@@ -325,23 +334,21 @@ def _body(name: str) -> str:
     return " ".join(_bare(name)).casefold()
 
 
-def clean(listed: set[str], count: int = 900, seed: int = 99) -> Iterator[Query]:
-    """Names that nobody on the list bears: real firms, and invented ones.
+def clean(listed: set[str], each: int = 300, seed: int = 99) -> Iterator[Query]:
+    """Names that nobody on the list bears: real firms, and `each` invented ones of every kind.
 
     listed: every listed name. Invented ones that differ from a listed name in their legal form alone are left out.
     """
     for row in rows("clean"):
         yield Query(f"real, {row['language']}", half(row["name"]), row["name"], None)
-    draw = random.Random(seed)
-    kinds, shares = list(_MIX), list(_MIX.values())
     bodies = set(map(_body, listed))
-    made = 0
-    while made < count:
-        kind = draw.choices(kinds, shares)[0]
-        name = invented(draw, kind)
-        if _body(name) not in bodies:
-            made += 1
-            yield Query(f"invented, {kind}", half(name), name, None)
+    for kind in _MIX:
+        draw, made = random.Random(f"{seed} {kind}"), 0
+        while made < each:
+            name = invented(draw, kind)
+            if _body(name) not in bodies:
+                made += 1
+                yield Query(f"invented, {kind}", half(name), name, None)
 
 
 def siblings() -> Iterator[tuple[str, list[str]]]:

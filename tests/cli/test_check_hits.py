@@ -120,3 +120,12 @@ def test_who_owns_whom_is_shown_in_the_text(run: Run, third_country: Path, tmp_p
     table = shares(tmp_path, "Tokin Corporation,JP,Kakuu Magnet GmbH,60")
     told = run("check", third_country, "--regime", "cn@2026-07-21", "--ownership", table).out
     assert "Kakuu Magnet GmbH: captured; held directly 60" in told
+
+
+def test_a_judgement_of_a_hit_that_is_not_in_the_file_is_remarked(run: Run, application: Path, tmp_path: Path) -> None:
+    said = [{"hit": "MOFCOM-12/2026#15|FR|Nobody SA", "same": False, "by": "o", "on": "2026-05-12", "reason": "r"}]
+    (tmp_path / "a.json").write_text(json.dumps(said), encoding="utf-8")
+    ended = run("check", application, "--regime", REGIME, "--adjudications", tmp_path / "a.json", "--json")
+    assert ended.code == 0
+    assert "a.json[0]: hit: 'MOFCOM-12/2026#15|FR|Nobody SA' is no hit of what is judged here" in ended.err
+    assert "copy hits[].hit of the finding" in ended.err

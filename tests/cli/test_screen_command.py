@@ -59,10 +59,28 @@ def test_the_day_decides_who_is_listed(run: Run, party_list: Path) -> None:
 
 
 def test_text_shows_hits_and_for_a_clear_that_it_is_one(run: Run, party_list: Path) -> None:
-    told = run("screen", "KDK", "Zweig Molkerei GmbH", "--list", party_list).out
+    told = run("screen", "KDK", "Zweig Molkerei GmbH", "--list", party_list, "--country", "JP").out
     assert "Kakuu Denki K.K. (E1)" in told
     assert "exact" in told
     assert "clear" in told
+
+
+@pytest.mark.parametrize(("country", "why"), [((), "no country was given"), (("--country", "DE"), "another country")])
+def test_the_same_name_elsewhere_is_not_exact(run: Run, party_list: Path, country: tuple[str, ...], why: str) -> None:
+    told = run("screen", "KDK", "--list", party_list, *country).out
+    assert "same name" in told
+    assert why in " ".join(told.split())
+    (answer,) = json.loads(run("screen", "KDK", "--list", party_list, *country, "--json").out)
+    (hit,) = [hit for hit in answer["hits"] if hit["alert"]]
+    assert (hit["exact"], hit["same_name"]) == (False, True)
+
+
+def test_the_title_counts_the_parties_that_are_listed_on_the_day(run: Run, party_list: Path) -> None:
+    counts = [
+        run("screen", "KDK", "--list", party_list, "--on", day).out.partition(" parties")[0].split()[-1]
+        for day in ("2025-12-31", "2026-06-30", "2026-07-01")
+    ]
+    assert counts == ["0", "2", "1"]
 
 
 @pytest.mark.parametrize(("lang", "word"), [("ja", "該当なし"), ("zh", "未命中")])

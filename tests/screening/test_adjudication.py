@@ -150,3 +150,9 @@ def test_a_name_that_settles_on_one_party_is_nobody_else() -> None:
     found = CN.find("三井物産エアロスペース株式会社", "JP", DAY)
     assert [hit.entity.id for hit in found.hits] == ["MOFCOM-12/2026#13"]
     assert found.nearest_miss is None
+
+
+def test_a_judgement_holds_for_simplified_characters_and_those_used_in_japan() -> None:
+    said_of = [said(hit="MOFCOM-12/2026#16|JP|日新電機", same=False)]
+    judged = adjudications_of(said_of, "a")
+    assert judged.about(HitKey("MOFCOM-12/2026#16", "JP", "日新电机")) is not None

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from share_tables import DAY, HALF
 
-from sekisho.screening.ownership import Judged, Listing, OwnershipRule, judge
+from sekisho.screening.ownership import Judged, Listing, OwnershipRule, Verdict, judge
 from sekisho.screening.ownership.model import Stake
 
 PARTIES = "XYABCDEF"
@@ -153,3 +153,12 @@ def test_a_chain_of_twenty_thousand_is_followed_to_its_end() -> None:
     chain = [Stake("X" if n == 0 else f"p{n}", f"p{n + 1}", whole, whole) for n in range(20_000)]
     found: Judged = judge(chain, LISTED, HALF, DAY)
     assert len(found.captured) == 20_000
+
+
+def test_a_chain_of_twenty_thousand_is_proven_tier_by_tier() -> None:
+    stakes = [Stake(f"P{at}", f"P{at + 1}", Decimal(60), Decimal(60)) for at in range(20_000)]
+    judged = list(judge(stakes, [Listing("P0")], OwnershipRule("given"), date(2026, 5, 1)))
+    assert {each.verdict for each in judged} == {Verdict.CAPTURED}
+    # An owner without a tier in a proof has a proof of its own.
+    assert all(each.proof[-1].owned == each.name for each in judged)
+    assert sum(len(each.proof) for each in judged) <= 2 * len(judged)

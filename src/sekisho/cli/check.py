@@ -59,8 +59,8 @@ def check(
         lambda: read_adjudications(adjudications, today()) if adjudications else NOBODY,
         lambda: read_stakes(ownership) if ownership else None,
     )
-    _strange(finder, judged)
     found = findings(finder, dossiers, judged, stakes)
+    _strange(finder, judged, found)
     if as_json:
         one = len(paths) == 1 and not paths[0].is_dir()
         show_json(found[0] if one else found)
@@ -75,12 +75,13 @@ def check(
         show(teller.finding(finding))
 
 
-def _strange(finder: Finder, judged: Adjudications) -> None:
-    """A judgement of a party that no list has settles nothing: it may be meant for another law, or be a slip."""
-    listed = {entity.id for entity in finder.screener.parties.entities}
-    unmet = dict.fromkeys(said.hit.entity for said in judged.latest.values() if said.hit.entity not in listed)
-    if unmet:
-        tell(f"adjudications: no party of {finder.regime.law.id} has the id {', '.join(list(unmet)[:5])}")
+def _strange(finder: Finder, judged: Adjudications, found: list[Any]) -> None:
+    """Judgements that settle nothing here, or deny a party its own name: no mistakes, and perhaps slips."""
+    from sekisho.screening.doubts import doubts
+
+    hits = [hit["hit"] for finding in found for party in finding["parties"] for hit in party["hits"]]
+    for doubt in doubts(judged, finder.screener.parties, hits, finder.regime.law.id):
+        tell(f"adjudications: {doubt}")
 
 
 def all_of(*tasks: Any) -> list[Any]:

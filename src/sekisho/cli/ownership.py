@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sekisho.cli.options import AsJson, Lang, day_or_today
-from sekisho.cli.output import show_json, tell
+from sekisho.cli.output import progress, show_json, tell
 from sekisho.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -59,7 +59,13 @@ def ownership(
     )
     judged = judge(stakes, names, by, day)
     if as_json:
-        show_json([each.as_json() for each in judged])
+        with progress("judging") as told:
+            found = []
+            for each in judged:
+                found.append(each.as_json())
+                if not len(found) % 1_000:
+                    told(len(found), len(judged))
+        show_json(found)
     else:
         from sekisho.cli.ownership_tell import judged_table
         from sekisho.cli.words import Speech

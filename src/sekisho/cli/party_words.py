@@ -7,9 +7,9 @@ from typing import Final
 
 PARTY_WORDS: Final[Mapping[str, tuple[str, str, str]]] = {
     "screen.title": (
-        "{names} names against {parties} parties of {lists}; alert from {threshold}",
-        "{names}件の名称を{lists}の{parties}者と照合。{threshold}以上で候補",
-        "以{names}个名称比对{lists}的{parties}个主体；{threshold}及以上列为候选",
+        "{names} names against {parties} parties of {lists} listed on {on}; alert from {threshold}",
+        "{names}件の名称を、{on}に{lists}に掲載中の{parties}者と照合。{threshold}以上で候補",
+        "以{names}个名称比对{on}在列的{lists}的{parties}个主体；{threshold}及以上列为候选",
     ),
     "screen.query": ("name", "名称", "名称"),
     "screen.listed": ("listed party", "リスト掲載者", "名单主体"),
@@ -18,6 +18,27 @@ PARTY_WORDS: Final[Mapping[str, tuple[str, str, str]]] = {
     "screen.score": ("score", "類似度", "相似度"),
     "screen.alert": ("alert", "候補", "候选"),
     "screen.exact": ("exact", "完全一致", "完全一致"),
+    "screen.same_name": ("same name", "同一名称", "同名"),
+    "screen.open.no_country": (
+        "no country was given, so that it does not settle (--country)",
+        "国が示されていないため確定しない(--country)",
+        "未给出国别，故不能确认(--country)",
+    ),
+    "screen.open.other_country": (
+        "the listed party is of another country, so that a person must judge it",
+        "掲載者の国が異なるため、人の判断を要する",
+        "名单主体属于其他国家，须由人判定",
+    ),
+    "screen.open.listed_without_country": (
+        "the list gives the party no country, so that a person must judge it",
+        "リストに掲載者の国がないため、人の判断を要する",
+        "名单未载明该主体的国别，须由人判定",
+    ),
+    "screen.open.only_proposes": (
+        "it is a reading, a weak alias or the firm behind a division, which settles nothing",
+        "読み・弱い別名・部門の属する法人の名称であり、確定しない",
+        "系读音、弱别名或部门所属法人的名称，不能据以确认",
+    ),
     "screen.nameless": ("names nobody", "名称なし", "非名称"),
     "screen.odd.empty": ("nothing in it names anyone", "誰も指さない", "未指称任何人"),
     "screen.odd.long": ("only its first characters are read", "先頭部分のみ照合", "仅核对其开头部分"),

@@ -84,7 +84,8 @@ def screen(
         from sekisho.cli.screen_tell import answer_table
         from sekisho.cli.words import Speech
 
-        answer_table(answers, lists, Speech(lang))
+        listed = sum(entity.listed(day) for each in lists for entity in each.entities)
+        answer_table(answers, lists, listed, day, Speech(lang))
 
 
 def _answers(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
 
 from sekisho.cli.layout import wrap
 from sekisho.cli.output import console, paint, plain
@@ -15,8 +16,11 @@ if TYPE_CHECKING:
 Json = Mapping[str, Any]
 
 
-def answer_table(answers: Sequence[Json], lists: Sequence[PartyList], say: Speech) -> None:
-    """A row for every hit that alerts; for a name without one, the nearest miss. Under the table, why each alerts."""
+def answer_table(answers: Sequence[Json], lists: Sequence[PartyList], listed: int, day: date, say: Speech) -> None:
+    """A row for every hit that alerts; for a name without one, the nearest miss. Under the table, why each alerts.
+
+    listed: how many parties of the lists are listed on the day.
+    """
     from rich.table import Table
     from rich.text import Text
 
@@ -25,7 +29,8 @@ def answer_table(answers: Sequence[Json], lists: Sequence[PartyList], say: Speec
     title = say(
         "screen.title",
         names=f"{len(answers):,}",
-        parties=f"{sum(len(each) for each in lists):,}",
+        parties=f"{listed:,}",
+        on=day,
         lists=say.listed([each.source for each in lists]),
         threshold=f"{ALERT:.2f}",
     )
@@ -37,19 +42,28 @@ def answer_table(answers: Sequence[Json], lists: Sequence[PartyList], say: Speec
     for answer in answers:
         alerts = [hit for hit in answer["hits"] if hit["alert"]]
         for hit in alerts:
-            said = Text(say("screen.exact" if hit["exact"] else "screen.alert"), style="bold yellow")
-            table.add_row(Text(plain(answer["query"])), *_cells(hit, say), said)
+            verdict = "exact" if hit["exact"] else "same_name" if hit["same_name"] else "alert"
+            said = Text(say(f"screen.{verdict}"), style="bold yellow")
+            table.add_row(Text(_shown(answer["query"])), *_cells(hit, say), said)
         if not alerts:
             missed = answer["nearest_miss"]
             near = _cells(missed, say) if missed else [Text(say("screen.nothing_near")), Text(""), Text(""), Text("")]
             # What names nobody was not looked for, and is not clear of anything.
             verdict, style = ("nameless", "yellow") if "empty" in answer["remarks"] else ("clear", "green")
-            table.add_row(Text(plain(answer["query"])), *near, Text(say(f"screen.{verdict}"), style=style))
+            table.add_row(Text(_shown(answer["query"])), *near, Text(say(f"screen.{verdict}"), style=style))
     out = console()
     out.print(table)
     for answer in answers:
         for line in _why(answer, say):
             print(line)
+
+
+_LONGEST: Final = 120
+
+
+def _shown(name: str) -> str:
+    """A name as a reader sees it: of a very long one the beginning."""
+    return plain(name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…")
 
 
 def _cells(hit: Json, say: Speech) -> list[Any]:
@@ -63,9 +77,11 @@ def _cells(hit: Json, say: Speech) -> list[Any]:
 
 
 def _why(answer: Json, say: Speech) -> Iterator[str]:
-    name, alerts = plain(answer["query"]), [hit for hit in answer["hits"] if hit["alert"]]
+    name, alerts = _shown(answer["query"]), [hit for hit in answer["hits"] if hit["alert"]]
     for hit in alerts:
         told = plain(say.of(hit["explanation"]["text"]))
+        if hit["open_because"]:
+            told = say.clauses(told, say(f"screen.open.{hit['open_because']}"))
         yield from wrap(f"{name} ~ {plain(hit['matched'])}{say('colon')}{told}", "- ")
     missed = answer["nearest_miss"]
     if not alerts and missed:

@@ -17,7 +17,7 @@ from typing import Any, Final
 from sekisho.dossier.parse import parse_json, parse_yaml
 from sekisho.errors import InputError, Problem
 from sekisho.screening.csv_files import csv_rows, most, read_bytes
-from sekisho.screening.lists.settle import fold
+from sekisho.screening.names.fold import fold
 
 _PART: Final = "|"
 _KEYS: Final = ("hit", "same", "by", "on", "reason")
@@ -52,7 +52,8 @@ class HitKey:
 
 @dataclass(frozen=True, slots=True)
 class Adjudication:
-    """One judgement. seen: what was recorded of the hit when it was judged, as in a hit's `derived_from`."""
+    """One judgement. seen: what was recorded of the hit when it was judged, as in a hit's `derived_from`. place: where
+    it stands in its file."""
 
     hit: HitKey
     same: bool
@@ -60,6 +61,7 @@ class Adjudication:
     on: date
     reason: str
     seen: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    place: str = field(default="", compare=False)
 
     def fits(self, entry_hash: str) -> bool:
         """Is the listed party still as it was when this was said? Where nothing was recorded, it is taken to be."""
@@ -162,7 +164,7 @@ def _adjudication(row: Mapping[str, Any], place: str, problems: list[Problem]) -
         problems.append(Problem(f"{place}: seen", "is no record", "copy `derived_from` of the hit, or leave it out"))
     if len(problems) > before or hit is None or same is None or on is None:
         return None
-    return Adjudication(hit, same, by, on, reason, MappingProxyType(dict(seen)))
+    return Adjudication(hit, same, by, on, reason, MappingProxyType(dict(seen)), place)
 
 
 def _hit(row: Mapping[str, Any], place: str, problems: list[Problem]) -> HitKey | None:

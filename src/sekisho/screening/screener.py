@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from sekisho.screening.adjudication import NOBODY, Adjudication, Adjudications, HitKey
-from sekisho.screening.lists.model import Alias, ListedEntity, PartyList
+from sekisho.screening.lists.model import PROPOSE_ONLY, Alias, ListedEntity, PartyList
 from sekisho.screening.lists.settle import PartyLists
 from sekisho.screening.names.model import ALERT, MATCHER_VERSION
 
@@ -252,8 +253,33 @@ def _said(
     return (said, None) if said.fits(entity.hash) else (None, said)
 
 
+class Open(StrEnum):
+    """Why a name that is the same as a listed one does not settle that it is the listed party."""
+
+    NO_COUNTRY = "no_country"
+    OTHER_COUNTRY = "other_country"
+    LISTED_WITHOUT_COUNTRY = "listed_without_country"
+    ONLY_PROPOSES = "only_proposes"
+
+
+def why_open(hit: Hit) -> Open | None:
+    """None of a hit that settles, or whose name is not the same."""
+    if hit.settled_by_name or not hit.exact:
+        return None
+    if hit.alias.kind in PROPOSE_ONLY:
+        return Open.ONLY_PROPOSES
+    if not hit.entity.countries:
+        return Open.LISTED_WITHOUT_COUNTRY
+    return Open.OTHER_COUNTRY if hit.key.country else Open.NO_COUNTRY
+
+
 def hit_json(hit: Hit) -> dict[str, Any]:
-    """A hit as `screen` and `check` show it."""
+    """A hit as `screen` and `check` show it.
+
+    exact: the same name as the party's, in the party's own country, which settles. same_name: the same after folding,
+    wherever; `open_because` says why it does not settle.
+    """
+    open_because = why_open(hit)
     entity = hit.entity
     return {
         "id": entity.id,
@@ -267,7 +293,9 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "countries": list(entity.countries),
         "score": round(hit.score, 4),
         "alert": hit.alert,
-        "exact": hit.exact,
+        "exact": hit.settled_by_name,
+        "same_name": hit.exact,
+        "open_because": open_because and open_because.value,
         "entry_hash": entity.hash,
         "explanation": hit.explanation(),
     }

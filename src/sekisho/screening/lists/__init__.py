@@ -7,7 +7,8 @@ stands in the rules of a law, not here.
 from sekisho.screening.lists.delta import Delta, delta
 from sekisho.screening.lists.model import Alias, Kind, ListedEntity, PartyList
 from sekisho.screening.lists.read import read_lists
-from sekisho.screening.lists.settle import Exact, PartyLists, fold
+from sekisho.screening.lists.settle import Exact, PartyLists
+from sekisho.screening.names.fold import fold
 
 __all__ = [
     "Alias",

@@ -1,50 +1,21 @@
 """Which listed parties a name settles on by exact match.
 
-Folding removes what does not tell two firms apart: width, case, punctuation, spaces and legal-form words. What remains
-must be equal to a listed name or to an alias whose provenance is on record. Anything short of that is not decided
-here: it is for the matcher to propose and for a person to judge.
+Folding (`names.fold`) removes what does not tell two firms apart: width, case, punctuation, spaces, variants of Han
+characters and legal-form words. What remains must be equal to a listed name or to an alias whose provenance is on
+record. Anything short of that is not decided here: it is for the matcher to propose and for a person to judge.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
-from typing import Final
 
 from sekisho.screening.lists.model import PROPOSE_ONLY, Alias, ListedEntity, PartyList
-
-_LATIN_FORMS: Final = frozenset(
-    [
-        *(
-            "ab",
-            "ag",
-            "as",
-            "bv",
-            "co",
-            "company",
-            "corp",
-            "corporation",
-            "gmbh",
-            "inc",
-            "incorporated",
-            "kk",
-            "limited",
-        ),
-        *("llc", "llp", "lp", "ltd", "nv", "oy", "plc", "pte", "pty", "sa", "sarl", "sas", "spa", "srl"),
-    ]
-)
-_TWO_WORDS: Final = re.compile(r"\bkabushiki[ -]?(?:kaisha|gaisha)\b")
-_CJK_FORMS: Final = re.compile(
-    "股份有限公司|有限责任公司|有限責任公司|有限公司|株式会社|株式會社|有限会社|合同会社|合資会社|合名会社|公司|[((][株有][))]|"
-    "国立研究開発法人|独立行政法人|国立大学法人"
-)
-_WORD: Final = re.compile(r"\w+")
+from sekisho.screening.names.fold import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +83,3 @@ class PartyLists:
     def coverage(self) -> Mapping[str, int]:
         """How many parties of each notice are here; hold it against how many the notice names."""
         return MappingProxyType(Counter(entity.notice for entity in self.entities))
-
-
-def fold(name: str) -> str:
-    """What is left of a name without width, case, punctuation, spaces and legal-form words.
-
-    A name that is nothing but a legal form folds to "", which matches no one.
-    """
-    plain = _CJK_FORMS.sub(" ", unicodedata.normalize("NFKC", name).casefold())
-    # "K.K." and "S.A." are one word: a full stop joins, every other mark parts.
-    words = _WORD.findall(_TWO_WORDS.sub(" ", plain.replace(".", "")))
-    return "".join(word for word in words if word not in _LATIN_FORMS)

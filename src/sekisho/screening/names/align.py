@@ -7,15 +7,17 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Final, NamedTuple
 
+from sekisho.screening.names import sound
 from sekisho.screening.names.brands import brand_likeness
 from sekisho.screening.names.lexicon import lexicon
 from sekisho.screening.names.model import How, Kind
 from sekisho.screening.names.parse import BRANDS, Parsed, Token
-from sekisho.screening.names.readings import is_kana
+from sekisho.screening.names.readings import is_kana, readings
 
 _OTHER_WORD: Final = 0.6
 """Two words of one concept in one script: 電機 and 電気 are two firms as often as one."""
 _NEAR: Final = 0.55
+_WORK: Final = (Kind.TRADE, Kind.GENERIC)
 
 
 class Pair(NamedTuple):
@@ -90,8 +92,10 @@ def _meaning(token: Token, other: Token) -> tuple[How, float]:
     if token.mended or other.mended:
         return How.SPELLING, 0.95
     if token.native != other.native or _kana(token) != _kana(other):
-        return How.MEANING, 0.98
+        return (How.MEANING, 0.98) if _may_spell(token, other) else (How.NEAR, _OTHER_WORD)
     if not token.native:
+        if romanised(token) and romanised(other) and sound.japanese(token.folded) != sound.japanese(other.folded):
+            return How.NEAR, _OTHER_WORD
         # Latin: "Technology" and "Technologies", "Petroleum" and "Oil".
         stem = min(4, len(token.folded), len(other.folded))
         return How.MEANING, 0.97 if token.folded[:stem] == other.folded[:stem] else 0.9
@@ -102,6 +106,24 @@ def _meaning(token: Token, other: Token) -> tuple[How, float]:
     if token.kind in BRANDS:
         return How.DIFFERENT, 0.0
     return How.NEAR, _OTHER_WORD
+
+
+def romanised(token: Token) -> bool:
+    """Whether a trade is written in romaji or pinyin, not in English."""
+    return not token.native and token.kind in _WORK and token.folded not in lexicon().english
+
+
+def _may_spell(one: Token, other: Token) -> bool:
+    """Whether a romanised trade is that of the other name: "Seiki" is 精機, and not 精密 that means as much."""
+    if one.native == other.native:
+        return True
+    native, latin = (one, other) if one.native else (other, one)
+    if not romanised(latin):
+        return True
+    spoken = readings(native.kept, native.folded, "")
+    return not spoken or any(
+        sound.key(each[0], each[1:]).startswith(sound.key(each[0], latin.folded)) for each in spoken
+    )
 
 
 def within(short: str, long: str) -> bool:

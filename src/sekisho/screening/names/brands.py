@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -44,10 +43,6 @@ def _slip_of_known(one: Token, other: Token) -> bool:
     return OSA.distance(one.folded, other.folded, score_cutoff=1) <= 1
 
 
-_SYLLABLES: Final = 7
-_MORAE: Final = re.compile(r"(?:(?:[kstnhmyrwgzdbpjf]|[kstnhmrgbpj]y|sh|ch|ts)?[aiueo]|n)+")
-
-
 def _latin(left: str, right: str) -> float:
     short = min(len(left), len(right))
     if short < 4 or abs(len(left) - len(right)) > 2:
@@ -63,12 +58,14 @@ def _latin(left: str, right: str) -> float:
         if edits > 1 or not (short >= 8 or lost or left[:2] == right[1::-1]):
             return 0.6 if short >= 7 else 0.0
         return 0.84
-    if edits == 1 and len(left) == len(right) <= _SYLLABLES and _MORAE.fullmatch(left) and _MORAE.fullmatch(right):
-        # Both are sound Japanese: as likely two words as one with a slip, which rarely leaves one.
+    romaji = sound.morae(left), sound.morae(right)
+    swapped = edits == 1 and short >= 6 and sorted(left) == sorted(right)
+    if edits == 1 and not swapped and sound.another(left, right):
         return 0.72
     if edits == 1:
-        return 0.9 if short >= 5 else 0.84 if len(left) != len(right) else 0.72
-    return 0.86 if short >= 9 else 0.72
+        return 0.9 if short >= 5 else 0.84 if len(left) != len(right) or any(romaji) else 0.72
+    # Of two slips in romaji one at least leaves none.
+    return 0.86 if short >= 9 or (short >= 8 and romaji[0] != romaji[1]) else 0.72
 
 
 def _native(mine: Sequence[Token], theirs: Sequence[Token], left: str, right: str) -> tuple[How, float]:
@@ -102,7 +99,9 @@ def _read(native: Sequence[Token], folded: str, latin: str) -> tuple[How, float]
         if mine == theirs:
             likeness = TRUST[source]
         elif min(len(mine), len(theirs)) >= 8 and mine[0] == theirs[0] and source in "pjah":
-            likeness = 0.88 if OSA.distance(mine, theirs, score_cutoff=1) <= 1 else 0.0
+            # A slip in pinyin that leaves pinyin is another word.
+            another = source in "pq" and sound.syllables(latin) > 0
+            likeness = 0.88 if not another and OSA.distance(mine, theirs, score_cutoff=1) <= 1 else 0.0
         else:
             likeness = 0.0
         if likeness > best:

@@ -6,27 +6,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sekisho.screening.names.align import Alignment, Pair
+from sekisho.screening.names import sound
+from sekisho.screening.names.align import Alignment, Pair, romanised
 from sekisho.screening.names.brands import spoken
 from sekisho.screening.names.context import Context
-from sekisho.screening.names.lexicon import lexicon
+from sekisho.screening.names.lexicon import COUNTRIES, IDLE, lexicon
 from sekisho.screening.names.model import Cap, CapName, How, Kind
-from sekisho.screening.names.parse import BRANDS, Parsed, Token
+from sekisho.screening.names.parse import BRANDS, Parsed, Token, coined
 
 _BELOW: Final = 0.78
 """Just under the alert line: it would alert but for this."""
 _FAR: Final = 0.68
 _COMMON: Final = 6
-"""Names with one reading from which on it tells nothing about two syllables of Chinese."""
+_COMMON_ELSEWHERE: Final = 5
+"""Names with one reading from which on it tells nothing about two syllables of Chinese; where places do not agree."""
+_BORNE: Final = 25
+"""Names that bear one brand from which on a place tells its bearers apart."""
+_EVERYBODY: Final = 200
+"""Names with one reading from which on it tells nothing about a Japanese surname either."""
 _OVER: Final = 0.83
 """Just over the alert line: it alerts only when all else agrees."""
-# 製作所 and 工業 come and go when a firm's name is translated, also in a house of many firms.
-_IDLE: Final = frozenset(
-    ("trade:works", "trade:kogyo", "trade:manufacture", "trade:enterprise", "trade:sangyo", "trade:public_corp")
-)
 # Words that a firm may add to its name without becoming another.
-_ADDED: Final = frozenset(("trade:technology", "trade:science", "trade:development", "trade:high_tech", *_IDLE))
-COUNTRIES_OF_SCRIPTS: Final = frozenset(("place:china", "place:japan", "place:korea"))
+_ADDED: Final = frozenset(("trade:technology", "trade:science", "trade:development", "trade:high_tech", *IDLE))
 _WORK: Final = (Kind.TRADE, Kind.GENERIC, Kind.GROUP)
 
 
@@ -67,12 +68,12 @@ class Evidence:
     @property
     def distinct(self) -> bool:
         """Whether some brand agrees that is a word of its own: no house of many firms, no word that anyone may use."""
-        return any(not (t.concepts and u.concepts) for p in self.brand_pairs for t in p.mine for u in p.theirs)
+        return any(coined(t) or coined(u) for p in self.brand_pairs for t in p.mine for u in p.theirs)
 
 
 def caps(evidence: Evidence) -> list[Cap]:
-    found = [*_brand(evidence), *_trade(evidence), *_place(evidence), *_number(evidence)]
-    found += _reading(evidence) if evidence.crossing else _kana(evidence)
+    found = [*_brand(evidence), *_trade(evidence), *_place(evidence), *_number(evidence), *_nameless(evidence)]
+    found += _reading(evidence) if evidence.crossing else [*_kana(evidence), *_pinyin(evidence)]
     return found
 
 
@@ -97,7 +98,7 @@ def _brand(e: Evidence) -> list[Cap]:
     if (mine or theirs) and worst >= 0.95 and len(mine) + len(theirs) == 1 and e.distinct:
         # One more brand word on one side: let pass where the rest agrees, or nobody else bears the brand.
         letters = max(len(t.folded) for p in pairs for t in p.mine)
-        alone = all(e.context.bearers(t) <= 1 for p in pairs for t in (*p.mine, *p.theirs) if not t.concepts)
+        alone = all(e.context.bearers(t) <= 1 for p in pairs for t in (*p.mine, *p.theirs) if coined(t))
         words = sum(len(p.mine) for p in pairs)
         if letters >= 5 and (words > 1 or (e.support >= 1 and (alone or e.support >= 2))):
             return [_cap(CapName.BRAND_MISSING, _OVER, mine, theirs)]
@@ -122,7 +123,9 @@ def _trade(e: Evidence) -> list[Cap]:
     if dropped and not e.distinct:
         found.append(_cap(CapName.MEMBER_OF_HOUSE, 0.76, dropped[0].mine, dropped[0].theirs))
     near = [p for p in e.found.pairs if p.how is How.NEAR and p.likeness < 0.8]
-    if near and not e.crossing:
+    if e.crossing:
+        near = [p for p in near if any(map(romanised, (*p.mine, *p.theirs)))]
+    if near:
         found.append(_cap(CapName.TRADE_DIFFERS, 0.74, near[0].mine, near[0].theirs))
     if trade_mine and trade_theirs:
         return [*found, _cap(CapName.TRADE_DIFFERS, _FAR, trade_mine, trade_theirs)]
@@ -131,7 +134,7 @@ def _trade(e: Evidence) -> list[Cap]:
     if not e.distinct:
         concepts = lexicon().concepts
         work = [*work_mine, *work_theirs]
-        idle = all(t.kind is Kind.GROUP or concepts[t.concepts[0]].id in _IDLE for t in work)
+        idle = all(t.kind is Kind.GROUP or concepts[t.concepts[0]].id in IDLE for t in work)
         place_mine, place_theirs = e.left(Kind.PLACE)
         if e.crossing:
             place_mine, place_theirs = _local(place_mine), _local(place_theirs)
@@ -145,25 +148,42 @@ def _trade(e: Evidence) -> list[Cap]:
                 limit = 0.81 if e.context.rows and _only_member(e) else limit
             return [*found, _cap(CapName.MEMBER_OF_HOUSE, limit, work_mine + place_mine, work_theirs + place_theirs)]
         return found
+    more = [p for p in e.found.pairs if _says_more(p)]
+    if more and e.a.form and e.b.form and all(e.context.bearers(t) > 1 for p in e.brand_pairs for t in p.theirs):
+        found.append(_cap(CapName.TRADE_ON_ONE_SIDE, 0.77, more[0].mine, more[0].theirs))
     if trade_mine or trade_theirs:
         found.append(_cap(CapName.TRADE_ON_ONE_SIDE, _one_sided(e, trade_mine, trade_theirs), trade_mine, trade_theirs))
     return found
+
+
+def _says_more(pair: Pair) -> bool:
+    """Whether of two native trades the one is a part of the other: 化学 and 化学工業."""
+    if len(pair.mine) > 1 or len(pair.theirs) > 1 or pair.how is not How.MEANING or pair.kind is not Kind.TRADE:
+        return False
+    mine, theirs = pair.mine[0], pair.theirs[0]
+    return mine.native and theirs.native and len(mine.folded) != len(theirs.folded)
 
 
 def _only_member(e: Evidence) -> bool:
     return all(e.context.bearers(t) == 1 for p in e.brand_pairs for t in p.theirs)
 
 
-def _local(places: Sequence[Token]) -> list[Token]:
-    """Places but the countries that firms put before their names in English."""
+def _local(tokens: Sequence[Token]) -> list[Token]:
+    """All but the countries that firms put before their names in English."""
     concepts = lexicon().concepts
-    return [t for t in places if concepts[t.concepts[0]].id not in COUNTRIES_OF_SCRIPTS]
+    return [t for t in tokens if not t.concepts or concepts[t.concepts[0]].id not in COUNTRIES]
 
 
 def _one_sided(e: Evidence, mine: Sequence[Token], theirs: Sequence[Token]) -> float:
     extra = len(mine) + len(theirs)
-    alone = all(e.context.bearers(t) <= 1 for p in e.brand_pairs for t in p.theirs)
+    own = [t for p in e.brand_pairs for t in p.theirs if coined(t) and len(t.folded) > 3]
+    alone = any(e.context.bearers(t) <= 1 for t in own) or all(
+        e.context.bearers(t) <= 1 for p in e.brand_pairs for t in p.theirs
+    )
     if e.crossing:
+        if all(e.left(Kind.TRADE, Kind.GENERIC)):
+            # Each has a word of work that the other has not.
+            return _BELOW
         if extra == 1 and (e.support >= 1 or (_letters(e) >= 6 and _read(e) and _rare(e))):
             return 0.82
         return _BELOW
@@ -182,6 +202,9 @@ def _place(e: Evidence) -> list[Cap]:
     mine, theirs = e.left(Kind.PLACE)
     if mine and theirs and not _contained(mine, theirs):
         return [_cap(CapName.PLACE_DIFFERS, _FAR, mine, theirs)]
+    brands = [t for p in e.brand_pairs for t in p.theirs]
+    if not e.crossing and _local([*mine, *theirs]) and brands and all(e.context.bearers(t) > _BORNE for t in brands):
+        return [_cap(CapName.PLACE_DIFFERS, _BELOW, mine, theirs)]
     work_mine, work_theirs = e.left(*_WORK)
     if not e.crossing and ((mine and work_theirs) or (theirs and work_mine)):
         # Each has what the other has not: no short form of each other.
@@ -195,6 +218,20 @@ def _contained(mine: Sequence[Token], theirs: Sequence[Token]) -> bool:
     left = {n for t in mine for n in t.concepts}
     right = {n for t in theirs for n in t.concepts}
     return any(concepts[n].within in right for n in left) or any(concepts[n].within in left for n in right)
+
+
+def _nameless(e: Evidence) -> list[Cap]:
+    """Names without a brand are one only where all trades and places of both agree, and more than one word does."""
+    if e.brand_pairs or any(e.left(*BRANDS)):
+        return []
+    pairs = [p for p in e.found.pairs if not p.of(Kind.GROUP)]
+    mine, theirs = e.left(Kind.TRADE, Kind.PLACE)
+    whole = not (e.found.mine or e.found.theirs)
+    several = len(pairs) > 1 or (whole and (len(e.found.pairs) > 1 or not e.crossing))
+    if several and not _local([*mine, *theirs]) and all(p.likeness >= 0.9 for p in pairs):
+        return []
+    agreed = [t for p in pairs for t in p.mine], [t for p in pairs for t in p.theirs]
+    return [_cap(CapName.NO_BRAND, _BELOW, *agreed)]
 
 
 def _number(e: Evidence) -> list[Cap]:
@@ -224,6 +261,27 @@ def _rare(e: Evidence, most: int = 1) -> bool:
     return True
 
 
+def _common(e: Evidence) -> int:
+    """How many names with one reading are still few: fewer where a place stands on one side only."""
+    mine, theirs = e.left(Kind.PLACE)
+    return _COMMON_ELSEWHERE if _local([*mine, *theirs]) else _COMMON
+
+
+def _pinyin(e: Evidence) -> list[Cap]:
+    """Two names in Latin letters whose brand is two syllables of pinyin, as many brands are: a place on one side only
+    tells them apart."""
+    mine, theirs = e.left(Kind.PLACE)
+    if not _local([*mine, *theirs]):
+        return []
+    for pair in e.brand_pairs:
+        if all(not t.native and 0 < sound.syllables(t.folded) <= 2 for t in (*pair.mine, *pair.theirs)):
+            if any(e.context.heard(t.folded) > _COMMON_ELSEWHERE for t in pair.theirs):
+                return [_cap(CapName.COMMON_READING, _BELOW, pair.mine, pair.theirs)]
+        else:
+            return []
+    return []
+
+
 def _kana(e: Evidence) -> list[Cap]:
     """Kana beside kanji: a short reading that agrees is no evidence where nothing else does."""
     read = [p for p in e.brand_pairs if p.how is How.READING]
@@ -245,7 +303,9 @@ def _reading(e: Evidence) -> list[Cap]:
     chinese = any(t.readings and t.readings[0][0] == "p" for t in native)
     if letters <= 3 or (letters == 4 and e.support < 1):
         return [_cap(CapName.COMMON_READING, 0.7, read[0].mine, read[0].theirs)]
-    if chinese and len(native[0].folded) <= 2 and not e.agreed(Kind.PLACE) and not _rare(e, _COMMON):
+    if chinese and len(native[0].folded) <= 2 and not e.agreed(Kind.PLACE) and not _rare(e, _common(e)):
+        return [_cap(CapName.COMMON_READING, _BELOW, read[0].mine, read[0].theirs)]
+    if not chinese and not e.agreed(Kind.PLACE) and not _rare(e, _COMMON if letters <= 4 else _EVERYBODY):
         return [_cap(CapName.COMMON_READING, _BELOW, read[0].mine, read[0].theirs)]
     if e.support >= 1 or (e.support and letters >= (7 if chinese else 6)):
         return []

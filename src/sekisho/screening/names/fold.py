@@ -10,8 +10,9 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 import opencc
@@ -71,20 +72,65 @@ def _plain(char: str) -> str | None:
 _CHARACTERS: Final = _Characters()
 
 
-class _Han(dict[int, str]):
-    """One form for every Han character, and katakana for hiragana. One character becomes one character."""
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """OpenCC's tables, character by character (phrases would make a fold depend on its neighbours), the inverse of the
+    one from Traditional to Japanese, and our own few for old and variant forms."""
+
+    to_simplified: dict[str, str]
+    from_japanese: dict[str, str]
+    to_japanese: dict[str, str]
+    to_traditional: dict[str, str]
+    inverse: dict[str, str]
+    own: dict[str, str]
+
+    @classmethod
+    def read(cls) -> _Tables:
+        chars = [chr(code) for code in range(0x3400, 0xA000)]
+        # Line breaks keep characters from being read as phrases.
+        lines = "\n".join(chars)
+
+        def table(name: str) -> dict[str, str]:
+            turned = opencc.OpenCC(name).convert(lines).split("\n")
+            return {a: b for a, b in zip(chars, turned, strict=True) if a != b and len(b) == 1}
+
+        to_japanese = table("t2jp")
+        with data_path("screening", "variants.csv").open(encoding="utf-8", newline="") as file:
+            own = {row["form"]: row["folded"] for row in csv.DictReader(file)}
+        inverse = {japanese: traditional for traditional, japanese in to_japanese.items()}
+        return cls(table("t2s"), table("jp2t"), to_japanese, table("s2t"), inverse, own)
+
+    def fold(self, char: str) -> str:
+        known = self.own.get(char)
+        if known is None:
+            traditional = self.from_japanese.get(char, char)
+            if traditional == char and char not in self.to_simplified:
+                traditional = self.inverse.get(char, char)
+            known = self.to_simplified.get(traditional, traditional)
+        return self.own.get(known, known)
+
+    def japanese(self, char: str) -> str:
+        traditional = self.to_traditional.get(char, char)
+        return self.to_japanese.get(traditional, traditional)
+
+
+class _Forms(dict[int, str]):
+    """What each character becomes, one for one; filled as characters are met."""
+
+    def __init__(self, turned: Callable[[str], str]) -> None:
+        super().__init__()
+        self._turned = turned
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        if "ぁ" <= char <= "ゖ":
-            char = chr(code + 0x60)
-        self[code] = char
-        return char
+        made = self[code] = self._turned(char) if "\u3400" <= char < "\ua000" else char
+        return made
 
 
 @dataclass(frozen=True, slots=True)
 class HanForms:
-    """simplified: to the form that folding uses. japanese: from Simplified or Traditional to the form used in Japan."""
+    """simplified: to the form that folding uses, and katakana for hiragana. japanese: from Simplified or Traditional to
+    the form used in Japan."""
 
     simplified: dict[int, str]
     japanese: dict[int, str]
@@ -92,35 +138,11 @@ class HanForms:
 
 @cache
 def han_forms() -> HanForms:
-    """Character tables: OpenCC's, character by character (phrases would make a fold depend on its neighbours), the
-    inverse of its table from Traditional to Japanese, and our own few for old and variant forms."""
-    chars = [chr(code) for code in range(0x3400, 0xA000)]
-
-    def table(name: str) -> dict[str, str]:
-        # Line breaks keep characters from being read as phrases.
-        turned = opencc.OpenCC(name).convert("\n".join(chars)).split("\n")
-        return {a: b for a, b in zip(chars, turned, strict=True) if a != b and len(b) == 1}
-
-    to_simplified, from_japanese, to_japanese, to_traditional = map(table, ("t2s", "jp2t", "t2jp", "s2t"))
-    inverse = {japanese: traditional for traditional, japanese in to_japanese.items()}
-
-    def fold_one(char: str) -> str:
-        traditional = from_japanese.get(char, char)
-        if traditional == char and char not in to_simplified:
-            traditional = inverse.get(char, char)
-        return to_simplified.get(traditional, traditional)
-
-    with data_path("screening", "variants.csv").open(encoding="utf-8", newline="") as file:
-        own = {row["form"]: row["folded"] for row in csv.DictReader(file)}
-    simplified = _Han()
-    for char in chars:
-        folded = own.get(char) or fold_one(char)
-        simplified[ord(char)] = own.get(folded, folded)
-    japanese = {}
-    for char in chars:
-        traditional = to_traditional.get(char, char)
-        japanese[ord(char)] = to_japanese.get(traditional, traditional)
-    return HanForms(simplified, japanese)
+    """Tables for `str.translate`."""
+    tables = _Tables.read()
+    simplified = _Forms(tables.fold)
+    simplified.update({code: chr(code + 0x60) for code in range(ord("ぁ"), ord("ゖ") + 1)})
+    return HanForms(simplified, _Forms(tables.japanese))
 
 
 def keep(name: str) -> str:
@@ -218,6 +240,7 @@ def latin_forms(words: list[str]) -> list[bool]:
     return flags
 
 
+@lru_cache(maxsize=2_048)
 def fold(name: str) -> str:
     """What is left of a name without width, case, punctuation, spaces, legal forms and variants of characters.
 

@@ -1,4 +1,5 @@
-"""The words that firms' names share: places, trades, groups, numbers, brand words by meaning, houses of many firms.
+"""The words that firms' names share: places, trades, groups, numbers, brand words by meaning, houses of many firms,
+brands of one firm that are not translated by sound.
 
 A concept has forms in English, Japanese (with its romaji), Chinese and Korean; pinyin and the romanisation of Hangul
 are derived. Two names agree on a concept whatever the script it is written in. A form may stand for several concepts
@@ -16,14 +17,21 @@ from typing import Final
 from pypinyin import lazy_pinyin
 
 from sekisho.places import data_path
+from sekisho.screening.names import sound
 from sekisho.screening.names.fold import alike, keep
 from sekisho.screening.names.hangul import romanise
 from sekisho.screening.names.model import Kind
 
-_FILES: Final = ("trades.csv", "words.csv", "places.csv", "houses.csv")
+_FILES: Final = ("trades.csv", "words.csv", "places.csv", "houses.csv", "brands.csv")
 # What a word is taken for first when it may be several things.
 _ORDER: Final = (Kind.HOUSE, Kind.NUMBER, Kind.GROUP, Kind.GENERIC, Kind.PLACE, Kind.TRADE, Kind.BRAND)
 _KINDS: Final = {kind.value: kind for kind in Kind} | {"word": Kind.BRAND}
+COUNTRIES: Final = frozenset(("place:china", "place:japan", "place:korea"))
+"""Places that firms of a script put before their names in English, and leave out at home."""
+IDLE: Final = frozenset(
+    ("trade:works", "trade:kogyo", "trade:manufacture", "trade:enterprise", "trade:sangyo", "trade:public_corp")
+)
+"""製作所 and 工業 come and go when a firm's name is translated or shortened, also in a house of many firms."""
 SHORTEST_DERIVED: Final = 5
 """Letters that a derived romanisation must have to stand for its word: shorter ones are anybody's."""
 _MENDED_SHORT: Final = frozenset((Kind.TRADE, Kind.GENERIC, Kind.GROUP))
@@ -60,6 +68,10 @@ class Lexicon:
     def kind(self, numbers: tuple[int, ...]) -> Kind:
         return self.concepts[numbers[0]].kind
 
+    def of_one_firm(self, numbers: tuple[int, ...]) -> bool:
+        """Whether a brand is that of one firm, under a name in each language, and no house and no common word."""
+        return bool(numbers) and self.concepts[numbers[0]].id.startswith("firm:")
+
     def digits(self, number: int) -> str:
         """A number word in digits: the lexicon has them in their order."""
         counted = [concept.number for concept in self.concepts if concept.kind is Kind.NUMBER]
@@ -72,11 +84,17 @@ class Lexicon:
         near = set(self.slips.get(word, ()))
         for left_out in _shortened(word):
             near.update(form for form in self.slips.get(left_out, ()) if _one_slip(form, word))
-        near = {form for form in near if form[0] == word[0]}
+        near = {form for form in near if form[0] == word[0] and not self._other_name(form, word)}
         if len(word) < SHORTEST_MENDED:
             near = {form for form in near if self.kind(self.latin[form]) in _MENDED_SHORT}
         meanings = {self.latin[form] for form in near}
         return min(near) if len(meanings) == 1 else None
+
+    def _other_name(self, form: str, word: str) -> bool:
+        """Whether what looks like a slip in a brand is as likely another one: both are romaji, or both pinyin."""
+        if self.kind(self.latin[form]) not in (Kind.BRAND, Kind.HOUSE) or sorted(form) == sorted(word):
+            return False
+        return sound.another(form, word)
 
 
 def _shortened(word: str) -> Iterator[str]:
@@ -119,27 +137,29 @@ def lexicon() -> Lexicon:
     latin: dict[str, set[int]] = {}
     native: dict[str, set[int]] = {}
     english: set[str] = set()
+    romanised: set[str] = set()
     concepts = []
     for at, row in enumerate(table):
         near = frozenset(numbers[other] for other in _forms(row["near"]))
         within = {"place:cn_": "place:china", "place:jp_": "place:japan"}.get(row["concept"][:9])
         concepts.append(Concept(at, row["concept"], _KINDS[row["kind"]], near, numbers[within] if within else None))
         english.update(map(squeeze, _forms(row["en"])))
+        romanised.update(map(squeeze, _forms(row["romaji"])))
         for form in _forms(row["en"]) + _forms(row["romaji"]):
             latin.setdefault(squeeze(form), set()).add(at)
         for form in _forms(row["ja"]) + _forms(row["zh"]) + _forms(row["ko"]):
             text = alike(squeeze(form))
             (latin if text.isascii() else native).setdefault(text, set()).add(at)
         for form in _forms(row["zh"]):
-            sound = "".join(lazy_pinyin(alike(keep(form)).replace(" ", "")))
+            read = "".join(lazy_pinyin(alike(keep(form)).replace(" ", "")))
             # Trades in pinyin are short (keji, liye), and no one's brand.
             shortest = SHORTEST_DERIVED - (row["kind"] in ("trade", "generic", "group"))
-            if len(form) > 1 and sound.isascii() and len(sound) >= shortest:
-                latin.setdefault(sound, set()).add(at)
+            if len(form) > 1 and read.isascii() and len(read) >= shortest:
+                latin.setdefault(read, set()).add(at)
         for form in _forms(row["ko"]):
-            sound = romanise(form)
-            if sound.isascii() and len(sound) >= SHORTEST_DERIVED:
-                latin.setdefault(sound.casefold(), set()).add(at)
+            read = romanise(form)
+            if read.isascii() and len(read) >= SHORTEST_DERIVED:
+                latin.setdefault(read.casefold(), set()).add(at)
 
     def ordered(forms: dict[str, set[int]]) -> dict[str, tuple[int, ...]]:
         return {
@@ -168,5 +188,5 @@ def lexicon() -> Lexicon:
         longest_native=max(map(len, native_forms)),
         slips={shorter: tuple(forms) for shorter, forms in slips.items()},
         spelled=spelled,
-        english=frozenset(english),
+        english=frozenset(english - romanised),
     )

@@ -14,7 +14,7 @@ from sekisho.screening.names.wording import sentence
 ALERT: Final = 0.80
 """A score at or above it is a hit to be judged by a person; below it a name is shown only as a near miss."""
 
-MATCHER_VERSION: Final = "1"
+MATCHER_VERSION: Final = "2"
 """Part of what a verdict is re-derived from: another version may score the same two names otherwise."""
 
 
@@ -63,6 +63,7 @@ class CapName(StrEnum):
     TRADE_ON_ONE_SIDE = "trade_on_one_side"
     PLACE_DIFFERS = "place_differs"
     NUMBER_DIFFERS = "number_differs"
+    NO_BRAND = "no_brand"
     MEMBER_OF_HOUSE = "member_of_house"
     COMMON_READING = "common_reading"
     WEAK_EVIDENCE = "weak_evidence"

@@ -46,6 +46,11 @@ class Token(NamedTuple):
     mended: bool = False
 
 
+def coined(token: Token) -> bool:
+    """Whether a brand is a word of its own: no house of many firms, no word that anyone may use."""
+    return not token.concepts or lexicon().of_one_firm(token.concepts)
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """tokens in order. flat: all of them joined, folded. form: whether the name has a legal form. language: "ja", "zh",
@@ -140,6 +145,7 @@ def _runs(text: str) -> list[tuple[int, int]]:
 
 def _latin_tokens(words: Sequence[str], spell: bool) -> tuple[list[Token], bool]:
     lex = lexicon()
+    words = _spaces_mended(words)
     flags = latin_forms(list(words))
     had_form = any(flags)
     left = [word for word, flag in zip(words, flags, strict=True) if not flag and word not in STOP_WORDS]
@@ -186,6 +192,27 @@ def _latin_tokens(words: Sequence[str], spell: bool) -> tuple[list[Token], bool]
         if at < last and (token.concepts or last == 1 or not _slip_of_long_form(token.folded))
     ]
     return _without_repeats(_first_as_brand(kept or found)), had_form
+
+
+def _spaces_mended(words: Sequence[str]) -> list[str]:
+    """Words with a space put right that stands one letter off in a legal form: "KiaC orporation", "Co L td"."""
+    forms, mended = legal_forms().anywhere, list(words)
+    for at in range(len(mended) - 1, 0, -1):
+        left, right = mended[at - 1], mended[at]
+        if right in forms or right in lexicon().latin:
+            continue
+        if len(left) <= 2 and left + right in forms:
+            mended[at - 1 : at + 1] = [left + right]
+        elif len(left) > 3 and _form_cut_open(left[-1], right):
+            mended[at - 1 : at + 1] = [left[:-1], left[-1] + right]
+    return mended
+
+
+def _form_cut_open(letter: str, right: str) -> bool:
+    form = letter + right
+    return form in legal_forms().anywhere or (
+        len(right) > 5 and _slip_of_long_form(form) and not _slip_of_long_form(right, last=True)
+    )
 
 
 @lru_cache(maxsize=512)

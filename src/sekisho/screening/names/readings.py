@@ -44,6 +44,10 @@ MOST: Final = 5
 """Readings that are kept of one brand."""
 
 
+_TWO_WAYS: Final = frozenset("长行重乐朝单柏曾解沈厦蔚缪仇翟尉区盖任查藏弹传调都朴卜")
+"""Characters that firms' names read in two ways. The dictionary's other readings are rare ones that no name has."""
+
+
 def is_han(char: str) -> bool:
     return "㐀" <= char <= "鿿" or char == "々"
 
@@ -75,8 +79,11 @@ def readings(kept: str, folded: str, language: str) -> tuple[str, ...]:
 def _pinyin(folded: str) -> list[str]:
     first = "".join(lazy_pinyin(folded, v_to_u=False))
     found = ["p" + first]
-    if len(folded) <= 4:
-        several = [list(dict.fromkeys(each))[:2] for each in pinyin(folded, style=Style.NORMAL, heteronym=True)]
+    if len(folded) <= 4 and not _TWO_WAYS.isdisjoint(folded):
+        ways = pinyin(folded, style=Style.NORMAL, heteronym=True)
+        several = [
+            list(dict.fromkeys(each))[: 2 if char in _TWO_WAYS else 1] for char, each in zip(folded, ways, strict=False)
+        ]
         found += ["q" + "".join(each) for each in list(product(*several))[:4]]
     return found
 
@@ -103,7 +110,7 @@ def _japanese(kept: str) -> list[str]:
     found: list[str] = []
     if tagger is not None:
         found = tagger(text)
-    if len(text) <= 3 or not found:
+    if (len(text) <= 3 and not _is_surname(text)) or not found:
         singles = [_kanji().get(char) or ((romaji(char),) if is_kana(char) else ()) for char in text]
         if all(singles):
             several = [each[:2] for each in singles]
@@ -118,13 +125,21 @@ def _kanji() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _tagger() -> Callable[[str], list[str]] | None:
-    """UniDic's readings of a text, the likeliest first, or None without the `[ja]` extra."""
+def _unidic() -> Any:
+    """UniDic's tagger, or None without the `[ja]` extra."""
     try:
         import fugashi
     except ImportError:
         return None
-    tagger: Any = fugashi.Tagger()
+    return fugashi.Tagger()
+
+
+@cache
+def _tagger() -> Callable[[str], list[str]] | None:
+    """UniDic's readings of a text, the likeliest first, or None without the `[ja]` extra."""
+    tagger = _unidic()
+    if tagger is None:
+        return None
 
     def read(text: str) -> list[str]:
         found: list[str] = []
@@ -138,6 +153,13 @@ def _tagger() -> Callable[[str], list[str]] | None:
         return found
 
     return read
+
+
+def _is_surname(text: str) -> bool:
+    """Whether UniDic knows a word as a surname: then nobody puts its reading together from single kanji."""
+    tagger = _unidic()
+    way = tagger(text) if tagger is not None else []
+    return len(way) == 1 and way[0].feature.pos4 == "姓"
 
 
 @lru_cache(maxsize=4_096)

@@ -11,10 +11,10 @@ from rapidfuzz.distance import OSA
 
 from sekisho.screening.names import sound
 from sekisho.screening.names.align import Alignment, Pair, align
-from sekisho.screening.names.caps import COUNTRIES_OF_SCRIPTS, Evidence, caps
+from sekisho.screening.names.caps import Evidence, caps
 from sekisho.screening.names.context import NO_LIST, Context
 from sekisho.screening.names.fold import fold
-from sekisho.screening.names.lexicon import lexicon
+from sekisho.screening.names.lexicon import COUNTRIES, lexicon
 from sekisho.screening.names.model import ALERT, Cap, CapName, How, Kind
 from sekisho.screening.names.parse import BRANDS, Parsed, parse
 from sekisho.screening.names.readings import spoken_whole
@@ -78,7 +78,7 @@ def _weights(parsed: Parsed, context: Context) -> dict[int, float]:
 
 @cache
 def _countries() -> frozenset[int]:
-    return frozenset(concept.number for concept in lexicon().concepts if concept.id in COUNTRIES_OF_SCRIPTS)
+    return frozenset(concept.number for concept in lexicon().concepts if concept.id in COUNTRIES)
 
 
 def score(a: Parsed, b: Parsed, context: Context = NO_LIST) -> Scored:

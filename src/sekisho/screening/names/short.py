@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from sekisho.screening.names.align import within
+from sekisho.screening.names.lexicon import COUNTRIES, lexicon
 from sekisho.screening.names.model import Kind
-from sekisho.screening.names.parse import BRANDS, Parsed, Token
+from sekisho.screening.names.parse import BRANDS, Parsed, Token, coined
 
 MOST: Final = 8
 """Characters of a short name."""
+_TELLING: Final = (Kind.PLACE, Kind.TRADE, Kind.NUMBER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +35,42 @@ def shortened(short: Parsed, full: Parsed) -> Short | None:
     placed = full.tokens[0].kind is Kind.PLACE and len(full.tokens) > 1
     start = len(full.tokens[0].folded) if placed else 0
     plain = 2 if told.startswith(said) or told.startswith(said, start) else 1
-    own = [token for token in brands if not token.concepts]
+    plain_words = not any(token.kind in BRANDS for token in short.tokens)
+    if plain_words and brands and not any(token.folded[0] in said for token in brands):
+        # Trades and places alone are short for nobody's brand.
+        return None
+    if not brands:
+        told_of = [token for token in full.tokens if token.kind in _TELLING and not _is_country(token)]
+        if len(said) < 3 or not all(_traced(each, said, False) for each in told_of):
+            return None
+        one_word = len(short.tokens) == 1 and bool(short.tokens[0].concepts)
+        # One trade alone is short for whoever is alone in it; one place for nobody.
+        return None if one_word and short.tokens[0].kind is Kind.PLACE else Short(not one_word, plain)
+    own = [token for token in brands if coined(token)]
     if own:
         # A brand of its own: trades and places may go.
         return Short(own[0].folded in said, plain)
     trades = [token for token in full.tokens if token.kind in (Kind.TRADE, Kind.NUMBER)]
-    if brands and brands[0].folded not in said:
+    if brands[0].folded not in said:
         return Short(False, plain) if brands[0].folded[0] in said and len(said) > 2 else None
-    if not brands and len(said) < 3:
-        return None
     # A house or a common word is borne by many: each trade must leave a trace, or it is the parent's name.
-    traced = bool(trades or not brands) and all(_traced(token, said) for token in trades)
+    traced = bool(trades) and all(_traced(token, said, True) for token in trades)
     return Short(traced and _more(said, brands), plain)
 
 
-def _traced(token: Token, said: str) -> bool:
-    return token.folded[0] in said
+def _is_country(token: Token) -> bool:
+    return bool(token.concepts) and lexicon().concepts[token.concepts[0]].id in COUNTRIES
+
+
+def _traced(token: Token, said: str, of_house: bool) -> bool:
+    """Whether a trade leaves its first character in the short name; where no brand can be mistaken, any character, of
+    each half of a long one: 航空電子 is more than 航空."""
+    if of_house:
+        return token.folded[0] in said
+    cut = len(token.folded) // 2 if len(token.folded) > 3 else 0
+    halves = (token.folded[:cut], token.folded[cut:]) if cut else (token.folded,)
+    return all(any(char in said for char in half) for half in halves)
 
 
 def _more(said: str, brands: list[Token]) -> bool:
-    return not brands or len(said) > len(brands[0].folded)
+    return len(said) > len(brands[0].folded)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Final
 
+from pypinyin import lazy_pinyin
 from rapidfuzz.distance import Indel
 
 from sekisho.places import data_path
@@ -83,6 +84,45 @@ def japanese(text: str) -> str:
         text = text.replace(old, new)
     text = text.replace("shhi", "shi").replace("chhi", "chi")
     return spelling(text)
+
+
+_MORAE: Final = re.compile(r"(?:(?:[kstnhmyrwgzdbpjf]|[kstnhmrgbpj]y|sh|ch|ts)?[aiueo]|n(?![aiueoy]))+")
+
+
+def morae(text: str) -> bool:
+    """Whether a Latin text is sound romaji throughout."""
+    return _MORAE.fullmatch(text) is not None
+
+
+@cache
+def _pinyin() -> frozenset[str]:
+    """The syllables of the 3,755 commonest Chinese characters, without tones."""
+    common = bytes(byte for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF) for byte in (row, cell))
+    return frozenset(lazy_pinyin(list(common.decode("gb2312", "ignore")), v_to_u=False))
+
+
+@lru_cache(maxsize=4_096)
+def syllables(text: str) -> int:
+    """The fewest syllables of pinyin that a Latin text can be cut into; 0 if it is no pinyin."""
+    known, fewest = _pinyin(), [0] + [99] * len(text)
+    for end in range(1, len(text) + 1):
+        for start in range(max(0, end - 6), end):
+            if text[start:end] in known:
+                fewest[end] = min(fewest[end], fewest[start] + 1)
+    return fewest[-1] if fewest[-1] < 99 else 0
+
+
+_SYLLABLES: Final = 7
+
+
+def another(one: str, other: str) -> bool:
+    """Whether two spellings that differ in a letter are as likely two words: both romaji or both pinyin, and short.
+
+    A slip that changes a letter rarely leaves either.
+    """
+    if not len(one) == len(other) <= _SYLLABLES:
+        return False
+    return (morae(one) and morae(other)) or (syllables(one) > 0 and syllables(other) > 0)
 
 
 @lru_cache(maxsize=4_096)
@@ -174,6 +214,9 @@ def loan(read: str, word: str, source: str = "a") -> float:
         if source != "h":
             return 0.0
         close -= 0.1
+    if source != "h" and morae(word) and not _same_vowels(word, read):
+        # Romaji would be written otherwise.
+        return 0.0
     # Vowels that a loan adds, none that it lost: "organo" in orugano.
     kept = close > 0.68 and _vowels_within(spelled(word), spelled(read))
     if len(mine) == 1:
@@ -188,6 +231,16 @@ def loan(read: str, word: str, source: str = "a") -> float:
 def _vowels_within(few: str, many: str) -> bool:
     rest = iter(char for char in many if char in _VOWELS)
     return all(char in rest for char in few if char in _VOWELS)
+
+
+def _same_vowels(word: str, read: str) -> bool:
+    """Whether a word in romaji has the vowels of a reading, but for an e at its end that English does not speak."""
+    mine, theirs = _vowels(word), _vowels(read)
+    return mine == theirs or (word.endswith("e") and mine[:-1] == theirs[:-1])
+
+
+def _vowels(text: str) -> str:
+    return "".join(char for char in japanese(text) if char in _VOWELS)
 
 
 @cache

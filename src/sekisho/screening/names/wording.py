@@ -97,6 +97,11 @@ _CAPS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "ja": "番号が異なる({query} / {matched})",
             "zh": "序号不同({query} / {matched})",
         },
+        "no_brand": {
+            "en": "nothing agrees but trades and places, which no firm has to itself: {query} / {matched}",
+            "ja": "一致するのは業種や地名だけで、特定の会社を示さない({query} / {matched})",
+            "zh": "仅行业或地名一致,不足以指明某一企业({query} / {matched})",
+        },
         "member_of_house": {
             "en": "many firms bear the name that agrees, and this one adds {one}",
             "ja": "一致する名は多くの会社が名乗り、{one}が加わっている",

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 from sekisho.screening.ownership.model import OwnershipRule, Stake, key_of
 
@@ -66,7 +65,8 @@ class Graph:
 
     def pct(self, share: int, of: int) -> float:
         """Parts of a party's outstanding shares, in per cent."""
-        return float(Fraction(100 * share, of)) if of else 0.0
+        # Of whole numbers, so that the quotient is the nearest float there is.
+        return 100 * share / of if of else 0.0
 
     def rest(self, party: int) -> int:
         """The shares of a party that nobody in the table is known to hold."""

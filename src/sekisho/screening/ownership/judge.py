@@ -16,15 +16,18 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from sekisho.errors import InputError
 from sekisho.screening.ownership.cascade import Capture, capture, closed_rings
 from sekisho.screening.ownership.graph import Graph
 from sekisho.screening.ownership.look_through import look_through
 from sekisho.screening.ownership.model import Listing, OwnershipRule, Stake, key_of
-from sekisho.screening.ownership.proof import OwnerIs, Step, against, for_capture, open_step
+from sekisho.screening.ownership.proof import Captures, OwnerIs, Step, against, open_step
 from sekisho.screening.ownership.read import clashes
+
+_STEPS: Final = 40_000
+"""Tiers of all proofs together, unless there are so many proofs that each has but one."""
 
 
 class Verdict(StrEnum):
@@ -77,6 +80,7 @@ class _Run:
     seeds: frozenset[int]
     least: Capture
     most: Capture
+    captures: Captures
 
 
 def judge(
@@ -146,7 +150,7 @@ class Judged:
         seeds = frozenset(party for party, sure in known if sure)
         least = capture(self.graph, seeds, self.rule)
         most = capture(self.graph, (*(party for party, _ in known), *self.closed), self.rule, self.rest)
-        return _Run(name, seeds, least, most)
+        return _Run(name, seeds, least, most, Captures(self.graph, least, self.rule))
 
     @cached_property
     def captured(self) -> frozenset[str]:
@@ -166,7 +170,7 @@ class Judged:
     def __iter__(self) -> Iterator[Judgement]:
         low = look_through(self.graph, self.listed, self.closed, 0.0)
         high = look_through(self.graph, self.listed | self.perhaps, self.closed, 1.0, self.rest)
-        most_steps = max(5, min(self.longest_proof, 200_000 // max(1, len(self))))
+        most_steps = max(1, min(self.longest_proof, _STEPS // max(1, len(self))))
         for party in self._owned:
             through = None if party in self.closed else (100 * float(low[party]), 100 * float(high[party]))
             yield self._judgement(party, through, most_steps)
@@ -177,7 +181,7 @@ class Judged:
         held = (graph.pct(run.least.share[party], of), graph.pct(run.most.share[party], of))
         proof: tuple[Step, ...]
         if verdict is Verdict.CAPTURED:
-            proof = for_capture(graph, run.least, self.rule, party, most_steps)
+            proof = run.captures.proof(party, most_steps)
         elif verdict is Verdict.NOT_CAPTURED:
             proof = (against(graph, self._is(run), self.rule, party),)
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from sekisho.screening.ownership.cascade import Capture
@@ -51,6 +52,11 @@ class Step:
     more: int = 0
 
     def as_json(self) -> dict[str, Any]:
+        """Plain values; the same ones every time, for a tier stands in many proofs."""
+        return self._json
+
+    @cached_property
+    def _json(self) -> dict[str, Any]:
         return {
             "owned": self.owned,
             "stakes": [held.as_json() for held in self.stakes],
@@ -88,22 +94,39 @@ class OwnerIs:
         return "undetermined" if owner in self.most else "not_captured"
 
 
-def for_capture(graph: Graph, found: Capture, rule: OwnershipRule, party: int, most_steps: int) -> tuple[Step, ...]:
-    """Why a party is captured: from the listed ones down to it, each tier with the fewest stakes that suffice.
+class Captures:
+    """Why parties are captured: from the listed ones down, each tier with the fewest stakes that suffice.
 
-    Each tier rests on owners captured in earlier tiers only, largest stakes first, so no stake of it can be spared.
+    Each tier rests on owners captured in earlier tiers only, largest stakes first, so no stake of it can be spared. A
+    tier that several proofs share is made once.
     """
-    steps: dict[int, Step] = {}
-    asked = deque([party])
-    while asked and len(steps) < most_steps:
-        owned = asked.popleft()
-        if owned not in steps:
-            enough = _enough(graph, found, rule, owned)
+
+    def __init__(self, graph: Graph, found: Capture, rule: OwnershipRule) -> None:
+        self._graph, self._found, self._rule = graph, found, rule
+        self._made: dict[int, tuple[Step, tuple[int, ...]]] = {}
+
+    def proof(self, party: int, most_steps: int) -> tuple[Step, ...]:
+        """At most so many tiers, those nearest to the party."""
+        tier, steps = self._found.tier, dict[int, Step]()
+        asked = deque([party])
+        while asked and len(steps) < most_steps:
+            owned = asked.popleft()
+            if owned not in steps:
+                steps[owned], owners = self._tier(owned)
+                asked.extend(owners)
+        # Owners come before what they own: tiers are numbered from the listed ones down.
+        return tuple(steps[owned] for owned in sorted(steps, key=lambda each: (tier[each] or 0, each)))
+
+    def _tier(self, owned: int) -> tuple[Step, tuple[int, ...]]:
+        """The step that captures a party, and the owners in it that have one of their own."""
+        made = self._made.get(owned)
+        if made is None:
+            graph, found = self._graph, self._found
+            enough = _enough(graph, found, self._rule, owned)
             held = [_held(graph, owned, share, stake, _known(found, owner)) for owner, share, stake in enough]
-            steps[owned] = _step(graph, rule, owned, held, sum(share for _, share, _ in enough))
-            asked.extend(owner for owner, _, _ in enough if found.tier[owner])
-    # Owners come before what they own: tiers are numbered from the listed ones down.
-    return tuple(steps[owned] for owned in sorted(steps, key=lambda each: (found.tier[each] or 0, each)))
+            step = _step(graph, self._rule, owned, held, sum(share for _, share, _ in enough))
+            made = self._made[owned] = step, tuple(owner for owner, _, _ in enough if found.tier[owner])
+        return made
 
 
 def _known(found: Capture, owner: int) -> str:

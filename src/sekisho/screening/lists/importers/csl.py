@@ -20,7 +20,7 @@ from sekisho.errors import InputError, Problem
 from sekisho.screening.csv_files import csv_rows, most, text_of
 from sekisho.screening.lists.importers.names import distinct, id_from, names_in, too_long
 from sekisho.screening.lists.model import Alias, Kind, ListedEntity, PartyList
-from sekisho.screening.lists.settle import fold
+from sekisho.screening.names.fold import fold
 
 MARKS: Final = frozenset(["source", "entity_number", "name"])
 """Columns by which the CSV is known."""

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from sekisho.errors import Problem
-from sekisho.screening.lists.settle import fold
+from sekisho.screening.names.fold import fold
 
 LONGEST_NAME: Final = 2_000
 
