@@ -1,6 +1,6 @@
 """Measure how long it takes to find open cases anew when law or lists change.
 
-    ./run python bench/refinding.py [--cases N] [--seed S] [--day 2026-01-06]
+    ./run python bench/refinding.py [--cases N] [--seed S] [--day 2026-01-06] [-o docs/refinding-performance.md]
 
 The cases are synthetic: no two have the same goods, mass, parties and use. Each is filed under the law of the day
 before and found anew under the law of the day, read from a file of events as from a store. Times are CPU seconds of one
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import resource
 import sys
@@ -23,6 +24,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import report
+from engine import Row
 from sekisho.casework.case import Case
 from sekisho.casework.lawbook import File, Lawbook
 from sekisho.casework.model import Actor, Event, canonical
@@ -126,7 +129,7 @@ def cpu_s(what: Callable[[], Any]) -> tuple[Any, float]:
     return done, time.process_time() - before
 
 
-def round_of(title: str, day: date, n: int, seed: int, book: Lawbook, path: Path) -> bool:
+def round_of(title: str, day: date, n: int, seed: int, book: Lawbook, path: Path) -> Iterator[Row]:
     filed_on = day - timedelta(days=1)
     at = datetime(filed_on.year, filed_on.month, filed_on.day, 16, tzinfo=UTC)
     with path.open("wb") as file:
@@ -135,9 +138,10 @@ def round_of(title: str, day: date, n: int, seed: int, book: Lawbook, path: Path
     _, folding_s = cpu_s(lambda: sum(1 for _ in stored(path)))
     refound, all_s = cpu_s(lambda: list(refind(stored(path), book, at)))
     flags = Counter(each.flag for each in refound)
-    print(f"{title}: {n:,} cases, {len(refound):,} change {dict(flags)}")
-    for told, seconds in (("read and fold the events", folding_s), ("find anew, with events", all_s - folding_s)):
-        print(f"  {told}: {seconds:.1f} s, {1000 * seconds / n:.2f} ms a case")
+    changed_how = ", ".join(f"{flag} {count:,}" for flag, count in sorted(flags.items())) or "none"
+    yield Row(f"{title}: cases that change", f"{len(refound):,} of {n:,}", changed_how)
+    for told, took_s in (("read and fold the events", folding_s), ("find anew, with events", all_s - folding_s)):
+        yield Row(f"{title}: {told}", f"{took_s:.1f} s CPU", f"{1000 * took_s / n:.2f} ms a case")
     changed = {each.case: each.events[0].what["finding"] for each in refound}
     wanted = set(random.Random(seed).sample(range(n), min(SAMPLE, n)))
     sample = [case for number, case in enumerate(stored(path)) if number in wanted]
@@ -147,8 +151,7 @@ def round_of(title: str, day: date, n: int, seed: int, book: Lawbook, path: Path
         for found in book.find([case.file], day)
         if case.found is not None
     )
-    print(f"  as case by case, on a sample of {len(sample)}: {'yes' if same else 'NO'}", flush=True)
-    return same
+    yield Row(f"{title}: as case by case", f"{len(sample):,} tried", "", "all alike", same, must=True)
 
 
 def main() -> int:
@@ -156,15 +159,36 @@ def main() -> int:
     parser.add_argument("--cases", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--day", type=date.fromisoformat, help="one of the days alone")
+    parser.add_argument("-o", "--out", type=Path, default=Path("docs/refinding-performance.md"))
     asked = parser.parse_args()
+    about = report.machine()
     rounds = [each for each in ROUNDS if asked.day in (None, each[1])]
     book, loading_s = cpu_s(lambda: Lawbook.of(load("cn@filed", date(2026, 10, 9))))
-    print(f"law read: {loading_s:.1f} s")
+    rows = [Row("the law read", f"{loading_s:.1f} s CPU")]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "events"
-        same = [round_of(title, day, asked.cases, asked.seed, book, path) for title, day in rounds]
-    print(f"most memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
-    return 0 if all(same) else 1
+        for title, day in rounds:
+            print(title, file=sys.stderr, flush=True)
+            rows += round_of(title, day, asked.cases, asked.seed, book, path)
+    peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    rows.append(Row("most memory, making the cases included", f"{peak_mib:.0f} MiB"))
+    sections = {"Finding open cases anew": rows}
+    print(report.text(sections))
+    head = f"""# Speed of finding cases anew
+
+Written by `bench/refinding.py`; do not edit. Run it again on your machine:
+
+    {" ".join(["./run python bench/refinding.py", *sys.argv[1:]])}
+
+{os.linesep.join(f"- {each}" for each in about)}
+
+{asked.cases:,} open cases that were filed the day before are found anew under the law of the day, in one process,
+streamed from a file of events. The cases are synthetic: no two have the same goods, mass, parties and use. Rows of
+facts that the law cannot tell apart are decided once; most of the time goes to reading the applications and to laying
+out their facts.
+"""
+    asked.out.write_text("\n".join([head, *(report.section(title, told) for title, told in sections.items())]))
+    return any(row.must and not row.met for row in rows)
 
 
 if __name__ == "__main__":

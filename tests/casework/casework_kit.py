@@ -18,6 +18,7 @@ from sekisho.casework.clock import clock_of
 from sekisho.casework.lawbook import Lawbook
 from sekisho.casework.model import SYSTEM, Actor, Event
 from sekisho.casework.patch import patched
+from sekisho.casework.pools import PoolBook
 from sekisho.casework.refusal import Refusal
 from sekisho.casework.transition import refind
 from sekisho.errors import InputError
@@ -34,9 +35,7 @@ _EXPECTED = (
     *("then", "found", "missing", "papers", "bars", "decision", "granted_g", "drawn_g", "licensed_g", "suspended_for"),
     *("valid_to", "pace", "due", "due_by_law", "used_days", "overdue", "why_no_day"),
 )
-_STEP_KEYS = frozenset(
-    ("at", "case", "who", "does", "with", "why", "beside", "left_g", "refused", "refind", *_EXPECTED)
-)
+_STEP_KEYS = frozenset(("at", "case", "who", "does", "with", "why", "beside", "refused", "refind", *_EXPECTED))
 _SIGNED = ("countersign", "decide", "countersign_next_step")
 
 
@@ -59,13 +58,13 @@ class Desk:
     law: Lawbook = field(default_factory=book)
     beside: Case | None = None
 
-    def does(self, command: str, by: Actor, why: str = "", left_g: Mapping[int, int] | None = None, **what: Any) -> Any:
+    def does(self, command: str, by: Actor, why: str = "", pools: PoolBook | None = None, **what: Any) -> Any:
         """The events, which are kept, or the refusal."""
         self.now += timedelta(hours=1)
         if command in _SIGNED and "recommendation" not in what and self.case.recommendation is not None:
             what["recommendation"] = self.case.recommendation.hash()
         written = act(
-            self.case, command, at=self.now, by=by, book=self.law, what=what, why=why, beside=self.beside, left_g=left_g
+            self.case, command, at=self.now, by=by, book=self.law, what=what, why=why, beside=self.beside, pools=pools
         )
         if not isinstance(written, Refusal):
             self.keep(written)
@@ -98,7 +97,7 @@ def granted(desk: Desk, lines: list[Json], months: int = 12, why: str = "", **mo
 
 
 def licensed(application: Json, lines: list[Json], day: str = "2026-05-11", number: str = "L-1", **more: Any) -> Desk:
-    found = granted(desk(application, day, f"case of {number}"), lines, **more)
+    found = granted(desk(application, day, f"case-of-{number}"), lines, **more)
     must(found.does("issue", WANG, licence=number))
     return found
 
@@ -169,7 +168,6 @@ class Scenario:
                 what=what,
                 why=step.get("why", ""),
                 beside=beside,
-                left_g=step.get("left_g"),
             )
         except InputError as error:
             yield f"{place}: {step['does']} cannot be read: {error}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -29,11 +30,14 @@ from sekisho.casework.case import Case
 from sekisho.casework.clock import clock_of
 from sekisho.casework.findings import Found
 from sekisho.casework.model import Actor
+from sekisho.casework.pools import Claim, PoolBook, account_of, claims
 from sekisho.casework.table import table
 from sekisho.errors import InputError
+from sekisho.ledger.entries import Entry, Kind, Order, after, post
 from sekisho.licence.model import ConditionKind
 
 ALL = [{"line": 1, "granted_g": 480_000}]
+DY = "DY-JP-2026-Q2"
 
 
 def under_review(**changes: Any) -> Desk:
@@ -193,7 +197,7 @@ def test_a_licence_says_what_was_granted_and_the_law_s_own_conditions() -> None:
     assert [(line.line, line.net_g, line.control_codes) for line in licence.lines] == [(1, 100_000, ("1C905.a(4)",))]
     kinds = [condition.kind for condition in licence.conditions]
     assert kinds[:2] == [ConditionKind.TRANSPORT_MODE, ConditionKind.NO_SPLIT]
-    assert licence.conditions[0].text["ja"] == "輸送手段はseaに限る。"
+    assert licence.conditions[0].text["ja"] == "輸送手段は海上輸送に限る。"
     pledges = [condition for condition in licence.conditions if "pledges no other use" in condition.text["en"]]
     assert len(pledges) == 1
     assert licence.finding == held.case.found.facts_hash  # type: ignore[union-attr]
@@ -220,7 +224,9 @@ def test_a_bar_that_special_circumstances_lift_leaves_every_other_question_open(
     proposal = {"lines": ALL, "valid_months": 3}
     refused = opened.does("recommend", WANG, "a hospital", **proposal)
     assert code(refused) == "information_needed"
-    assert "raises_military_strength" in refused.sentence("en")
+    assert refused.figures["what"] == "raises_military_strength"
+    assert "“Does this use help raise a country's military strength?”" in refused.sentence("en")
+    assert "「この用途は軍事力の向上に資するか。」" in refused.sentence("ja")
     must(opened.does("amend", EXPORTER, changes={"end_use": {"raises_military_strength": False}}))
     (event,) = must(opened.does("recommend", WANG, "a hospital", **proposal))
     assert event.what["beyond"]["lifted"] == ["MOFCOM-11/2026:1"]
@@ -236,21 +242,97 @@ def test_special_circumstances_lift_no_other_prohibition() -> None:
     assert code(opened.does("recommend", WANG, "a hospital", lines=ALL, valid_months=3)) == "prohibited"
 
 
+def pool_with(left_g: int, ahead_g: int = 0) -> PoolBook:
+    """The quarter's pool of dysprosium with so many grams left on its account."""
+    ceiling_g = next(pool.ceiling_g for pool in book("cn+limited").law.pools if pool.id == DY)
+    opened = Order(account_of(DY), Kind.OPENED, ceiling_g, date(2026, 4, 1), beijing("2026-05-11 08:00"), "o", "x", "")
+    first = post(None, opened)
+    assert isinstance(first, Entry)
+    head = after(None, first)
+    drawn = post(head, replace(opened, kind=Kind.DRAWN, amount_g=ceiling_g - left_g, on=date(2026, 5, 11), key="d"))
+    assert isinstance(drawn, Entry)
+    return PoolBook({DY: after(head, drawn)}, {DY: ahead_g})
+
+
 def test_a_line_that_draws_on_a_pool_is_granted_what_the_pool_still_covers() -> None:
+    """480 kg of magnets with 2.8 % dysprosium draw 13,440 g."""
     opened = desk(cases.civil(), law=book("cn+limited"))
     must(opened.does("accept", WANG))
+    assert opened.case.found is not None
+    assert dict(opened.case.found.line(1).draws) == {DY: 13_440}
     proposal = {"lines": ALL, "valid_months": 12}
     assert code(opened.does("recommend", WANG, **proposal)) == "pools_not_asked"
-    refused = opened.does("recommend", WANG, left_g={1: 200_000}, **proposal)
+    refused = opened.does("recommend", WANG, pools=pool_with(5_600), **proposal)
+    assert (code(refused), refused.figures["most_g"]) == ("more_than_pools", 200_000)
+    # What files before this one may draw is not there for it.
+    refused = opened.does("recommend", WANG, pools=pool_with(13_440, 7_840), **proposal)
     assert (code(refused), refused.figures["most_g"]) == ("more_than_pools", 200_000)
     less = [{"line": 1, "granted_g": 200_000, "grounds": ["pool_exhausted"]}]
-    (event,) = must(opened.does("recommend", WANG, left_g={1: 200_000}, lines=less, valid_months=12))
+    (event,) = must(opened.does("recommend", WANG, pools=pool_with(5_600), lines=less, valid_months=12))
     assert event.what["lines"][0]["grounds"] == [{"ground": "pool_exhausted", "rests_on": ["ASSUMPTION-LIMITED:dy"]}]
     must(opened.does("countersign", ZHAO))
     # Another case drew meanwhile: what was recommended is not there any more.
-    assert code(opened.does("decide", ZHAO, left_g={1: 199_999})) == "more_than_pools"
-    must(opened.does("decide", ZHAO, left_g={1: 200_000}))
+    assert code(opened.does("decide", ZHAO, pools=pool_with(5_599))) == "more_than_pools"
+    must(opened.does("decide", ZHAO, pools=pool_with(5_600)))
     assert opened.case.granted_g == {1: 200_000}
+    assert claims(opened.case) == [Claim(DY, 5_600, granted=True)]
+    assert code(opened.does("issue", WANG, licence="L-1")) == "pools_not_asked"
+    assert code(opened.does("issue", WANG, licence="L-1", pools=pool_with(5_599))) == "more_than_pools"
+    (issued,) = must(opened.does("issue", WANG, licence="L-1", pools=pool_with(5_600)))
+    (drawn,) = issued.what["pools"]
+    assert (drawn["pool"], drawn["was_g"], drawn["lines"]) == (DY, 6_766_666, {"1": 5_600})
+    assert claims(opened.case) == []
+
+
+def test_two_lines_of_one_file_draw_one_after_the_other() -> None:
+    told = cases.civil()
+    told["lines"].append({**told["lines"][0], "line": 2})
+    told["downstream"].append({**told["downstream"][0], "line": 2})
+    opened = desk(told, law=book("cn+limited"))
+    must(opened.does("accept", WANG))
+    both = [{"line": 1, "granted_g": 480_000}, {"line": 2, "granted_g": 480_000}]
+    refused = opened.does("recommend", WANG, lines=both, valid_months=12, pools=pool_with(13_440 + 5_600))
+    assert (code(refused), refused.figures["line"], refused.figures["most_g"]) == ("more_than_pools", 2, 200_000)
+    part = [both[0], {"line": 2, "granted_g": 200_000, "grounds": ["pool_exhausted"]}]
+    must(opened.does("recommend", WANG, lines=part, valid_months=12, pools=pool_with(13_440 + 5_600)))
+
+
+def test_practice_sets_its_conditions_unless_the_officer_drops_them_with_a_reason() -> None:
+    """One mode of transport and no split, for individual licences since July 2025."""
+    held = licensed(cases.civil(), ALL, drop=[], why="")
+    assert held.case.licence is not None
+    assert [each.kind for each in held.case.licence.conditions][:2] == [ConditionKind.ONE_MODE, ConditionKind.NO_SPLIT]
+    assert held.case.decision is not None
+    assert {each["rule"] for each in held.case.decision.what["conditions"]} == {"PRACTICE-2025:one-mode"}
+    opened = under_review()
+    proposal = {"lines": ALL, "valid_months": 12}
+    assert code(opened.does("recommend", WANG, drop=["no_split"], **proposal)) == "no_reason"
+    strange = opened.does("recommend", WANG, "x", drop=["port"], **proposal)
+    assert (code(strange), strange.figures["known"]) == ("nothing_to_drop", "one_mode, no_split")
+    sea = [{"kind": "transport_mode", "value": "sea"}]
+    (event,) = must(opened.does("recommend", WANG, "two vessels", drop=["no_split"], conditions=sea, **proposal))
+    # That sea is named says as much as that one mode is.
+    assert [each["kind"] for each in event.what["conditions"]] == ["transport_mode"]
+    assert event.what["dropped"] == [{"kind": "no_split", "rule": "PRACTICE-2025:one-mode"}]
+
+
+def test_before_the_practice_and_for_general_licences_nothing_is_added() -> None:
+    early = licensed(cases.civil(), ALL, day="2025-06-16", drop=[], why="")
+    general = cases.changed(kind="general", documents=cases.civil()["documents"] + _general_papers())
+    for held in (early, licensed(general, ALL, number="L-2", drop=[], why="")):
+        assert held.case.licence is not None
+        assert {each.kind for each in held.case.licence.conditions} == {ConditionKind.OTHER}
+
+
+@pytest.mark.parametrize("number", ["L 1", "L/1", "-1", "許可1", "x" * 41, "L\n1"])
+def test_a_number_has_a_stated_form(number: str) -> None:
+    held = granted(under_review(), ALL)
+    with pytest.raises(InputError, match="is no number of a case or a licence; write 1 to 40 characters") as caught:
+        held.does("issue", WANG, licence=number)
+    assert [problem.place for problem in caught.value.problems] == ["issue: licence"]
+    with pytest.raises(InputError) as caught:
+        desk(cases.civil(), case=number)
+    assert [problem.place for problem in caught.value.problems] == ["file: case"]
 
 
 def test_of_two_lines_one_may_be_granted_and_one_refused() -> None:

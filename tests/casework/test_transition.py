@@ -172,7 +172,8 @@ def test_a_file_that_waits_on_the_state_of_an_act_is_not_granted(tmp_path: Path)
     must(pending.does("accept", WANG))
     refused = pending.does("recommend", WANG, "it will not bind", lines=ALL, valid_months=12)
     assert code(refused) == "information_needed"
-    assert "TEST-ACT" in refused.sentence("en")
+    assert refused.figures["what"] == "TEST-ACT"
+    assert "Test act" in refused.sentence("en")
 
 
 def test_a_licensee_found_to_be_a_listed_party_is_suspended_until_an_officer_has_looked() -> None:

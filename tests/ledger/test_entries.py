@@ -21,7 +21,7 @@ from sekisho.ledger.entries import (
     read_book,
 )
 from sekisho.ledger.pools import Request, grant_in_filing_order
-from sekisho.ledger.refusal import CODES, Refusal
+from sekisho.ledger.refusal import CODES, Refusal, words
 
 DAY = date(2026, 2, 10)
 NOW = datetime(2026, 2, 10, 3, 0, tzinfo=UTC)
@@ -154,6 +154,15 @@ def test_every_refusal_has_its_sentence_in_three_languages() -> None:
         refusal = Refusal(each, **dict.fromkeys(["account", "asked_g", "balance_g", "state", "kind", "key", "on"], "x"))
         refusal = Refusal(each, **refusal.figures, amount_g=1, drawn_g=1, left_g=1)
         assert len({refusal.sentence(language) for language in ("en", "ja", "zh")}) == 3
+    assert set(CODES) == set(words()["refusals"])
+
+
+def test_states_and_kinds_are_said_in_the_language_of_the_sentence() -> None:
+    refusal = Refusal("not_in_this_state", account="L-1/1", kind=Kind.REINSTATED, state=State.REVOKED)
+    assert refusal.sentence("en") == "L-1/1 is revoked: no reinstatement can follow"
+    assert refusal.sentence("ja") == "L-1/1の状態は取消済みであり、停止解除は記帳できない"
+    assert {*map(str, State), "not_yet_open"} == set(words()["states"])
+    assert set(map(str, Kind)) == set(words()["kinds"])
 
 
 class OneAccount(RuleBasedStateMachine):

@@ -1,10 +1,11 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Any
 
 import pytest
 from cases import changed, civil, finder, read_application
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sekisho.ledger.entries import Head, Kind, Order, after, post
@@ -194,7 +195,23 @@ def test_a_single_transport_mode_is_kept() -> None:
     issued = with_condition(ConditionKind.TRANSPORT_MODE, "sea")
     assert ask(issued, shipment(transport_mode="sea")).answer is Answer.ALLOWED
     assert codes(ask(issued, shipment(transport_mode="air")).grounds) == ["wrong_mode"]
-    assert codes(ask(issued, shipment()).grounds) == ["not_said"]
+    assert codes(ask(issued, shipment()).grounds) == ["mode_not_said"]
+    said = ask(issued, shipment(transport_mode="air")).grounds[0]
+    assert (said.sentence("en"), said.figures["got"]) == (
+        "the licence names sea as the only mode of transport; got air",
+        "air",
+    )
+    assert "海运" in said.sentence("zh")
+
+
+def test_whichever_mode_came_first_is_the_only_one() -> None:
+    issued = with_condition(ConditionKind.ONE_MODE)
+    assert codes(ask(issued, shipment()).grounds) == ["mode_not_said"]
+    first = standing(issued, date(2026, 7, 1))
+    assert ask(issued, shipment(transport_mode="rail"), first).answer is Answer.ALLOWED
+    later = replace(first, modes=frozenset({"rail"}))
+    assert ask(issued, shipment(transport_mode="rail"), later).answer is Answer.ALLOWED
+    assert codes(ask(issued, shipment(transport_mode="air"), later).grounds) == ["another_mode"]
 
 
 def test_a_port_is_kept() -> None:
@@ -229,6 +246,8 @@ def on_the_first_of_july() -> tuple[Licence, Standing]:
     return licence(), standing(licence(), date(2026, 7, 1))
 
 
+# The first example reads the law.
+@settings(deadline=None)
 @given(st.integers(-5, 400_000))
 def test_no_amount_leaves_that_the_account_does_not_cover(shipped_g: int) -> None:
     issued, known = on_the_first_of_july()

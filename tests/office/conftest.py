@@ -15,7 +15,8 @@ from django.db import connections
 
 from sekisho.office.database import database_of
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "sekisho.office.settings"
+# The site's: they hold the store's, and one process has one.
+os.environ["DJANGO_SETTINGS_MODULE"] = "sekisho.office.site.settings"
 django.setup()
 _NAMES = count(1)
 
@@ -45,18 +46,40 @@ def vendor(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty, migrated SQLite file to copy: migrations take longer than most tests."""
+    path = tmp_path_factory.mktemp("migrated") / "office.sqlite3"
+    use(f"sqlite:///{path}")
+    call_command("migrate", verbosity=0)
+    connections["default"].close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql: Cluster | None) -> str:
+    """The name of such a database on the cluster."""
+    if postgresql is None:
+        pytest.skip("PostgreSQL is not installed (Debian: apt install postgresql)")
+    use(postgresql.make_database("migrated"))
+    call_command("migrate", verbosity=0)
+    connections["default"].close()
+    return "migrated"
+
+
 @pytest.fixture
 def new_database(vendor: str, tmp_path: Path, request: pytest.FixtureRequest) -> Callable[[], str]:
     """Makes an empty, migrated database and has this process use it; returns its address."""
-    made: Cluster | None = request.getfixturevalue("postgresql") if vendor == "postgresql" else None
-    if vendor == "postgresql" and made is None:
-        pytest.skip("PostgreSQL is not installed (Debian: apt install postgresql)")
 
     def new() -> str:
         name = f"t{next(_NAMES)}"
-        address = f"sqlite:///{tmp_path / name}.sqlite3" if made is None else made.make_database(name)
+        if vendor == "sqlite":
+            path = shutil.copy(request.getfixturevalue("migrated"), tmp_path / f"{name}.sqlite3")
+            address = f"sqlite:///{path}"
+        else:
+            like = request.getfixturevalue("migrated_postgresql")
+            address = request.getfixturevalue("postgresql").make_database(name, like)
         use(address)
-        call_command("migrate", verbosity=0)
         return address
 
     return new

@@ -63,8 +63,9 @@ class Cluster:
     def stop(self, how: str = "fast") -> None:
         self.run("pg_ctl", "-D", str(self.data), "-w", "-m", how, "stop")
 
-    def make_database(self, name: str) -> str:
-        self.run("createdb", "-h", str(self.folder), "-p", SOCKET_PORT, "-U", "postgres", name)
+    def make_database(self, name: str, like: str = "template1") -> str:
+        where = ("-h", str(self.folder), "-p", SOCKET_PORT, "-U", "postgres")
+        self.run("createdb", *where, "-T", like, name)
         return self.address(name)
 
     def address(self, name: str) -> str:

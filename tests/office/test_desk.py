@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -50,7 +51,9 @@ def licensed(clock: Clock, kind: str = "individual", granted_g: int = 480_000, *
         application["documents"] += [{"kind": paper, "original": True} for paper in papers]
     do(clock, "file", EXPORTER, application=application)
     do(clock, "accept", WANG)
-    do(clock, "recommend", WANG, lines=[{"line": 1, "granted_g": granted_g}], valid_months=12)
+    drop = ["one_mode", "no_split"] if kind == "individual" else []
+    lines = [{"line": 1, "granted_g": granted_g}]
+    do(clock, "recommend", WANG, "it leaves in parts", lines=lines, valid_months=12, drop=drop)
     do(clock, "countersign", ZHAO)
     do(clock, "decide", ZHAO)
     return do(clock, "issue", WANG, licence="L-1")
@@ -86,6 +89,48 @@ def test_what_ships_is_drawn_once_however_often_it_is_asked(clock: Clock) -> Non
     assert [ground.code for ground in other.judgement.grounds] == ["key_used"]
     assert books.head("L-1/1").balance_g == 380_000  # type: ignore[union-attr]
     assert desk.case("C-1").drawn_g == {1: 100_000}
+
+
+def test_goods_of_an_individual_licence_leave_whole_and_by_one_mode(clock: Clock) -> None:
+    """Practice sets it, and the officer has not dropped it."""
+    do(clock, "file", EXPORTER, application=civil())
+    do(clock, "accept", WANG)
+    do(clock, "recommend", WANG, lines=[{"line": 1, "granted_g": 480_000}], valid_months=12)
+    do(clock, "countersign", ZHAO)
+    do(clock, "decide", ZHAO)
+    do(clock, "issue", WANG, licence="L-1")
+    refused = ship(clock, 400_000, "k1").judgement
+    assert [ground.code for ground in refused.grounds] == ["mode_not_said", "would_split"]
+    whole = Shipment("E-1", date(2026, 6, 1), {1: 480_000}, "sea", "CNNGB")
+    told = {"at": clock(), "by": CUSTOMS, "book": book()}
+    assert desk.ship("C-1", whole, key="k2", **told).judgement.answer is Answer.ALLOWED
+    drawn = desk.case("C-1").events[-1]
+    assert (drawn.what["transport_mode"], drawn.what["port"]) == ("sea", "CNNGB")
+    assert desk.ship("C-1", whole, key="k2", **told).again
+    by_air = replace(whole, transport_mode="air")
+    other = desk.ship("C-1", by_air, key="k2", **told).judgement
+    assert [ground.code for ground in other.grounds] == ["key_used"]
+
+
+def test_a_licence_number_is_given_once(clock: Clock) -> None:
+    licensed(clock)
+    for command, by, what in (
+        ("file", EXPORTER, {"application": civil() | {"id": "EX-2"}}),
+        ("accept", WANG, {}),
+        ("recommend", WANG, {"lines": [{"line": 1, "granted_g": 480_000}], "valid_months": 12}),
+        ("countersign", ZHAO, {}),
+        ("decide", ZHAO, {}),
+    ):
+        stands = desk.case("C-2").recommendation
+        what |= {"recommendation": stands.hash()} if stands is not None else {}
+        done = desk.carry_out("C-2", command, at=clock(), by=by, book=book(), what=what)
+        assert isinstance(done, Case), done.sentence("en")
+    refused = desk.carry_out("C-2", "issue", at=clock(), by=WANG, book=book(), what={"licence": "L-1"})
+    assert isinstance(refused, Refusal)
+    assert refused.sentence("en") == "the number L-1 belongs to another licence; take a new number"
+    assert desk.case("C-2").state == "granted"
+    done = desk.carry_out("C-2", "issue", at=clock(), by=WANG, book=book(), what={"licence": "L-2"})
+    assert isinstance(done, Case)
 
 
 def test_more_than_is_left_is_refused_with_the_balance_and_leaves_no_trace(clock: Clock) -> None:
@@ -136,7 +181,7 @@ def test_a_change_of_law_suspends_the_accounts_with_the_licence(clock: Clock) ->
     before = desk.case("C-1")
     (refound,) = refind([before], book(), datetime(2026, 1, 5, 16, 30, tzinfo=UTC))
     assert refound.flag == "suspended"
-    assert desk.store(refound.events, {"C-1": before}) is None
+    assert desk.store(refound.events, {"C-1": before}, book()) is None
     clock.now = datetime(2026, 1, 6, 2, 0, tzinfo=UTC)
     head = books.head("L-1/1")
     assert head is not None

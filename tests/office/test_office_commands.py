@@ -3,6 +3,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +16,7 @@ from test_desk import Clock, do, licensed, ship
 from typer.testing import CliRunner
 
 from sekisho.cli.app import app
-from sekisho.licence.document.keys import KeyRing, Signer
+from sekisho.licence.document.keys import Signer
 from sekisho.licence.document.page import Authority, draw
 from sekisho.office.store import desk
 
@@ -79,21 +82,138 @@ def test_a_text_that_looks_like_a_formula_is_inert_in_csv(office: Office) -> Non
     assert '"\'=HYPERLINK(""http://x.example"")"' in told
 
 
+class Papers:
+    """A key for licences from a day on, on a ring, and the page and token of L-1 as the office draws them."""
+
+    def __init__(self, office: Office, folder: Path, first: str = "2026-01-01") -> None:
+        self.office, self.folder = office, folder
+        self.key, self.ring = folder / "licence.pem", folder / "keys.json"
+        self.page, self.token = folder / "licence.pdf", folder / "token.txt"
+        assert CliRunner().invoke(app, ["office", "key", str(self.key)]).exit_code == 0
+        made = CliRunner().invoke(
+            app, ["office", "licence-key", str(self.ring), "--key", str(self.key), "--from", first]
+        )
+        assert made.exit_code == 0, made.output
+
+    def draw(self, *more: str, code: int = 0) -> str:
+        told = ["office", "licence", "L-1", "-o", str(self.page), "--token", str(self.token), "--key", str(self.key)]
+        result = CliRunner().invoke(app, [*told, *more, "--office", self.office.address])
+        assert result.exit_code == code, (result.output, result.exception)
+        return result.stderr
+
+    def publish(self, log_key: Path) -> None:
+        told = ["--key", str(log_key), "--name", "office.example/log", "--licence-keys", str(self.ring)]
+        self.office.run("office", "sign", *told)
+
+
+def test_a_licence_of_the_office_is_drawn_and_verified_from_end_to_end(office: Office, tmp_path: Path) -> None:
+    papers, log_key, export = Papers(office, tmp_path), tmp_path / "log.pem", tmp_path / "log.jsonl"
+    assert "no keys of licences are published yet" in papers.draw()
+    CliRunner().invoke(app, ["office", "key", str(log_key)])
+    papers.publish(log_key)
+    office.run("office", "export", str(export))
+    before = papers.page.read_bytes()
+    assert "no keys" not in papers.draw()
+    assert papers.page.read_bytes() == before
+    for given in (papers.page, papers.token):
+        # The ring itself, and the export of the log that publishes it, tell the same.
+        for keys in (papers.ring, export):
+            told = office.json("licence", "verify", str(given), "--keys", str(keys), "--on", "2026-06-15")
+            assert (told["genuine"], told["good"], told["office"]["balance_g"]) == ("genuine", True, {"1": 380_000})
+    page = json.loads(office.run("licence", "verify", str(papers.page), "--keys", str(papers.ring), "--json"))
+    assert page["authority"]["specimen"] is True
+
+
+def test_the_authority_is_what_its_file_says(office: Office, tmp_path: Path) -> None:
+    papers, said = Papers(office, tmp_path), tmp_path / "authority.json"
+    authority = Authority({"en": "An office", "ja": "ある官庁", "zh": "某机关"}, "https://office.example", False)
+    said.write_text(json.dumps(authority.as_json()), encoding="utf-8")
+    papers.draw("--authority", str(said))
+    told = office.json("licence", "verify", str(papers.page), "--keys", str(papers.ring), "--on", "2026-06-15")
+    assert told["authority"] == authority.as_json()
+    said.write_text("{}")
+    papers.draw("--authority", str(said), code=2)
+
+
+def test_a_key_that_would_not_verify_draws_nothing(office: Office, tmp_path: Path) -> None:
+    papers, log_key = Papers(office, tmp_path, first="2026-05-12"), tmp_path / "log.pem"
+    CliRunner().invoke(app, ["office", "key", str(log_key)])
+    papers.publish(log_key)
+    assert "was in use from 2026-05-12, the licence is dated 2026-05-11" in papers.draw(code=2)
+    other = tmp_path / "other.pem"
+    CliRunner().invoke(app, ["office", "key", str(other)])
+    papers.key = other
+    assert "is not among those that the log publishes" in papers.draw(code=2)
+    assert not papers.page.exists()
+
+
+def test_a_key_is_followed_by_the_next_and_verifies_its_own_time(office: Office, tmp_path: Path) -> None:
+    papers, after = Papers(office, tmp_path), tmp_path / "after.pem"
+    papers.draw()
+    CliRunner().invoke(app, ["office", "key", str(after)])
+    told = ["office", "licence-key", str(papers.ring), "--key", str(after), "--from", "2026-06-01"]
+    assert CliRunner().invoke(app, told).exit_code == 0
+    assert CliRunner().invoke(app, told).exit_code == 2
+    verified = office.json("licence", "verify", str(papers.page), "--keys", str(papers.ring), "--on", "2026-06-15")
+    assert verified["genuine"] == "genuine"
+
+
+def test_a_licence_that_is_not_there_draws_nothing(office: Office, tmp_path: Path) -> None:
+    papers = Papers(office, tmp_path)
+    told = ["office", "licence", "L-9", "-o", str(papers.page), "--key", str(papers.key)]
+    result = CliRunner().invoke(app, [*told, "--office", office.address])
+    assert (result.exit_code, papers.page.exists()) == (2, False)
+    assert "there is no such licence here" in result.stderr
+
+
 def test_the_office_tells_of_a_page_whether_it_still_stands(office: Office, tmp_path: Path) -> None:
-    licence = desk.case("C-1").licence
-    assert licence is not None
-    signer = Signer.of_seed(bytes(32))
-    page = tmp_path / "licence.pdf"
-    page.write_bytes(draw(licence, Authority({"en": "An office", "ja": "ある官庁", "zh": "某机关"}, "x", True), signer))
-    keys = tmp_path / "keys.json"
-    keys.write_bytes(KeyRing().with_key(signer.public, date(2026, 1, 1)).canonical())
-    ask = ["licence", "verify", str(page), "--keys", str(keys), "--on", "2026-06-15"]
+    papers = Papers(office, tmp_path)
+    papers.draw()
+    ask = ["licence", "verify", str(papers.page), "--keys", str(papers.ring), "--on", "2026-06-15"]
     assert office.json(*ask)["office"]["balance_g"] == {"1": 380_000}
     clock = Clock()
     clock.now = datetime(2026, 6, 10, 1, 0, tzinfo=UTC)
     do(clock, "suspend", WANG, "the end user is being asked")
     told = json.loads(office.run(*ask, "--json", code=5))
     assert (told["genuine"], told["good"], told["office"]["state"]) == ("genuine", False, "suspended")
+    assert office.run(*ask, "--lang", "en", code=5).startswith("L-1: genuine, but suspended\n")
+
+
+def test_a_page_that_the_office_did_not_issue_is_not_told_current(office: Office, tmp_path: Path) -> None:
+    papers = Papers(office, tmp_path)
+    licence = desk.case("C-1").licence
+    assert licence is not None
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    signer = Signer(load_pem_private_key(papers.key.read_bytes(), None))  # type: ignore[arg-type]
+    forged = replace(licence, valid_to=date(2029, 5, 10))
+    papers.page.write_bytes(draw(forged, Authority(dict.fromkeys(("en", "ja", "zh"), "x"), "x", True), signer))
+    ask = ["licence", "verify", str(papers.page), "--keys", str(papers.ring), "--on", "2026-06-15"]
+    told = office.run(*ask, "--lang", "en", code=4)
+    assert told.splitlines()[0] == "L-1: not genuine"
+    assert json.loads(office.run(*ask, "--json", code=4))["current"] is None
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("nonsense", "--office: 'nonsense' names no database"),
+        ("sqlite://", "--office: a SQLite address needs a path"),
+        ("sqlite:////nowhere/x", "--office: /nowhere/x: there is no such office"),
+        ("postgresql://u:secret@localhost:x/y", "--office: "),
+        ("postgresql://u:secret@127.0.0.1:1/y", "--office: postgresql://u:…@127.0.0.1:1/y: cannot be reached"),
+    ],
+)
+def test_a_fault_is_laid_on_what_was_given(monkeypatch: pytest.MonkeyPatch, address: str, told: str) -> None:
+    """In a process of its own: one process speaks to one database."""
+    ask = [sys.executable, "-m", "sekisho", "licence", "register"]
+    for words, place in (([*ask, "--office", address], "--office"), (ask, "SEKISHO_DATABASE")):
+        if place != "--office":
+            monkeypatch.setenv(place, address)
+        ended = subprocess.run(words, capture_output=True, text=True, check=False)
+        assert ended.returncode == 2, ended.stderr
+        assert ended.stderr.startswith(told.replace("--office", place)), ended.stderr
+        assert "secret" not in ended.stderr
 
 
 def test_an_office_is_checked_signed_exported_backed_up_and_restored(office: Office, tmp_path: Path) -> None:

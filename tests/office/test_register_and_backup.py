@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from casework_kit import WANG
+from casework_kit import CUSTOMS, WANG
 from conftest import use
 from django.core.management import call_command
 from django.db import connection
@@ -43,6 +43,29 @@ def test_the_register_tells_what_is_left_on_each_line(office: Clock) -> None:
         101_000,
         379_000,
     )
+
+
+@pytest.mark.parametrize(
+    ("on", "licensed_g", "drawn_g"),
+    [
+        (date(2026, 5, 10), 0, 0),
+        (date(2026, 5, 31), 480_000, 0),
+        (date(2026, 6, 1), 480_000, 100_000),
+        (date(2026, 6, 8), 480_000, 100_000),
+        (date(2026, 6, 9), 480_000, 101_000),
+        (date(2026, 6, 10), 480_000, 101_000),
+    ],
+)
+def test_the_masses_are_those_of_the_day(office: Clock, on: date, licensed_g: int, drawn_g: int) -> None:
+    (row,) = (each.as_json() for each in register(on))
+    assert (row["licensed_g"], row["drawn_g"], row["balance_g"]) == (licensed_g, drawn_g, licensed_g - drawn_g)
+
+
+def test_what_is_given_back_counts_from_the_day_on_which_it_was(office: Clock) -> None:
+    office.now = datetime(2026, 6, 20, 1, 0, tzinfo=UTC)
+    do(office, "reverse_draw", CUSTOMS, "the vessel turned back", corrects="k1", lines={"1": 60_000})
+    drawn = [next(iter(register(on))).as_json()["drawn_g"] for on in (date(2026, 6, 19), date(2026, 6, 20))]
+    assert drawn == [101_000, 41_000]
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,11 @@ from sekisho.casework.case import Case
 from sekisho.casework.lawbook import Lawbook
 from sekisho.casework.model import Actor, instant
 from sekisho.casework.people import may_act
+from sekisho.casework.pools import PoolBook
 from sekisho.casework.refusal import Refusal, in_each
 from sekisho.casework.table import Command, table
 from sekisho.casework.turn import Particulars, Turn, Written
+from sekisho.licence.names import listed, named
 
 Handler = Callable[[Turn], Written]
 
@@ -74,13 +76,13 @@ def act(
     what: Mapping[str, Any] | None = None,
     why: str = "",
     beside: Case | None = None,
-    left_g: Mapping[int, int] | None = None,
+    pools: PoolBook | None = None,
 ) -> Written:
     """The events that a command comes to, or why there are none.
 
     case: `Case(id)` for one that is being filed. at: now, with time zone. what: the particulars, by command (see the
     functions of HANDLERS). beside: for a case that asks to change a licence, the case that holds it, until the new
-    licence is issued. left_g: by line, the product mass that the pools still cover, for lines that draw on pools.
+    licence is issued. pools: where the pools of the law stand, for lines that draw on them.
 
     Raises InputError for particulars or a file that cannot be read, or a day that the law does not cover; ValueError
     for an instant without time zone, or where the case beside is missing.
@@ -95,7 +97,7 @@ def act(
     refusal = _before(case, row, at, by, why, names) or may_act(case, row, by, names)
     if refusal is not None:
         return refusal
-    turn = Turn(case, row, at, by, book, what or {}, why, beside, left_g or {})
+    turn = Turn(case, row, at, by, book, what or {}, why, beside, pools)
     if row.fresh and not turn.is_fresh():
         return Refusal("finding_out_of_date", on=str(turn.day))
     written = HANDLERS[command](turn)
@@ -110,7 +112,9 @@ def _before(
     case: Case, row: Command, at: datetime, by: Actor, why: str, names: Mapping[str, int | str]
 ) -> Refusal | None:
     if by.role not in row.by:
-        return Refusal("wrong_role", role=by.role, roles=", ".join(row.by), **names)
+        role, roles = named("roles", by.role), listed(named("roles", each) for each in row.by)
+        said = {**in_each("role", role), **in_each("roles", roles)}
+        return Refusal("wrong_role", role=by.role, roles=", ".join(row.by), **said, **names)
     if case.state not in row.moves:
         return Refusal("wrong_state", **in_each("state", table().states[case.state].name), **names)
     told = instant(at)

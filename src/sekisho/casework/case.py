@@ -34,12 +34,14 @@ class BrokenCase(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """Goods that left under the licence: product mass in grams by line, net of what was given back."""
+    """Goods that left under the licence: product mass in grams by line, net of what was given back. mode: of transport,
+    None where it was not said."""
 
     key: str
     export: str
     on: date
     lines_g: Mapping[int, int]
+    mode: str | None = None
 
 
 @dataclass(frozen=True)
@@ -195,7 +197,9 @@ def _fields(case: Case, event: Event, draws: dict[str, Draw]) -> dict[str, Any]:
             changed["licence"] = Licence.from_json(what["licence"])
         case "drawn":
             lines_g = {int(line): mass_g for line, mass_g in what["lines"].items()}
-            draws[what["key"]] = Draw(what["key"], what["export"], date.fromisoformat(what["on"]), lines_g)
+            draws[what["key"]] = Draw(
+                what["key"], what["export"], date.fromisoformat(what["on"]), lines_g, what.get("transport_mode")
+            )
             changed["draws"] = draws
         case "draw_reversed":
             draws[what["corrects"]] = _less(draws[what["corrects"]], what["lines"])

@@ -7,7 +7,9 @@ from typing import Any
 
 from sekisho.casework.filing import hold, let_go
 from sekisho.casework.model import Event, Json
-from sekisho.casework.proposal import Weighing, outcome_of, read_proposal, weighed_again
+from sekisho.casework.numbers import fault_of
+from sekisho.casework.pools import drawn_at_issue, most_g, requests_of
+from sekisho.casework.proposal import Weighing, outcome_of, read_proposal, said_rules, weighed_again
 from sekisho.casework.refusal import Refusal, in_each
 from sekisho.casework.routes import routes
 from sekisho.casework.turn import Particulars, Turn, Written
@@ -18,7 +20,7 @@ from sekisho.regime.rows import LANGUAGES
 
 def recommend(turn: Turn) -> Written:
     """particulars: see proposal.read_proposal. The reason stands in `why`: for a factor that is weighed, for rules that
-    are overturned, for a bar lifted in special circumstances."""
+    are overturned, for a condition of practice that is dropped, for a bar lifted in special circumstances."""
     proposal = read_proposal(turn)
     if isinstance(proposal, Refusal):
         return proposal
@@ -26,7 +28,7 @@ def recommend(turn: Turn) -> Written:
     refusal = next(weighing.refusals(), None)
     if refusal is not None:
         return refusal
-    if (proposal.overturn or weighing.lifted) and not turn.why.strip():
+    if (proposal.overturn or proposal.dropped or weighing.lifted) and not turn.why.strip():
         return Refusal("no_reason", **names_of(turn))
     return (turn.write(weighing.as_json()),)
 
@@ -66,6 +68,8 @@ def issue_licence(turn: Turn) -> Written:
     """particulars: `licence`, its number. A changed licence covers what has not left under the one before."""
     given = Particulars("issue", turn.what, ("licence",))
     number = given.text("licence")
+    fault = fault_of(number, "issue: licence") if number else None
+    given.problems += [] if fault is None else [fault]
     given.close()
     case = turn.case
     if case.amends is not None:
@@ -95,8 +99,27 @@ def issue_licence(turn: Turn) -> Written:
     if not isinstance(licence, Licence):
         said = {each: "; ".join(ground.sentence(each) for ground in licence) for each in LANGUAGES}
         return Refusal("no_licence_of_this_kind", **in_each("said", said))
-    issued = turn.write({"licence": licence.as_json(), "hash": licence.hash()})
+    drawn = _draw_on_pools(turn)
+    if isinstance(drawn, Refusal):
+        return drawn
+    issued = turn.write({"licence": licence.as_json(), "hash": licence.hash(), **({"pools": drawn} if drawn else {})})
     return (issued, *_supersede(turn, licence))
+
+
+def _draw_on_pools(turn: Turn) -> list[Json] | Refusal:
+    """What the licence draws on pools. Refused where they do not cover what was granted; then no licence is issued."""
+    case = turn.case
+    assert case.found is not None
+    requests = requests_of(case, case.found.lines, case.granted_g)
+    if not requests:
+        return []
+    if turn.pools is None:
+        first = case.found.line(requests[0].line)
+        return Refusal("pools_not_asked", line=first.line, **said_rules(turn.book.law, first.limits))
+    for line, left_g in most_g(requests, case.granted_g, turn.pools.left_g(turn.book.law)).items():
+        if case.granted_g[line] > left_g:
+            return Refusal("more_than_pools", line=line, granted_g=case.granted_g[line], most_g=left_g)
+    return drawn_at_issue(turn.book.law, turn.pools, requests, case.granted_g)
 
 
 def _supersede(turn: Turn, licence: Licence) -> tuple[Event, ...]:

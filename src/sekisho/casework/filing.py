@@ -8,6 +8,7 @@ from typing import Any
 
 from sekisho.casework.case import Case
 from sekisho.casework.model import Event, folded, plain
+from sekisho.casework.numbers import fault_of
 from sekisho.casework.patch import changed_places, patched
 from sekisho.casework.refusal import Refusal, in_each
 from sekisho.casework.routes import routes
@@ -28,6 +29,8 @@ def file(turn: Turn) -> Written:
         link = Particulars("file: amends", given.mapping("amends"), ("case", "licence"))
         what["amends"] = {"case": link.text("case"), "licence": link.text("licence")}
         given.problems += link.problems
+    fault = fault_of(turn.case.id, "file: case")
+    given.problems += [] if fault is None else [fault]
     given.close()
     case = turn.after(application)
     held: tuple[Event, ...] | Refusal = ()

@@ -24,7 +24,8 @@ class FoundLine:
 
     grantable_g: product mass that rules and pools leave open to a grant, as the first to draw on them. bars: the rules
     that bar it and are known to, by effect (prohibit, presume_denial, refer). limits: the rules whose pools it draws
-    on. facts, documents, law: what it waits for, by the names of dictionary, law and instruments.
+    on. facts, documents, law: what it waits for, by the names of dictionary, law and instruments. draws: what the whole
+    line would draw on each pool, in grams of contained element.
     """
 
     line: int
@@ -38,6 +39,7 @@ class FoundLine:
     facts: tuple[str, ...]
     documents: tuple[str, ...]
     law: tuple[str, ...]
+    draws: tuple[tuple[str, int], ...] = ()
 
     @property
     def is_settled(self) -> bool:
@@ -51,7 +53,7 @@ class FoundLine:
         return tuple(rule for rule, effect in self.bars if effect in effects)
 
     def as_json(self) -> Json:
-        return {
+        told: Json = {
             "line": self.line,
             "outcome": self.outcome,
             "possible": list(self.possible),
@@ -64,6 +66,7 @@ class FoundLine:
             "documents": list(self.documents),
             "law": list(self.law),
         }
+        return told | ({"draws": dict(self.draws)} if self.draws else {})
 
     @classmethod
     def from_json(cls, told: Mapping[str, Any]) -> FoundLine:
@@ -75,7 +78,11 @@ class FoundLine:
             tuple(told["control_codes"]),
             told["grantable_g"],
             tuple((rule, effect) for rule, effect in told["bars"]),
-            *(tuple(told[key]) for key in ("limits", *UNKNOWN)),
+            tuple(told["limits"]),
+            tuple(told["facts"]),
+            tuple(told["documents"]),
+            tuple(told["law"]),
+            tuple(sorted(told.get("draws", {}).items())),
         )
 
 

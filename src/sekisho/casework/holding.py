@@ -7,28 +7,35 @@ from collections.abc import Iterator
 from sekisho.casework.case import Case
 from sekisho.casework.filing import AMENDMENT
 from sekisho.casework.findings import Found
-from sekisho.casework.refusal import Refusal
+from sekisho.casework.proposal import said_rules, waits_for
+from sekisho.casework.refusal import Refusal, in_each
 from sekisho.casework.turn import Particulars, Turn, Written
 from sekisho.ledger.entries import State
+from sekisho.ledger.refusal import words
 from sekisho.licence.model import Licence
+from sekisho.licence.names import named
 
 STEPS = ("reinstate", "revoke")
 _BY_OFFICER = "officer"
+_ROUTE = ("transport_mode", "port")
 
 
 def record_draw(turn: Turn) -> Written:
-    """particulars: `key` of the request, `export` (the customs declaration), `on` (the ship date), `lines` {line: g}.
+    """particulars: `key` of the request, `export` (the customs declaration), `on` (the ship date), `lines` {line: g};
+    `transport_mode` and `port` where the shipment says them.
     The ledger decides whether the grams are there; here the case learns that they left."""
-    given = Particulars("record_draw", turn.what, ("key", "export", "on", "lines"))
+    given = Particulars("record_draw", turn.what, ("key", "export", "on", "lines", *_ROUTE))
     key, export, on = given.text("key"), given.text("export"), given.day("on")
     lines_g = given.grams_by_line("lines")
+    route = {each: given.text(each) for each in _ROUTE if given.what.get(each) is not None}
     given.close()
     case, licence = turn.case, _licence(turn.case)
     if key in case.draws:
         return Refusal("draw_known", key=key)
     state = case.licence_on(on)
     if state != State.OPEN or not licence.valid_from <= on <= licence.valid_to:
-        return Refusal("not_open_on", on=str(on), state=state or "not issued yet")
+        name = named("licence", "not_issued") if state is None else words()["states"][state]
+        return Refusal("not_open_on", on=str(on), state=state or "not_issued", **in_each("state", name))
     for number, asked_g in lines_g.items():
         line = licence.line(number)
         if line is None:
@@ -36,7 +43,7 @@ def record_draw(turn: Turn) -> Written:
         left_g = line.net_g - case.drawn_g.get(number, 0)
         if asked_g > left_g:
             return Refusal("over_licence", line=number, asked_g=asked_g, left_g=left_g)
-    return (turn.write({"key": key, "export": export, "on": on, "lines": lines_g}),)
+    return (turn.write({"key": key, "export": export, "on": on, "lines": lines_g, **route}),)
 
 
 def reverse_draw(turn: Turn) -> Written:
@@ -140,8 +147,8 @@ def _licence(case: Case) -> Licence:
 
 def _other_step(turn: Turn, step: str) -> Refusal | None:
     recommended = turn.case.recommendation
-    said = "" if recommended is None else recommended.what["step"]
-    return None if said == step else Refusal("not_that_step", step=said)
+    said = "none" if recommended is None else recommended.what["step"]
+    return None if said == step else Refusal("not_that_step", step=said, **in_each("step", named("steps", said)))
 
 
 def _bars(case: Case, found: Found) -> tuple[str, ...]:
@@ -156,7 +163,6 @@ def _against_reinstating(turn: Turn) -> Iterator[Refusal]:
         line = turn.found_now.line(covered.line)
         barred = [rule for rule in line.barred_by("prohibit") if rule not in licence.over_bars]
         if barred:
-            yield Refusal("still_barred", line=line.line, rules=", ".join(barred), on=str(turn.day))
+            yield Refusal("still_barred", line=line.line, on=str(turn.day), **said_rules(turn.book.law, barred))
         elif not line.is_settled or line.outcome == "information_needed":
-            waits = ", ".join((*line.facts, *line.documents, *line.law)) or line.outcome
-            yield Refusal("still_unknown", line=line.line, what=waits)
+            yield Refusal("still_unknown", line=line.line, **waits_for(turn.book.law, line))

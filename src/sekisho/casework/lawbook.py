@@ -265,13 +265,14 @@ class _Day:
         outcome = np.array([OUTCOMES.index(line.outcome) for line in lines], dtype=np.int8)
         granted_g = np.array([line.grantable_g for line in lines], dtype=np.int64)
         rows, requests = [], []
+        drawn: dict[int, tuple[tuple[str, int], ...]] = {}
         for row, line in enumerate(lines):
             pools = pools_named(regime, [rule for rule in self.limits if rule.id in line.limits])
+            draws = draws_g(pools, table, start + row, day) if pools else {}
+            drawn[row] = tuple(sorted(draws.items()))
             if pools and is_open_to_grant(int(outcome[row])):
-                net_g = dossier.lines[row].net_g
                 rows.append(row)
-                draws = draws_g(pools, table, start + row, day)
-                requests.append(Request(day, dossier.id, line.line, net_g, draws))
+                requests.append(Request(day, dossier.id, line.line, dossier.lines[row].net_g, draws))
         path = told.verdict.folded.path[list(patterns)]
         settle(regime, requests, rows, path, outcome, granted_g)
         return [
@@ -280,6 +281,7 @@ class _Day:
                 outcome=OUTCOMES[outcome[row]],
                 possible=(OUTCOMES[min(OUTCOMES.index(line.possible[0]), int(outcome[row]))], line.possible[1]),
                 grantable_g=int(granted_g[row]),
+                draws=drawn[row],
             )
             for row, line in enumerate(lines)
         ]

@@ -8,6 +8,7 @@ from typing import Final
 
 from sekisho.casework.case import Case
 from sekisho.casework.model import Event
+from sekisho.casework.pools import pool_orders
 from sekisho.ledger.entries import Kind, Order, State
 
 _BECOMES: Final = {
@@ -20,7 +21,7 @@ _BECOMES: Final = {
 
 
 def postings(before: Case, events: Iterable[Event]) -> tuple[Order, ...]:
-    """The orders on the accounts of the licence's lines that some events of a case come to, in their order.
+    """The orders on the accounts of pools and of the licence's lines that some events of a case come to, in order.
 
     The keys follow from the events, so the same events never post twice. Raises BrokenCase for events that do not
     follow.
@@ -39,11 +40,13 @@ def _of_one(before: Case, event: Event, after: Case) -> Iterator[Order]:
         return
     accounts = {line.line: line.account for line in licence.lines}
 
+    by = f"{event.by.person} ({event.by.role})"
+
     def order(kind: Kind, line: int, amount_g: int, on: date, key: str, corrects: str | None = None) -> Order:
-        by = f"{event.by.person} ({event.by.role})"
         return Order(accounts[line], kind, amount_g, on, event.at, f"{key}/{line}", by, event.why, corrects)
 
     if event.kind == "issued":
+        yield from pool_orders(event, licence.id, what.get("pools", ()), by)
         for line in licence.lines:
             yield order(Kind.OPENED, line.line, line.net_g, licence.valid_from, licence.id)
     elif event.kind == "drawn":

@@ -3,17 +3,21 @@ weighed, and bounded."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
 
 from sekisho.casework.findings import Found, FoundLine
 from sekisho.casework.model import Json
+from sekisho.casework.pools import most_g, requests_of
 from sekisho.casework.refusal import Refusal, in_each
-from sekisho.casework.routes import WEIGHING, conditions, grounds, routes
+from sekisho.casework.routes import WEIGHING, grounds, routes
+from sekisho.casework.terms import read_conditions, with_carried
 from sekisho.casework.turn import Particulars, Turn
 from sekisho.licence.issue import type_on
+from sekisho.licence.names import SEMICOLON, facts_named, listed, named, rules_named
+from sekisho.regime.law import Law
 from sekisho.regime.rows import LANGUAGES
 
 NOT_NEEDED: Final = "no_licence_required"
@@ -24,13 +28,15 @@ _PRESUME: Final = "presume_denial"
 @dataclass(frozen=True)
 class Proposal:
     """granted_g: by line, 0 for what is refused or needs no licence. grounds: codes by line. valid_months: None where
-    nothing is granted. conditions: as data/casework/conditions.yaml has them, filled in. overturn: the rules of refusal
-    in principle that the officer does not follow here."""
+    nothing is granted. conditions: as data/casework/conditions.yaml has them, filled in; those of practice with their
+    rule. dropped: those of practice that the officer leaves out. overturn: the rules of refusal in principle that the
+    officer does not follow here."""
 
     granted_g: Mapping[int, int]
     grounds: Mapping[int, tuple[str, ...]]
     valid_months: int | None
     conditions: tuple[Json, ...]
+    dropped: tuple[Json, ...]
     overturn: tuple[str, ...]
 
     @property
@@ -40,8 +46,8 @@ class Proposal:
 
 def read_proposal(turn: Turn) -> Proposal | Refusal:
     """particulars: `lines` [{line, granted_g, grounds}], `valid_months`, `conditions` [{kind, value | text}],
-    `overturn` [rule]. Raises InputError for what is none."""
-    known = ("lines", "valid_months", "conditions", "overturn")
+    `drop` [condition of practice], `overturn` [rule]. Raises InputError for what is none."""
+    known = ("lines", "valid_months", "conditions", "drop", "overturn")
     given = Particulars("recommend", turn.what, known)
     granted_g: dict[int, int] = {}
     codes: dict[int, tuple[str, ...]] = {}
@@ -52,14 +58,15 @@ def read_proposal(turn: Turn) -> Proposal | Refusal:
         given.fault("valid_months", f"must be whole months above 0; got {months!r}")
     if months is None and any(granted_g.values()):
         given.fault("valid_months", "is missing", "say how long the licence lasts")
-    told = list(_read_conditions(given))
-    overturn = tuple(given.words("overturn"))
+    told = list(read_conditions(given))
+    drop, overturn = given.words("drop"), tuple(given.words("overturn"))
     given.close()
     strange = next((each for each in told if isinstance(each, Refusal)), None)
     if strange is not None:
         return strange
-    kept = tuple(each for each in told if not isinstance(each, Refusal))
-    return Proposal(granted_g, codes, months, kept, overturn)
+    own = [each for each in told if not isinstance(each, Refusal)]
+    both = with_carried(turn, [line for line, mass_g in granted_g.items() if mass_g], own, drop)
+    return both if isinstance(both, Refusal) else Proposal(granted_g, codes, months, *both, overturn)
 
 
 def _read_line(
@@ -80,26 +87,6 @@ def _read_line(
         given.fault(f"{place}.grounds", f"must be a list of codes; got {told!r}")
     else:
         granted_g[line], codes[line] = mass_g, tuple(dict.fromkeys(told))
-
-
-def _read_conditions(given: Particulars) -> Iterator[Json | Refusal]:
-    for number, row in enumerate(given.rows("conditions")):
-        place = f"conditions[{number}]"
-        kind = row.get("kind") if isinstance(row, Mapping) else None
-        known = conditions().get(str(kind))
-        if known is None:
-            yield Refusal("unknown_condition", condition=str(kind), known=", ".join(conditions()))
-            continue
-        value, text = row.get("value", ""), row.get("text")
-        if known.has_value is not bool(isinstance(value, str) and value.strip()):
-            given.fault(f"{place}.value", "must be text" if known.has_value else "is not taken by this condition")
-        elif known.text is not None:
-            told = {each: known.text[each].format(value=value) for each in LANGUAGES}
-            yield {"kind": known.kind, "value": value, "text": told}
-        elif not isinstance(text, Mapping) or any(not text.get(each) for each in LANGUAGES):
-            given.fault(f"{place}.text", "needs a text in en, ja and zh")
-        else:
-            yield {"kind": known.kind, "value": "", "text": {each: str(text[each]) for each in LANGUAGES}}
 
 
 @dataclass(frozen=True)
@@ -171,25 +158,27 @@ class Weighing:
         prohibited = line.barred_by(_PROHIBIT)
         if prohibited:
             if not set(prohibited) <= routes().lifts:
-                yield Refusal("prohibited", line=number, rules=", ".join(prohibited))
+                yield Refusal("prohibited", line=number, **self._rules(prohibited))
                 return
             if self.turn.case.special is None:
                 citation = routes().special.citation(self.turn.book.law)
-                rules = ", ".join(prohibited)
-                yield Refusal("special_not_claimed", line=number, rules=rules, **in_each("citation", citation))
+                rules = self._rules(prohibited)
+                yield Refusal("special_not_claimed", line=number, **rules, **in_each("citation", citation))
                 return
             line = self.beyond.line(number)
         if line.outcome in ("prohibited", NOT_NEEDED) or not line.is_settled or line.outcome == "information_needed":
-            waits = ", ".join((*line.facts, *line.documents, *line.law)) or line.outcome
-            yield Refusal("information_needed", line=number, what=waits)
+            yield Refusal("information_needed", line=number, **waits_for(self.turn.book.law, line))
             return
         presumed = [rule for rule in line.barred_by(_PRESUME) if rule not in self.proposal.overturn]
         if presumed:
-            yield Refusal("not_overturned", line=number, rules=", ".join(presumed))
+            yield Refusal("not_overturned", line=number, **self._rules(presumed))
         if self._is_general and routes().closes_general & {rule for rule, _ in line.bars}:
             citation = routes().only_individual.citation(self.turn.book.law)
             yield Refusal("only_individual", **in_each("citation", citation))
         yield from self._pools(line, mass_g, asked_g)
+
+    def _rules(self, rules: Iterable[str]) -> dict[str, int | str]:
+        return said_rules(self.turn.book.law, rules)
 
     @property
     def _is_general(self) -> bool:
@@ -197,15 +186,25 @@ class Weighing:
 
     def _pools(self, line: FoundLine, mass_g: int, asked_g: int) -> Iterator[Refusal]:
         # Where the law gives discretion (refer, refusal in principle) a finding leaves no grams open of itself.
-        most_g = line.grantable_g if line.grantable_g or not line.bars else asked_g
-        if line.limits:
-            left_g = self.turn.left_g.get(line.line)
-            if left_g is None:
-                yield Refusal("pools_not_asked", line=line.line, rules=", ".join(line.limits))
+        left_g = line.grantable_g if line.grantable_g or not line.bars else asked_g
+        if line.draws and self.turn.case.is_amendment:
+            # What a change covers was drawn with the licence that it takes the place of.
+            left_g = asked_g
+        elif line.draws:
+            if self.turn.pools is None:
+                yield Refusal("pools_not_asked", line=line.line, **self._rules(line.limits))
                 return
-            most_g = min(most_g, left_g)
-        if mass_g > most_g:
-            yield Refusal("more_than_pools", line=line.line, granted_g=mass_g, most_g=most_g)
+            left_g = min(left_g, self._pools_leave_g[line.line])
+        if mass_g > left_g:
+            yield Refusal("more_than_pools", line=line.line, granted_g=mass_g, most_g=left_g)
+
+    @cached_property
+    def _pools_leave_g(self) -> Mapping[int, int]:
+        """By line, the most that the pools leave it."""
+        assert self.turn.pools is not None
+        granted_g = self.proposal.granted_g
+        requests = requests_of(self.turn.case, self.found.lines, granted_g)
+        return most_g(requests, granted_g, self.turn.pools.left_g(self.turn.book.law))
 
     def _grounds(self, line: FoundLine, mass_g: int) -> Iterator[Refusal]:
         codes = self.proposal.grounds[line.line]
@@ -220,10 +219,12 @@ class Weighing:
                 yield Refusal("unknown_ground", ground=code, known=", ".join(grounds()))
             elif ground.rests_on == WEIGHING:
                 if not self.turn.why.strip():
-                    yield Refusal("reason_for_ground", line=line.line, ground=code)
+                    said = in_each("ground", ground.text)
+                    yield Refusal("reason_for_ground", line=line.line, ground=code, **said)
             elif not support_of(code, line):
                 needs = ground.rests_on
-                yield Refusal("ground_without_support", line=line.line, ground=code, needs=needs)
+                said = {**in_each("ground", ground.text), **in_each("needs", named("rests_on", needs))}
+                yield Refusal("ground_without_support", line=line.line, ground=code, needs=needs, **said)
 
     def as_json(self) -> Json:
         """The proposal as it is recommended and decided, with what each ground rests on."""
@@ -241,12 +242,30 @@ class Weighing:
             "lines": lines,
             "valid_months": self.proposal.valid_months,
             "conditions": list(self.proposal.conditions),
+            "dropped": list(self.proposal.dropped),
             "overturn": list(self.proposal.overturn),
             "over_bars": list(over_bars),
         }
         if self.lifted:
             said["beyond"] = {"lifted": list(self.lifted), "finding": self.beyond.as_json()}
         return said
+
+
+def said_rules(law: Law, rules: Iterable[str]) -> dict[str, int | str]:
+    """Rules as a figure of a refusal: `rules` by id, and by their places in the law for people."""
+    told = list(rules)
+    return {"rules": ", ".join(told), **in_each("rules", rules_named(law, told))}
+
+
+def waits_for(law: Law, line: FoundLine) -> dict[str, int | str]:
+    """What a line waits for, as a figure of a refusal: `what` by word; for people the questions, papers and acts."""
+    words = (*line.facts, *line.documents, *line.law)
+    texts = [facts_named([fact]) for fact in line.facts]
+    texts += [law.documents[kind].name for kind in line.documents if kind in law.documents]
+    texts += [law.instruments[act, part].title for act, _, part in (each.partition(":") for each in line.law)]
+    if not words:
+        texts = [named("outcomes", line.outcome)]
+    return {"what": ", ".join(words) or line.outcome, **in_each("what", listed(texts, SEMICOLON))}
 
 
 def support_of(code: str, line: FoundLine) -> list[str]:
@@ -283,6 +302,7 @@ def weighed_again(turn: Turn) -> Weighing:
         {line["line"]: tuple(each["ground"] for each in line["grounds"]) for line in told["lines"]},
         told["valid_months"],
         tuple(told["conditions"]),
+        tuple(told.get("dropped", ())),
         tuple(told["overturn"]),
     )
     return Weighing(replace(turn, why=stands.why), proposal)

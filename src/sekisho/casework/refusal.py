@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
-from sekisho.casework.model import Json
+from sekisho.ledger.refusal import Said, in_each
 from sekisho.places import data_path
-from sekisho.regime.rows import LANGUAGES, Text, load_yaml
+from sekisho.regime.rows import Text, load_yaml
+
+__all__ = ["Refusal", "in_each", "sentences"]
 
 
 @cache
@@ -19,26 +20,9 @@ def sentences() -> Mapping[str, Text]:
     return MappingProxyType(load_yaml(path.read_bytes(), path.name))
 
 
-@dataclass(frozen=True)
-class Refusal:
-    """`code` is one of a fixed set; `figures` fill its sentence. A figure `x_en` is said in that language alone."""
+class Refusal(Said):
+    """Its sentences are data/casework/refusals.yaml."""
 
-    code: str
-    figures: Mapping[str, int | str]
-
-    def __init__(self, code: str, **figures: int | str) -> None:
-        object.__setattr__(self, "code", code)
-        object.__setattr__(self, "figures", MappingProxyType(dict(figures)))
-
-    def sentence(self, language: str = "en") -> str:
-        """In English, Japanese or Chinese ("en", "ja", "zh")."""
-        return sentences()[self.code][language].format(**self.figures)
-
-    def as_json(self) -> Json:
-        told = {language: self.sentence(language) for language in LANGUAGES}
-        return {"code": self.code, "sentence": told, "figures": dict(self.figures)}
-
-
-def in_each(key: str, text: Text) -> dict[str, int | str]:
-    """A text as figures `key_en`, `key_ja`, `key_zh`."""
-    return {f"{key}_{language}": text[language] for language in LANGUAGES}
+    @classmethod
+    def sentences(cls) -> Mapping[str, Text]:
+        return sentences()

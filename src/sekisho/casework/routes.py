@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from sekisho.licence.names import named
 from sekisho.places import data_path
 from sekisho.regime.instruments import AFTER_TITLE
 from sekisho.regime.law import Law
@@ -29,11 +30,23 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """`text` has a place for the value where there is one; None where the officer writes it."""
+    """`text` has a place for the value where there is one; None where the officer writes it.
+
+    of: the group of names that a value is of, None where any text is. carries: the rules of practice that it puts on a
+    licence by itself, unless `instead`, another condition, is set.
+    """
 
     kind: str
     has_value: bool
     text: Text | None
+    of: str | None
+    carries: frozenset[str]
+    instead: str | None
+
+    def said(self, value: str) -> Text:
+        assert self.text is not None
+        name = dict.fromkeys(LANGUAGES, value) if self.of is None else named(self.of, value)
+        return {each: self.text[each].format(value=name[each]) for each in LANGUAGES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +126,13 @@ def conditions() -> Mapping[str, Condition]:
     """Kinds of conditions by code (data/casework/conditions.yaml)."""
     path = data_path("casework", "conditions.yaml")
     return {
-        row["condition"]: Condition(row["condition"], row["value"], row.get("text"))
+        row["condition"]: Condition(
+            row["condition"],
+            row["value"],
+            row.get("text"),
+            row.get("of"),
+            frozenset(row.get("carries", ())),
+            row.get("or"),
+        )
         for row in load_yaml(path.read_bytes(), path.name)
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, TypeVar
@@ -12,6 +12,7 @@ from sekisho.casework.case import Case
 from sekisho.casework.findings import Found
 from sekisho.casework.lawbook import File, Lawbook
 from sekisho.casework.model import Actor, Event, Json, plain
+from sekisho.casework.pools import PoolBook
 from sekisho.casework.refusal import Refusal
 from sekisho.casework.table import Command
 from sekisho.errors import InputError, Problem
@@ -27,7 +28,7 @@ Written = tuple[Event, ...] | Refusal
 class Turn:
     """what: the particulars of the command as they came. beside: the case whose licence this one asks to change, until
     the new one is issued.
-    left_g: product mass by line that the pools still cover, where a line draws on pools."""
+    pools: where the pools stand; None where nobody looked, and then no line is granted that draws on one."""
 
     case: Case
     command: Command
@@ -37,7 +38,7 @@ class Turn:
     what: Mapping[str, Any]
     why: str
     beside: Case | None = None
-    left_g: Mapping[int, int] = field(default_factory=dict)
+    pools: PoolBook | None = None
 
     @cached_property
     def day(self) -> date:

@@ -129,7 +129,9 @@ def lines(verdict: Verdict, say: Any) -> Iterator[str]:
     token, genuine = verdict.token, verdict.genuine
     style = {Genuine.YES: "good" if verdict.good else "open", Genuine.NO: "bad", Genuine.UNKNOWN_KEY: "open"}[genuine]
     title = say(f"licence.{genuine}")
-    if verdict.current is not None:
+    if verdict.standing is not None and verdict.standing.state != "open":
+        title = say.clauses(title, say("licence.stands_not", state=say(f"licence.state.{verdict.standing.state}")))
+    elif verdict.current is not None:
         title = say.clauses(title, say(f"licence.{verdict.current}", day=verdict.day))
     number = f"{plain(token.told.licence)}{say('colon')}" if token is not None else ""
     yield number + paint(title, style)

@@ -14,7 +14,10 @@ from sekisho.cli.output import progress, show, show_json, tell
 from sekisho.errors import InputError, Problem
 
 if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     from sekisho.casework.log.note import Signer
+    from sekisho.licence.document.keys import KeyRing
 
 Office = Annotated[
     str | None,
@@ -28,9 +31,10 @@ Office = Annotated[
 
 def init(office: Office = None) -> None:
     """Make the office's tables, or bring them up to date; what is in them stays."""
+    from sekisho.office.database import without_password
     from sekisho.office.opening import open_office
 
-    tell(f"{open_office(office, new=True)}: ready")
+    tell(f"{without_password(open_office(office, new=True))}: ready")
 
 
 def check(lang: Lang, office: Office = None, as_json: AsJson = False) -> None:
@@ -78,12 +82,17 @@ def key(
 def sign(
     with_key: Annotated[Path, typer.Option("--key", metavar="KEY.pem", help="The log's private key.")],
     name: Annotated[str, typer.Option("--name", metavar="NAME", help="The log's name, as office.example/log.")],
+    licence_keys: Annotated[
+        Path | None,
+        typer.Option("--licence-keys", metavar="KEYS.json", help="Publish these public keys of licences from now on."),
+    ] = None,
     office: Office = None,
 ) -> None:
     """Sign the log as it stands now; prints the signed head, to be kept where the office cannot reach it."""
+    from sekisho.cli.check import all_of
     from sekisho.office.opening import open_office
 
-    signer = _signer(with_key, name)
+    signer, ring = all_of(lambda: _signer(with_key, name), lambda: _ring(licence_keys))
     open_office(office)
     from sekisho.office.store import log
     from sekisho.office.store.models import SignedHead
@@ -91,18 +100,37 @@ def sign(
     before = log.latest()
     if before is not None and before.origin != name:
         raise InputError(Problem("--name", f"{name!r} is not this log's name", f"it is {before.origin}"))
-    log.sign(signer, datetime.now(UTC))
+    log.sign(signer, datetime.now(UTC), licence_keys=ring)
     latest = SignedHead.objects.order_by("-id").first()
     assert latest is not None
     print(latest.note, end="")
     tell(f"public key: {signer.key}")
 
 
+def _ring(path: Path | None) -> KeyRing | None:
+    from sekisho.licence.document.keys import read_key_ring
+
+    if path is None:
+        return None
+    try:
+        return read_key_ring(path.read_bytes(), str(path))
+    except OSError as error:
+        raise InputError(Problem(str(path), (error.strerror or "cannot be read").lower(), "")) from None
+
+
 def _signer(path: Path, name: str) -> Signer:
+    from sekisho.casework.log.note import Signer
+
+    try:
+        return Signer.of_seed(name, private_key(path).private_bytes_raw())
+    except ValueError as error:
+        raise InputError(Problem("--name", str(error), "a name such as office.example/log")) from None
+
+
+def private_key(path: Path) -> Ed25519PrivateKey:
+    """The key in a PEM file. Raises InputError for a file that cannot be read or holds another kind."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
-    from sekisho.casework.log.note import Signer
 
     try:
         private = load_pem_private_key(path.read_bytes(), None)
@@ -112,10 +140,7 @@ def _signer(path: Path, name: str) -> Signer:
         private = None
     if not isinstance(private, Ed25519PrivateKey):
         raise InputError(Problem(str(path), "holds no Ed25519 private key", "make one with `sekisho office key`"))
-    try:
-        return Signer.of_seed(name, private.private_bytes_raw())
-    except ValueError as error:
-        raise InputError(Problem("--name", str(error), "a name such as office.example/log")) from None
+    return private
 
 
 def export(
@@ -130,11 +155,11 @@ def export(
 
     if log.latest() is None:
         raise InputError(Problem("office", "nothing was signed yet", "run `sekisho office sign` first"))
-    _look_for_folder(out)
+    look_for_folder(out)
     tell(f"{out}: {log.export(out):,} events")
 
 
-def _look_for_folder(out: Path) -> None:
+def look_for_folder(out: Path) -> None:
     if out.is_dir():
         raise InputError(Problem(str(out), "is a folder", "name the file to write in it"))
     if not out.parent.is_dir():
@@ -152,7 +177,7 @@ def backup(
     from sekisho.office.store import backup as copies
     from sekisho.office.store.backup_file import verify
 
-    _look_for_folder(out)
+    look_for_folder(out)
     if out.exists():
         raise InputError(Problem(str(out), "is there already", "name a new file"))
     with progress("backing up") as told:
@@ -176,7 +201,7 @@ def restore(
     from sekisho.office.store import sound
 
     with progress("restoring") as told:
-        counts = copies.restore(file, told)
+        counts = copies.restore(file, progress=told)
     with progress("checking") as told:
         found = sound.check(told)
     tell(f"{file}: " + ", ".join(f"{name} {rows:,}" for name, rows in counts.items()), *found.faults)

@@ -45,14 +45,14 @@ def today() -> date:
         raise InputError(Problem(TODAY, f"{said!r} is no day", "write it as 2026-02-10")) from None
 
 
-def day_or_today(on: str | None) -> date:
+def day_or_today(on: str | None, option: str = "--on") -> date:
     """The day that an option names; without it, today."""
     if on is None:
         return today()
     try:
         return date.fromisoformat(on)
     except ValueError:
-        raise InputError(Problem("--on", f"{on!r} is no day", "write it as 2026-02-10")) from None
+        raise InputError(Problem(option, f"{on!r} is no day", "write it as 2026-02-10")) from None
 
 
 Lang = Annotated[

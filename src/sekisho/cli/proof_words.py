@@ -64,6 +64,7 @@ PROOF_WORDS: Final[Mapping[str, tuple[str, str, str]]] = {
     "licence.current": ("current on {day}", "{day}時点で有効期間内", "{day}在有效期内"),
     "licence.not_yet": ("not yet valid on {day}", "{day}時点では有効期間前", "{day}尚未生效"),
     "licence.ended": ("no longer valid on {day}", "{day}時点で有効期間経過", "{day}已过有效期"),
+    "licence.stands_not": ("but {state}", "ただし{state}", "但{state}"),
     "licence.key_not_given": (
         "It is signed with the key {key}, which is not among the keys that were given. Ask the office for its keys.",
         "署名の鍵は{key}であり、指定された鍵の中にない。発行機関に公開鍵を求めること。",

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from sekisho.ledger.entries import Entry
     from sekisho.office.store.register import Registered
 
-On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The states of that day; without it, today.")]
+On = Annotated[
+    str | None, typer.Option("--on", metavar="DATE", help="States and masses of that day; without it, today.")
+]
 AsCsv = Annotated[bool, typer.Option("--csv", help="CSV on standard output, masses in whole grams.")]
 
 _STEERS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -32,7 +34,7 @@ def register(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """List the licences line by line: licensed, drawn and left, and whether they stand on the day."""
+    """List the licences line by line: licensed, drawn and left by the end of the day, and whether they stand on it."""
     from sekisho.office.opening import open_office
 
     day = day_or_today(on)

@@ -113,13 +113,20 @@ class Dictionary:
         `under("party.")`, `under("lines[].")`, `under("downstream[].")`, `under("documents[].")`, `under("end_use.")`,
         and `under("")` for those of the application itself.
         """
-        found: dict[str, Fact] = {}
-        for fact in self:
-            if fact.path is not None and fact.path.startswith(prefix):
-                rest = fact.path.removeprefix(prefix)
-                if "." not in rest:
-                    found[rest] = fact
-        return MappingProxyType(found)
+        if prefix not in self._by_prefix:
+            found: dict[str, Fact] = {}
+            for fact in self:
+                if fact.path is not None and fact.path.startswith(prefix):
+                    rest = fact.path.removeprefix(prefix)
+                    if "." not in rest:
+                        found[rest] = fact
+            self._by_prefix[prefix] = MappingProxyType(found)
+        return self._by_prefix[prefix]
+
+    @cached_property
+    def _by_prefix(self) -> dict[str, Mapping[str, Fact]]:
+        """What `under` was asked for: every application asks for the same few."""
+        return {}
 
 
 def read_dictionary(path: Path) -> Dictionary:

@@ -247,7 +247,7 @@ def _fault(head: Head | None, order: Order, draw: Draw | None) -> Refusal | None
         # What left while the account was open may be entered after it closed; what left after may not.
         state = head.state_on(order.on)
         if state is not State.OPEN:
-            return Refusal("not_open", account=order.account, on=str(order.on), state=state or "not yet open")
+            return Refusal("not_open", account=order.account, on=str(order.on), state=state or "not_yet_open")
     elif head.state not in _MOVES[order.kind][0]:
         return Refusal("not_in_this_state", account=order.account, kind=order.kind, state=head.state)
     return _amount_fault(order) or _balance_fault(head, order, draw)

@@ -50,15 +50,17 @@ def grant_in_filing_order(ceilings_g: Mapping[str, int], requests: Iterable[Requ
         raise ValueError("a ceiling must not be negative")
     grants: list[Grant] = []
     for request in sorted(requests, key=lambda request: request.order):
-        granted_g = _largest_part(request, left_g)
-        drawn_g = {pool: _draw(request, pool, granted_g) for pool in request.draws_g}
+        granted_g = largest_part_g(request, left_g)
+        drawn_g = drawn_by(request, granted_g)
         for pool, drawn in drawn_g.items():
             left_g[pool] -= drawn
         grants.append(Grant(request, granted_g, drawn_g))
     return grants
 
 
-def _largest_part(request: Request, left_g: Mapping[str, int]) -> int:
+def largest_part_g(request: Request, left_g: Mapping[str, int]) -> int:
+    """The product mass, at most what is asked, that every pool of a request still covers. Raises KeyError for a pool
+    that nothing is said of, ValueError for a mass that is not above 0 or a draw below 0."""
     if request.net_g <= 0:
         raise ValueError(f"{request.application} line {request.line}: net_g must be above 0; got {request.net_g}")
     granted_g = request.net_g
@@ -70,5 +72,6 @@ def _largest_part(request: Request, left_g: Mapping[str, int]) -> int:
     return granted_g
 
 
-def _draw(request: Request, pool: str, granted_g: int) -> int:
-    return -(-granted_g * request.draws_g[pool] // request.net_g)
+def drawn_by(request: Request, granted_g: int) -> dict[str, int]:
+    """What a part of a request draws on each of its pools, rounded up to whole grams."""
+    return {pool: -(-granted_g * whole_g // request.net_g) for pool, whole_g in request.draws_g.items()}

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-_SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
+from sekisho.ledger.refusal import Said
+from sekisho.regime.rows import Text
+
+_SENTENCES: Final[Mapping[str, Text]] = {
     # Issue
     "no_licence_type": {
         "en": "the law of {on} knows no licence of kind {kind}",
@@ -86,10 +89,20 @@ _SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "ja": "許可が定める港は{required}。申告は{got}",
         "zh": "许可限定口岸为{required}，申报为{got}",
     },
-    "not_said": {
-        "en": "the licence sets {condition} = {required}, and the shipment does not say its own",
-        "ja": "許可は{condition}を{required}と定めるが、出荷側の申告がない",
-        "zh": "许可规定{condition}为{required}，而货运申报未予说明",
+    "mode_not_said": {
+        "en": "the licence binds the mode of transport, and the shipment does not say by which mode it leaves",
+        "ja": "許可は輸送手段を限定しているが、出荷側の申告がない",
+        "zh": "许可限定运输方式，而货运申报未予说明",
+    },
+    "port_not_said": {
+        "en": "the licence names the port {required}, and the shipment does not say through which port it leaves",
+        "ja": "許可は港を{required}と定めるが、出荷側の申告がない",
+        "zh": "许可限定口岸为{required}，而货运申报未予说明",
+    },
+    "another_mode": {
+        "en": "goods left under this licence by {began}; {got} is a second mode, which needs a licence of its own",
+        "ja": "この許可では{began}による出荷が行われている。{got}は別の輸送手段であり、別の許可を要する",
+        "zh": "本许可项下已以{began}出运；{got}为另一运输方式，须另行申请许可",
     },
     "would_split": {
         "en": "the goods may not be split: {granted_g} g of line {line} must leave together, not {shipped_g} g",
@@ -130,24 +143,19 @@ _SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
 }
 
 
-@dataclass(frozen=True)
-class Ground:
-    """`code` is one of a fixed set; `figures` fill its sentence. rule: the rule that it rests on, where one does."""
+@dataclass(frozen=True, init=False)
+class Ground(Said):
+    """`rule`: the rule of law that it rests on, where one does."""
 
-    code: str
-    figures: Mapping[str, int | str]
     rule: str | None
 
     def __init__(self, code: str, *, rule: str | None = None, **figures: int | str) -> None:
-        object.__setattr__(self, "code", code)
-        object.__setattr__(self, "figures", figures)
+        super().__init__(code, **figures)
         object.__setattr__(self, "rule", rule)
 
-    def sentence(self, language: str) -> str:
-        """In English, Japanese or Chinese ("en", "ja", "zh"); a figure `x_en` is said in that language."""
-        ending = f"_{language}"
-        said = {key.removesuffix(ending): told for key, told in self.figures.items() if key.endswith(ending)}
-        return _SENTENCES[self.code][language].format(**self.figures, **said)
+    @classmethod
+    def sentences(cls) -> Mapping[str, Text]:
+        return _SENTENCES
 
 
 CODES: Final = tuple(_SENTENCES)

@@ -15,9 +15,10 @@ from typing import Any, Final
 
 from sekisho.determination.outcome import OUTCOMES, Outcome
 from sekisho.ledger.entries import Entry, Head, Kind, Order, post_together
-from sekisho.ledger.refusal import Refusal
+from sekisho.ledger.refusal import Refusal, in_each
 from sekisho.licence.grounds import Ground
 from sekisho.licence.model import Condition, ConditionKind, Licence
+from sekisho.licence.names import facts_named, listed, named
 from sekisho.regime.calendar import law_day
 from sekisho.regime.law import Regime
 from sekisho.regime.rules import Effect
@@ -64,13 +65,14 @@ class Standing:
 
     heads: where the accounts of its lines stand, by account. exports: those that goods have left under already.
     finding: what the law of the ship date says of the same file (the JSON of `check` under `regime`), None if nobody
-    asked. regime: that law.
+    asked. regime: that law. modes: the modes of transport by which goods have left already.
     """
 
     heads: Mapping[str, Head]
     regime: Regime
     finding: Mapping[str, Any] | None
     exports: Mapping[str, date] = field(default_factory=dict)
+    modes: frozenset[str] = frozenset()
 
 
 def judge(
@@ -123,7 +125,7 @@ def _law(licence: Licence, shipment: Shipment, standing: Standing) -> tuple[list
         accounted = max((_BARS[reason["effect"]] for reason in bars), default=Outcome.NO_LICENCE_REQUIRED)
         strongest = OUTCOMES.index(line["possible"][1])
         if not new and strongest >= Outcome.REFER and strongest > accounted:
-            held.append(Ground("not_settled", line=number, on=on, outcome=OUTCOMES[strongest]))
+            held.append(Ground("not_settled", line=number, on=on, **_outcome(OUTCOMES[strongest])))
     # One sentence binds every line of a file; it is told once.
     return list({(ground.code, ground.rule, ground.sentence("en")): ground for ground in against}.values()), held
 
@@ -142,16 +144,17 @@ def _bars_still(reason: Mapping[str, Any], licence: Licence, regime: Regime) -> 
 
 
 def _bar_ground(reason: Mapping[str, Any], line: int, on: str) -> Ground:
-    told = {f"citation_{language}": said for language, said in reason["citations"].items()}
+    told: dict[str, Any] = {f"citation_{language}": said for language, said in reason["citations"].items()}
     lists = sorted(fact for fact in reason["facts"] if fact.endswith("_list"))
     if lists:
+        told |= in_each("facts", facts_named(lists))
         return Ground("party_listed", rule=reason["rule"], on=on, facts=", ".join(lists), **told)
     return Ground("newly_barred", rule=reason["rule"], on=on, line=line, **told)
 
 
 def _conditions(licence: Licence, shipment: Shipment, standing: Standing) -> Iterator[Ground]:
     for condition in licence.conditions:
-        yield from _condition(condition, licence, shipment)
+        yield from _condition(condition, licence, shipment, standing)
     began = standing.exports.get(shipment.export)
     if began is not None and began != shipment.shipped_on:
         yield Ground("another_day", export=shipment.export, began=str(began), on=str(shipment.shipped_on))
@@ -160,7 +163,7 @@ def _conditions(licence: Licence, shipment: Shipment, standing: Standing) -> Ite
         yield Ground("too_many_exports", most=licence.most_exports, used=len(earlier))
 
 
-def _condition(condition: Condition, licence: Licence, shipment: Shipment) -> Iterator[Ground]:
+def _condition(condition: Condition, licence: Licence, shipment: Shipment, standing: Standing) -> Iterator[Ground]:
     if condition.kind is ConditionKind.NO_SPLIT:
         for line in licence.lines:
             shipped_g = shipment.shipped_g.get(line.line, 0)
@@ -169,12 +172,29 @@ def _condition(condition: Condition, licence: Licence, shipment: Shipment) -> It
         return
     if condition.kind is ConditionKind.OTHER:
         return
-    is_mode = condition.kind is ConditionKind.TRANSPORT_MODE
-    got = shipment.transport_mode if is_mode else shipment.port
-    if got is None:
-        yield Ground("not_said", condition=str(condition.kind), required=condition.value)
-    elif got != condition.value:
-        yield Ground("wrong_mode" if is_mode else "wrong_port", required=condition.value, got=got)
+    if condition.kind is ConditionKind.PORT:
+        if shipment.port is None:
+            yield Ground("port_not_said", required=condition.value)
+        elif shipment.port != condition.value:
+            yield Ground("wrong_port", required=condition.value, got=shipment.port)
+        return
+    mode = shipment.transport_mode
+    if mode is None:
+        yield Ground("mode_not_said")
+        return
+    got: dict[str, Any] = {"got": mode, **in_each("got", named("modes", mode))}
+    if condition.kind is ConditionKind.TRANSPORT_MODE:
+        if mode != condition.value:
+            required: dict[str, Any] = in_each("required", named("modes", condition.value))
+            yield Ground("wrong_mode", required=condition.value, **required, **got)
+    elif standing.modes - {mode}:
+        began = listed(named("modes", each) for each in sorted(standing.modes))
+        told: dict[str, Any] = in_each("began", began)
+        yield Ground("another_mode", began=", ".join(sorted(standing.modes)), **told, **got)
+
+
+def _outcome(outcome: str) -> dict[str, Any]:
+    return {"outcome": outcome, **in_each("outcome", named("outcomes", outcome))}
 
 
 def _ledger(orders: tuple[Order, ...], standing: Standing, licence: Licence) -> Iterator[Ground]:

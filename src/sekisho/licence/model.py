@@ -40,6 +40,7 @@ class ConditionKind(StrEnum):
     """Conditions that a shipment can be held to; what is OTHER is shown to people and checked by them."""
 
     TRANSPORT_MODE = "transport_mode"
+    ONE_MODE = "one_mode"
     PORT = "port"
     NO_SPLIT = "no_split"
     OTHER = "other"
@@ -47,7 +48,8 @@ class ConditionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """value: the transport mode or port that a shipment must use; "" where the kind says all, or the text does."""
+    """value: the transport mode (sea, air, rail, road, courier) or port that a shipment must use; "" where the kind
+    says all, or the text does. ONE_MODE: whichever mode, but one for all that leaves under the licence."""
 
     kind: ConditionKind
     value: str

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from sekisho.errors import InputError, Problem
 
 Settings = dict[str, Any]
 
+_PASSWORD: Final = re.compile(r"(//[^:/@]*):[^@]*@")
+_REMEDY: Final = "postgresql://USER@HOST/NAME or sqlite:///PATH"
 
-def database_of(address: str) -> Settings:
-    """Django's settings for a database address. Raises InputError for an address that is neither of the two kinds."""
-    parts = urlsplit(address)
+
+def database_of(address: str, place: str = "SEKISHO_DATABASE") -> Settings:
+    """Django's settings for a database address. place: where it was given. Raises InputError for an address that is
+    neither of the two kinds."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError as error:
+        raise InputError(Problem(place, f"{without_password(address)!r} is no address: {error}", _REMEDY)) from None
     if parts.scheme == "sqlite":
-        return _sqlite(unquote(parts.path.removeprefix("/")) if parts.netloc == "" else "")
+        return _sqlite(unquote(parts.path.removeprefix("/")) if parts.netloc == "" else "", place)
     if parts.scheme in ("postgresql", "postgres") and parts.path.strip("/"):
         return {
             "ENGINE": "django.db.backends.postgresql",
@@ -22,20 +31,20 @@ def database_of(address: str) -> Settings:
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
             "HOST": unquote(parts.hostname or ""),
-            "PORT": str(parts.port or ""),
+            "PORT": str(port or ""),
         }
-    raise InputError(
-        Problem("SEKISHO_DATABASE", f"{address!r} names no database", "postgresql://USER@HOST/NAME or sqlite:///PATH")
-    )
+    raise InputError(Problem(place, f"{without_password(address)!r} names no database", _REMEDY))
 
 
-def _sqlite(path: str) -> Settings:
+def without_password(address: str) -> str:
+    """An address as it may be shown."""
+    return _PASSWORD.sub(r"\1:…@", address)
+
+
+def _sqlite(path: str, place: str) -> Settings:
     if not path:
-        raise InputError(
-            Problem(
-                "SEKISHO_DATABASE", "a SQLite address needs a path", "sqlite:///PATH, or sqlite:////PATH from the root"
-            )
-        )
+        remedy = "sqlite:///PATH, or sqlite:////PATH from the root"
+        raise InputError(Problem(place, "a SQLite address needs a path", remedy))
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,

@@ -6,7 +6,7 @@ import os
 from typing import Final
 
 from sekisho.errors import InputError, Problem
-from sekisho.office.database import database_of
+from sekisho.office.database import database_of, without_password
 
 ADDRESS: Final = "SEKISHO_DATABASE"
 
@@ -17,10 +17,12 @@ def open_office(address: str | None = None, *, new: bool = False) -> str:
     new: also make its tables, or bring them up to date. Raises InputError for an address that cannot be reached, and
     where the tables are missing or of an earlier version.
     """
+    place = "--office" if address else ADDRESS
     address = address or os.environ.get(ADDRESS) or "sqlite:///sekisho.sqlite3"
-    settings = database_of(address)
+    settings = database_of(address, place)
     if settings["ENGINE"].endswith("sqlite3") and not new and not os.path.exists(settings["NAME"]):
-        raise InputError(Problem(settings["NAME"], "there is no such office", "make one with `sekisho office init`"))
+        where = f"{place}: {settings['NAME']}"
+        raise InputError(Problem(where, "there is no such office", "make one with `sekisho office init`"))
     os.environ[ADDRESS] = address
     os.environ["DJANGO_SETTINGS_MODULE"] = "sekisho.office.settings"
     import django
@@ -31,10 +33,20 @@ def open_office(address: str | None = None, *, new: bool = False) -> str:
         _bring_up(new)
     except DatabaseError as error:
         said = " ".join(str(error).split())
-        raise InputError(
-            Problem(address, f"cannot be reached: {said}", "look at the address; of a server, whether it runs")
-        ) from None
+        where = f"{place}: {without_password(address)}"
+        remedy = "look at the address; of a server, whether it runs"
+        raise InputError(Problem(where, f"cannot be reached: {said}", remedy)) from None
     return address
+
+
+def _find_cases_again() -> None:
+    """An office of an earlier version has cases that no row finds."""
+    from sekisho.office.laws import law_named
+    from sekisho.office.store import queue
+    from sekisho.office.store.models import CaseRecord, Event
+
+    if Event.objects.exists() and not CaseRecord.objects.exists():
+        queue.rebuild(law_named)
 
 
 def _bring_up(new: bool) -> None:
@@ -44,6 +56,7 @@ def _bring_up(new: bool) -> None:
 
     if new:
         call_command("migrate", verbosity=0)
+        _find_cases_again()
         return
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):

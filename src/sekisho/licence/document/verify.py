@@ -71,7 +71,8 @@ Ask = Callable[[str], Registered | None]
 class Verdict:
     """The answer. token and licence are told only where they were read; believe them only if `genuine` is YES.
 
-    key: the id of the key that is named as the signer's. standing: None where the office was not asked.
+    key: the id of the key that is named as the signer's. current: of a genuine licence alone.
+    standing: None where the office was not asked.
     """
 
     genuine: Genuine
@@ -159,9 +160,9 @@ def _standing(verdict: Verdict, ask: Ask | None) -> Verdict:
     number = verdict.token.told.licence
     standing = ask(number)
     if standing is None:
-        return replace(verdict, genuine=Genuine.NO, fault=Fault("office_knows_none", {"licence": number}))
+        return replace(verdict, genuine=Genuine.NO, current=None, fault=Fault("office_knows_none", {"licence": number}))
     if standing.licence_hash != verdict.token.licence_hash:
-        return replace(verdict, genuine=Genuine.NO, fault=Fault("office_differs", {"licence": number}))
+        return replace(verdict, genuine=Genuine.NO, current=None, fault=Fault("office_differs", {"licence": number}))
     return replace(verdict, standing=standing)
 
 

@@ -18,6 +18,8 @@ from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
 from sekisho.errors import InputError, Problem
+from sekisho.office.laws import law_named
+from sekisho.office.store import queue
 from sekisho.office.store.backup_file import FORMAT, VERSION, verify
 from sekisho.office.store.books import standing_after
 from sekisho.office.store.models import Account, Entry, Event, Leaf, LicenceRecord, Pending, SignedHead
@@ -46,9 +48,11 @@ def backup(path: Path, at: datetime, progress: Progress = lambda done, total: No
     return counts
 
 
-def restore(path: Path, progress: Progress = lambda done, total: None) -> dict[str, int]:
-    """Put a backup back into an empty, migrated database, all of it or nothing. Raises InputError for a file that is no
-    whole backup, and for a database that holds anything."""
+def restore(
+    path: Path, law_of: queue.LawOf = law_named, progress: Progress = lambda done, total: None
+) -> dict[str, int]:
+    """Put a backup back into an empty, migrated database, all of it or nothing. law_of: for the due dates of its cases.
+    Raises InputError for a file that is no whole backup, and for a database that holds anything."""
     if Account.objects.exists() or any(table._default_manager.exists() for table in _TABLES):
         raise InputError(Problem("database", "is not empty", "restore into a new one; nothing is ever overwritten"))
     counts = verify(path)
@@ -64,6 +68,7 @@ def restore(path: Path, progress: Progress = lambda done, total: None) -> dict[s
         if put != counts:
             raise InputError(Problem(str(path), f"has rows {put}, its header says {counts}", "take another copy"))
         _reset_counters()
+        queue.rebuild(law_of)
     return put
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from sekisho.ledger import entries as ledger
 from sekisho.ledger.entries import Draw, Head, Kind, Order, State
@@ -30,6 +31,35 @@ def head(account: str) -> Head | None:
 
 def heads(accounts: Iterable[str]) -> dict[str, Head]:
     return {row.account: _head(row) for row in Account.objects.filter(account__in=list(accounts))}
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where an account stood at the end of a day, by all that is entered now."""
+
+    ceiling_g: int
+    balance_g: int
+    state: State | None
+    """None before the account's first day."""
+
+    @property
+    def drawn_g(self) -> int:
+        """Net of what was given back."""
+        return self.ceiling_g - self.balance_g
+
+
+def stands(accounts: Iterable[str], day: date) -> dict[str, Stand]:
+    """Where some accounts stood on a day: a draw counts from its ship date, a reversal from the day it was made on."""
+    wanted = list(accounts)
+    of_ceiling = Sum("change_g", filter=Q(kind__in=(str(Kind.OPENED), str(Kind.AMENDED))), default=0)
+    entries = Entry.objects.filter(account_id__in=wanted, on__lte=day).values_list("account_id")
+    sums = {
+        account: (ceiling_g, balance_g)
+        for account, ceiling_g, balance_g in entries.annotate(ceiling_g=of_ceiling, balance_g=Sum("change_g")).order_by(
+            "account_id"
+        )
+    }
+    return {account: Stand(*sums.get(account, (0, 0)), head.state_on(day)) for account, head in heads(wanted).items()}
 
 
 def book(account: str) -> tuple[ledger.Entry, ...]:

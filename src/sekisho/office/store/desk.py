@@ -5,9 +5,11 @@ No rule lives here. Where somebody else was faster, the case is read again and c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any, Final
 
 from django.db import transaction
@@ -16,15 +18,19 @@ from sekisho.casework.act import act
 from sekisho.casework.case import Case
 from sekisho.casework.lawbook import Lawbook
 from sekisho.casework.model import Actor, Event
+from sekisho.casework.pools import PoolBook, account_of
 from sekisho.casework.postings import postings
 from sekisho.casework.refusal import Refusal
+from sekisho.casework.transition import refind
 from sekisho.ledger.refusal import Refusal as LedgerRefusal
 from sekisho.licence.grounds import Ground
 from sekisho.licence.judge import Answer, Judgement, Shipment, Standing, judge
 from sekisho.licence.model import Licence
-from sekisho.office.store import books, log
+from sekisho.office.store import books, log, queue
 
 _TRIES: Final = 20
+_BATCH: Final = 2048
+_ON_POOLS: Final = ("decide", "issue")
 _CLOCKS_DIFFER: Final = timedelta(minutes=1)
 
 
@@ -52,31 +58,69 @@ def carry_out(
     book: Lawbook,
     what: Mapping[str, Any] | None = None,
     why: str = "",
-    left_g: Mapping[int, int] | None = None,
 ) -> Case | Refusal | LedgerRefusal:
-    """Carry out a command on a case. Returns the case after it, or why it was refused; then nothing was stored."""
+    """Carry out a command on a case. Returns the case after it, or why it was refused; then nothing was stored.
+
+    Raises InputError for particulars that cannot be read, or a day that the law does not cover.
+    """
+    ordered = _Ordered(number, command, at, by, book, what or {}, why)
     for _ in range(_TRIES):
-        now = case(number)
-        amends = now.amends or (what or {}).get("amends")
-        beside = case(amends["case"]) if isinstance(amends, Mapping) and "case" in amends else None
-        told = {
-            "at": _in_order(now, at),
-            "by": by,
-            "book": book,
-            "what": what,
-            "why": why,
-            "beside": beside,
-            "left_g": left_g,
-        }
-        written = act(now, command, **told)  # type: ignore[arg-type]
-        if isinstance(written, Refusal):
-            return written
         try:
-            refused = store(written, {each.id: each for each in (now, beside) if each is not None})
+            if command not in _ON_POOLS or not book.law.pools:
+                return _carry_out(ordered)
+            # What two cases draw on one pool is decided one after the other.
+            with transaction.atomic():
+                queue.lock_pools()
+                return _carry_out(ordered)
         except log.Conflict:
             continue
-        return refused or case(number)
     raise log.Conflict(f"case {number} changed {_TRIES} times while {command} was decided")
+
+
+@dataclass(frozen=True, slots=True)
+class _Ordered:
+    number: str
+    command: str
+    at: datetime
+    by: Actor
+    book: Lawbook
+    what: Mapping[str, Any]
+    why: str
+
+
+def _carry_out(ordered: _Ordered) -> Case | Refusal | LedgerRefusal:
+    now = case(ordered.number)
+    amends = now.amends or ordered.what.get("amends")
+    beside = case(amends["case"]) if isinstance(amends, Mapping) and "case" in amends else None
+    written = act(
+        now,
+        ordered.command,
+        at=_in_order(now, ordered.at),
+        by=ordered.by,
+        book=ordered.book,
+        what=ordered.what,
+        why=ordered.why,
+        beside=beside,
+        pools=pools_before(now, ordered.book),
+    )
+    if isinstance(written, Refusal):
+        return written
+    number = next((event.what["licence"]["id"] for event in written if event.kind == "issued"), None)
+    if number is not None and log.licence(number) is not None:
+        return Refusal("licence_number_used", licence=number)
+    refused = store(written, {each.id: each for each in (now, beside) if each is not None}, ordered.book)
+    if refused is not None and refused.code == "key_used" and number is not None:
+        return Refusal("licence_number_used", licence=number)
+    return refused or case(ordered.number)
+
+
+def pools_before(now: Case, book: Lawbook) -> PoolBook:
+    """Where the pools stand for a case: what was drawn, and what files that come before it may still draw."""
+    if now.found is None or not any(line.draws for line in now.found.lines):
+        return PoolBook()
+    accounts = {account_of(pool.id): pool.id for pool in book.law.pools}
+    heads = {accounts[account]: head for account, head in books.heads(accounts).items()}
+    return PoolBook(heads, queue.ahead_g(now, accounts.values()))
 
 
 def _in_order(now: Case, at: datetime) -> datetime:
@@ -86,7 +130,7 @@ def _in_order(now: Case, at: datetime) -> datetime:
     return last if timedelta(0) < last - at <= _CLOCKS_DIFFER else at
 
 
-def store(events: tuple[Event, ...], before: Mapping[str, Case]) -> LedgerRefusal | None:
+def store(events: tuple[Event, ...], before: Mapping[str, Case], book: Lawbook) -> LedgerRefusal | None:
     """Store events of one or more cases with all that comes of them. Raises Conflict where one has changed."""
     seen = {number: len(each.events) for number, each in before.items()}
     orders = [
@@ -95,8 +139,48 @@ def store(events: tuple[Event, ...], before: Mapping[str, Case]) -> LedgerRefusa
         for order in postings(each, [event for event in events if event.case == number])
     ]
     licences = [Licence.from_json(event.what["licence"]) for event in events if event.kind == "issued"]
-    posted = log.append(events, after=seen, orders=orders, licences=licences)
+    with transaction.atomic():
+        posted = log.append(events, after=seen, orders=orders, licences=licences)
+        if not isinstance(posted, LedgerRefusal):
+            for number, each in before.items():
+                queue.note(each, _after(each, [event for event in events if event.case == number]), book.law)
     return posted if isinstance(posted, LedgerRefusal) else None
+
+
+def _after(now: Case, events: Iterable[Event]) -> Case:
+    for event in events:
+        now = now.after(event)
+    return now
+
+
+def refind_all(
+    book: Lawbook, at: datetime, progress: Callable[[int, int], None] = lambda done, total: None
+) -> Counter[str]:
+    """Find every open case and every licence in use anew, and store what comes of it. Returns how many by flag.
+
+    A case that somebody changed meanwhile is found anew once more. Can be stopped, and asked again: what is found
+    already is not found a second time.
+    """
+    flags: Counter[str] = Counter()
+    total, done, waiting = queue.concerned_count(), 0, list[str]()
+    numbers = queue.concerned()
+    while True:
+        batch = waiting + list(islice(numbers, _BATCH - len(waiting)))
+        if not batch:
+            return flags
+        waiting = []
+        cases = log.cases(batch)
+        for refound in refind(cases.values(), book, at):
+            try:
+                refused = store(refound.events, {refound.case: cases[refound.case]}, book)
+            except log.Conflict:
+                waiting.append(refound.case)
+                continue
+            if refused is not None:
+                raise RuntimeError(f"case {refound.case}: {refused.sentence('en')}")
+            flags[refound.flag] += 1
+        done += len(batch) - len(waiting)
+        progress(done, max(done, total))
 
 
 def ship(number: str, shipment: Shipment, *, key: str, at: datetime, by: Actor, book: Lawbook) -> Shipped:
@@ -147,29 +231,33 @@ def _ship(asked: _Asked) -> Shipped:
         return Shipped(judgement, now)
     lines = {str(line): mass_g for line, mass_g in shipment.shipped_g.items()}
     what = {"key": asked.key, "export": shipment.export, "on": str(shipment.shipped_on), "lines": lines}
+    what |= {name: said for name, said in _route(shipment).items() if said is not None}
     written = act(now, "record_draw", at=_in_order(now, asked.at), by=asked.by, book=asked.book, what=what)
     if isinstance(written, Refusal):
         return Shipped(_refused(written), now)
-    refused = store(written, {now.id: now})
+    refused = store(written, {now.id: now}, asked.book)
     return Shipped(_refused(refused), now) if refused is not None else Shipped(judgement, case(asked.number))
+
+
+def _route(shipment: Shipment) -> dict[str, str | None]:
+    return {"transport_mode": shipment.transport_mode, "port": shipment.port}
 
 
 def _judge(now: Case, licence: Licence, asked: _Asked) -> Judgement:
     on = asked.shipment.shipped_on
     heads = books.heads(line.account for line in licence.lines)
-    exports = {draw.export: draw.on for draw in now.draws.values() if sum(draw.lines_g.values()) > 0}
-    standing = Standing(heads, asked.book.regime(on), asked.book.explain(now.file, on), exports)
+    left = [draw for draw in now.draws.values() if sum(draw.lines_g.values()) > 0]
+    exports = {draw.export: draw.on for draw in left}
+    modes = frozenset(draw.mode for draw in left if draw.mode is not None)
+    standing = Standing(heads, asked.book.regime(on), asked.book.explain(now.file, on), exports, modes)
     return judge(licence, asked.shipment, standing, key=asked.key, by=asked.by.person, at=asked.at)
 
 
 def _again(now: Case, shipment: Shipment, key: str) -> Judgement:
     draw = next(event for event in now.events if event.kind == "drawn" and event.what["key"] == key)
     lines = {str(line): mass_g for line, mass_g in shipment.shipped_g.items()}
-    same = (draw.what["export"], draw.what["on"], draw.what["lines"]) == (
-        shipment.export,
-        str(shipment.shipped_on),
-        lines,
-    )
+    asked = {"export": shipment.export, "on": str(shipment.shipped_on), "lines": lines, **_route(shipment)}
+    same = all(draw.what.get(name) == told for name, told in asked.items())
     return Judgement(Answer.ALLOWED) if same else Judgement(Answer.REFUSED, (Ground("key_used", key=key),))
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
+from sekisho.casework.case import Case
 from sekisho.casework.log.export import Header, write_export
 from sekisho.casework.log.head import Head, sign_head
 from sekisho.casework.log.note import Signer, VerifierKey
@@ -21,7 +22,7 @@ from sekisho.casework.log.tree import Frontier, leaf_hash
 from sekisho.casework.model import Event
 from sekisho.ledger.entries import Entry, Order
 from sekisho.ledger.refusal import Refusal
-from sekisho.licence.document.keys import KeyRing
+from sekisho.licence.document.keys import KeyRing, read_key_ring
 from sekisho.licence.model import Licence
 from sekisho.office.store import books, rows
 from sekisho.office.store.models import Event as EventRow
@@ -65,6 +66,14 @@ def events(case: str) -> tuple[Event, ...]:
     """Everything that happened to a case, in order."""
     found = EventRow.objects.filter(case=case).order_by("case_seq")
     return tuple(rows.event(row) for row in found)
+
+
+def cases(numbers: Sequence[str]) -> dict[str, Case]:
+    """Some cases by number, each with all that happened to it; one that nothing happened to is left out."""
+    told: dict[str, list[Event]] = {}
+    for row in EventRow.objects.filter(case__in=list(numbers)).order_by("case", "case_seq"):
+        told.setdefault(row.case, []).append(rows.event(row))
+    return {number: Case.of(happened) for number, happened in told.items()}
 
 
 def latest() -> Head | None:
@@ -111,6 +120,12 @@ def sign(
         told = {"nodes": [node.hex() for node in grown.nodes], "key": str(signer.key), "licence_keys": published}
         SignedHead.objects.create(size=grown.size, note=note, **told)
     return Head.read(note)[0]
+
+
+def published_licence_keys() -> KeyRing | None:
+    """The public keys of licences that the last head publishes; None where none were published yet."""
+    row = SignedHead.objects.order_by("-id").first()
+    return read_key_ring(row.licence_keys.encode(), "the log") if row is not None and row.licence_keys else None
 
 
 def export(path: Path) -> int:

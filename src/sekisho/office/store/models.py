@@ -1,4 +1,4 @@
-"""Rows that are only ever added, and for each account the head of its book.
+"""Rows that are only ever added; for each account the head of its book; for each case a row to find it by.
 
 The schema does not trust the code above it. Of a ledger entry it asks that its sequence number follow, that its balance
 be the one before it plus its change, that the balance lie between nothing and the ceiling, and that its key be new;
@@ -107,6 +107,57 @@ class SignedHead(models.Model):
     note = models.TextField()
     key = models.TextField()
     licence_keys = models.TextField(blank=True)
+
+
+class CaseRecord(models.Model):
+    """Where a case stands, to find it by. Nothing is here that its events do not say: `queue.rebuild` writes it anew.
+
+    applicant: the organisation that filed, folded. due_key: the statutory date, the last day there is where none runs,
+    so that cases without one come last.
+    """
+
+    case = models.TextField(primary_key=True)
+    state = models.TextField()
+    is_open = models.BooleanField()
+    has_licence = models.BooleanField()
+    applicant = models.TextField()
+    exporter = models.TextField()
+    application = models.TextField(db_index=True)
+    kind = models.TextField()
+    destination = models.TextField()
+    scrutiny = models.TextField()
+    outcome = models.TextField()
+    filed_on = models.DateField()
+    accepted_on = models.DateField(null=True)
+    due_on = models.DateField(null=True)
+    due_key = models.DateField()
+    licence = models.TextField(null=True, unique=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["due_key", "case"], condition=Q(is_open=True), name="case_open_due"),
+            models.Index(fields=["due_key", "case"], name="case_due"),
+            models.Index(fields=["state", "due_key", "case"], name="case_state_due"),
+            models.Index(fields=["applicant", "due_key", "case"], name="case_applicant_due"),
+            models.Index(fields=["destination", "due_key", "case"], name="case_destination_due"),
+            models.Index(fields=["is_open", "state", "destination", "kind", "scrutiny", "outcome"], name="case_facets"),
+            models.Index(fields=["case"], condition=Q(is_open=True) | Q(has_licence=True), name="case_concerned"),
+        )
+
+
+class PoolClaim(models.Model):
+    """What an open case may still draw on a pool, in grams of contained element: files after it leave it that much."""
+
+    case = models.ForeignKey(CaseRecord, on_delete=models.CASCADE)
+    pool = models.TextField()
+    filed_on = models.DateField()
+    application = models.TextField()
+    granted = models.BooleanField()
+    contained_g = models.BigIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["case", "pool"], name="claim_once"),)
+        indexes = (models.Index(fields=["pool", "granted", "filed_on", "application"], name="claim_order"),)
 
 
 class LicenceRecord(models.Model):

@@ -1,4 +1,4 @@
-"""The register: which licences there are on a day, what is left on each of their lines, and what left under them."""
+"""The register: which licences there are on a day, what was left on each of their lines, and what left under them."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from sekisho.ledger.entries import Entry, Head, State
+from sekisho.ledger.entries import Entry, State
 from sekisho.licence.document.verify import Registered as Asked
 from sekisho.licence.model import Licence, LicenceLine
 from sekisho.office.store import books, rows
+from sekisho.office.store.books import Stand
 from sekisho.office.store.models import LicenceRecord
 
 _STEP = 500
@@ -20,13 +21,13 @@ _STEP = 500
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A line of a licence as it stands. state: on the day asked for, "not_yet" and "run_out" outside the licence's own
-    days; head: the account as it is now."""
+    """A line of a licence as it stood at the end of a day. state: "not_yet" and "run_out" outside the licence's own
+    days; before the first of them nothing is licensed."""
 
     licence: Licence
     line: LicenceLine
     state: str
-    head: Head
+    stand: Stand
 
     @property
     def is_current(self) -> bool:
@@ -47,14 +48,14 @@ class Registered:
             "description": self.line.description,
             "control_codes": list(self.line.control_codes),
             "state": self.state,
-            "licensed_g": self.head.ceiling_g,
-            "drawn_g": self.head.drawn_g,
-            "balance_g": self.head.balance_g,
+            "licensed_g": self.stand.ceiling_g,
+            "drawn_g": self.stand.drawn_g,
+            "balance_g": self.stand.balance_g,
         }
 
 
 def register(on: date, *, licence: str | None = None, only_current: bool = False) -> Iterator[Registered]:
-    """The lines of all licences, or of one, in the order of their numbers. on: the day that the states are of."""
+    """The lines of all licences, or of one, in the order of their numbers, as they stood at the end of a day."""
     found: QuerySet[LicenceRecord] = LicenceRecord.objects.order_by("id")
     if licence is not None:
         found = found.filter(id=licence)
@@ -90,17 +91,16 @@ def standing(number: str, as_of: datetime) -> Asked | None:
 
 
 def _lines(licences: list[Licence], on: date, only_current: bool) -> Iterator[Registered]:
-    heads = books.heads(line.account for licence in licences for line in licence.lines)
+    stands = books.stands((line.account for licence in licences for line in licence.lines), on)
     for licence in licences:
         for line in licence.lines:
-            head = heads[line.account]
-            registered = Registered(licence, line, _state(licence, head, on), head)
+            stand = stands[line.account]
+            registered = Registered(licence, line, _state(licence, stand.state, on), stand)
             if registered.is_current or not only_current:
                 yield registered
 
 
-def _state(licence: Licence, head: Head, on: date) -> str:
-    state = head.state_on(on)
+def _state(licence: Licence, state: State | None, on: date) -> str:
     if state is None or on < licence.valid_from:
         return "not_yet"
     return "run_out" if state in (State.OPEN, State.SUSPENDED) and on > licence.valid_to else str(state)

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from sekisho.casework.case import BrokenCase, Case
 from sekisho.casework.log.tree import Frontier, leaf_hash
 from sekisho.casework.postings import postings
-from sekisho.ledger.entries import BrokenBook, Entry, Order, read_book
+from sekisho.ledger.entries import BrokenBook, Entry, Kind, Order, read_book
 from sekisho.licence.model import Licence
-from sekisho.office.store import books, log, rows
+from sekisho.office.store import books, log, queue, rows
 from sekisho.office.store.models import Account, Event, Leaf, LicenceRecord, Pending, SignedHead
 
 Progress = Callable[[int, int], None]
@@ -82,13 +82,14 @@ def _check_case(number: str, keys: set[str]) -> list[str]:
     """Its events fold into a case, and what they ask of the ledger is in it, no more and no less."""
     events = log.events(number)
     try:
-        Case.of(events)
+        case = Case.of(events)
         orders = postings(Case(number), events)
     except BrokenCase as broken:
         return [str(broken)]
     known = books.known(order.key for order in orders)
     keys.update(order.key for order in orders)
-    return [
+    fault = queue.fault_of(case)
+    return ([] if fault is None else [fault]) + [
         f"case {number}: the ledger has no entry {order.key}"
         if order.key not in known
         else f"case {number}: entry {order.key} is not what the case says"
@@ -104,7 +105,8 @@ def _tells(entry: Entry, order: Order) -> bool:
         order.on,
         order.corrects,
     )
-    return same and abs(entry.change_g) == order.amount_g
+    amount_g = entry.ceiling_g if order.kind is Kind.AMENDED else abs(entry.change_g)
+    return same and amount_g == order.amount_g
 
 
 def _check_book(account: str, book: tuple[Entry, ...], keys: set[str]) -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""Who may sign in, for whom, and as what: organisations, accounts, invitations, tokens for programs."""

@@ -1,0 +1,124 @@
+"""Organisations and the accounts of their people. An account has one role; who needs two has two accounts of one
+person, and four eyes still see one (`Actor.also`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+from sekisho.casework.model import Actor
+from sekisho.office.roles import APPLICANTS, OFFICE, Role
+
+ROLES: Final = [(role.value, role.value) for role in Role]
+SCOPES: Final = ("read", "file", "decide", "draw")
+_INVITED_FOR: Final = timedelta(days=14)
+
+
+class Organisation(models.Model):
+    """A company, the authority itself, or another office. is_authority: its people handle cases."""
+
+    name = models.TextField(unique=True)
+    country = models.CharField(max_length=2, default="CN")
+    is_authority = models.BooleanField(default=False)
+    is_fictional = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Account(AbstractUser):
+    """One way for a person to sign in. person: the same for all accounts of one person."""
+
+    role = models.CharField(max_length=16, choices=ROLES)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="accounts")
+    person = models.TextField(blank=True)
+    language = models.CharField(max_length=8, blank=True)
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts, for casework."""
+        others = Account.objects.filter(person=self.person).exclude(pk=self.pk) if self.person else ()
+        also = tuple(sorted(each.username for each in others))
+        return Actor(self.username, self.role, self.organisation.name, also)
+
+    @property
+    def is_office(self) -> bool:
+        return self.role in OFFICE
+
+    @property
+    def is_applicant(self) -> bool:
+        return self.role in APPLICANTS
+
+    @property
+    def shown(self) -> str:
+        """The name that pages show."""
+        return self.get_full_name() or self.username
+
+
+class Invitation(models.Model):
+    """A way in for one person, by a secret that only the letter holds. The table keeps its hash."""
+
+    hash = models.CharField(max_length=64, unique=True)
+    email = models.EmailField()
+    role = models.CharField(max_length=16, choices=ROLES)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE)
+    invited_by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    @classmethod
+    def make(
+        cls, email: str, role: Role, organisation: Organisation, by: Account | None, at: datetime
+    ) -> tuple[Invitation, str]:
+        """A new invitation and its secret, which is shown this once."""
+        secret = secrets.token_urlsafe(32)
+        made = cls.objects.create(
+            hash=hashed(secret),
+            email=email,
+            role=role,
+            organisation=organisation,
+            invited_by=by,
+            expires_at=at + _INVITED_FOR,
+        )
+        return made, secret
+
+    @classmethod
+    def open(cls, secret: str, at: datetime) -> Invitation | None:
+        """The invitation of a secret, unless it is unknown, used or too old."""
+        return cls.objects.filter(hash=hashed(secret), used_at=None, expires_at__gt=at).first()
+
+
+class ApiToken(models.Model):
+    """A program's way in, on behalf of an account and with no more than its scopes. The table keeps its hash."""
+
+    hash = models.CharField(max_length=64, unique=True)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=80)
+    scopes = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    @classmethod
+    def make(cls, account: Account, name: str, scopes: list[str], at: datetime) -> tuple[ApiToken, str]:
+        """A new token and its secret, which is shown this once."""
+        secret = f"sekisho_{secrets.token_urlsafe(32)}"
+        made = cls.objects.create(hash=hashed(secret), account=account, name=name, scopes=scopes, made_at=at)
+        return made, secret
+
+    @classmethod
+    def known(cls, secret: str) -> ApiToken | None:
+        """The token of a secret, unless it was revoked or its account is closed."""
+        found = cls.objects.select_related("account__organisation").filter(hash=hashed(secret), revoked_at=None)
+        return found.filter(account__is_active=True).first()
+
+
+def hashed(secret: str) -> str:
+    """What the table keeps of a secret. The secrets are random and long, so a plain hash is enough."""
+    return hashlib.sha256(secret.encode()).hexdigest()

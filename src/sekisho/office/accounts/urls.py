@@ -1,0 +1,12 @@
+"""Sign-in, second factor and passwords are the accounts library's; invitations and the demo's one click are ours."""
+
+from django.urls import include, path
+
+from sekisho.office.accounts import views
+
+urlpatterns = [
+    path("invitation/<str:secret>", views.invitation, name="invitation"),
+    path("demo/sign-in", views.demo_sign_in, name="demo-sign-in"),
+    path("", include("allauth.account.urls")),
+    path("two-factor/", include("allauth.mfa.urls")),
+]

@@ -1,0 +1,78 @@
+"""What the frame around every page shows: where one may go, who one is, in which language, by which light."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from sekisho.office.roles import EVERYBODY, OFFICE, Role
+from sekisho.office.site.language import lang
+
+LIGHTS = ("system", "light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A link of the navigation: the name of its view, which is also its word (`nav.<name>`), and who sees it."""
+
+    name: str
+    roles: tuple[Role, ...] | None = None
+
+
+WAYS = (
+    Way("checker"),
+    Way("law"),
+    Way("transparency"),
+    Way("verify"),
+    Way("drafts", (Role.EXPORTER, Role.IMPORTER)),
+    Way("my-cases", (Role.EXPORTER, Role.IMPORTER)),
+    Way("my-licences", (Role.EXPORTER, Role.IMPORTER)),
+    Way("queue", OFFICE),
+    Way("register", (*OFFICE, Role.CUSTOMS, Role.AUDITOR)),
+    Way("draw", (Role.CUSTOMS,)),
+    Way("analysis", (Role.ANALYST,)),
+    Way("log", (Role.AUDITOR, Role.KEEPER)),
+    Way("keeper", (Role.KEEPER,)),
+    Way("me", EVERYBODY),
+)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The context of base.html."""
+    light = request.COOKIES.get("light", "system")
+    return {
+        "lang": lang(request),
+        "html_lang": {"zh": "zh-Hans"}.get(lang(request), lang(request)),
+        "languages": settings.LANGUAGES,
+        "light": light if light in LIGHTS else "system",
+        "address": _address(request),
+        "ways": list(_ways(request)),
+        "is_demo": settings.DEMO,
+    }
+
+
+def _address(request: HttpRequest) -> str:
+    """Where a printed page can be found again; a request for a host that is not ours gets no host of ours."""
+    try:
+        return request.build_absolute_uri()
+    except DisallowedHost:
+        return request.get_full_path()
+
+
+def _ways(request: HttpRequest) -> Any:
+    user = getattr(request, "user", None)
+    role = user.role if user is not None and user.is_authenticated else None
+    for way in WAYS:
+        if way.roles is not None and role not in way.roles:
+            continue
+        try:
+            address = reverse(way.name)
+        except NoReverseMatch:
+            continue  # The room is not there.
+        here = request.path == address or request.path.startswith(f"{address}/")
+        yield {"key": f"nav.{way.name}", "address": address, "here": here}

@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+import json
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.test import Client, override_settings
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from sekisho.office.accounts.models import Account, ApiToken, Invitation, Organisation
+from sekisho.office.roles import Role
+from sekisho.office.site import words
+from sekisho.office.site.access import access_of
+from sekisho.office.site.tables import Table, as_csv, safe_cell
+
+OFFICE = Path(words.OFFICE)
+LANGUAGES = ("en", "ja", "zh-hans")
+SAID = re.compile(r"""(?:\{%\s*say\s+|\bsay(?:_html)?\(\s*)["']([a-z0-9_-]+\.[a-z0-9_.-]+)["']""")
+
+
+def views() -> list[tuple[str, object]]:
+    """Every address of the site with its view."""
+    found: list[tuple[str, object]] = []
+
+    def walk(patterns: list[URLPattern | URLResolver], before: str) -> None:
+        for each in patterns:
+            if isinstance(each, URLResolver):
+                walk(each.url_patterns, before + str(each.pattern))
+            else:
+                found.append((before + str(each.pattern), each.callback))
+
+    walk(get_resolver().url_patterns, "/")
+    return found
+
+
+def test_every_view_says_who_may_open_it() -> None:
+    assert [address for address, view in views() if access_of(view) is None] == []  # type: ignore[arg-type]
+
+
+def test_every_word_that_is_said_is_there_in_three_languages() -> None:
+    said = set()
+    for path in [*OFFICE.rglob("*.html"), *OFFICE.rglob("*.py")]:
+        said |= set(SAID.findall(path.read_text("utf-8")))
+    assert len(said) > 25
+    assert sorted(said - set(words.words())) == []
+
+
+def test_places_of_a_sentence_are_the_same_in_each_language() -> None:
+    for key, told in words.words().items():
+        places = {language: sorted(re.findall(r"\{(\w*)", text)) for language, text in told.items()}
+        assert len({tuple(each) for each in places.values()}) == 1, (key, places)
+
+
+def test_every_role_has_its_name() -> None:
+    assert all(f"role.{role}" in words.words() for role in Role)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_front_page_speaks_the_chosen_language(sign_in, language: str) -> None:
+    page = sign_in(language=language).get("/")
+    title = words.say("home.title", language[:2])
+    assert title in page.content.decode()
+    assert page.headers["Content-Language"] == language
+
+
+def test_browser_that_asks_for_chinese_gets_it(database: str) -> None:
+    page = Client().get("/", headers={"Accept-Language": "zh-CN,zh;q=0.9"})
+    assert words.say("home.title", "zh") in page.content.decode()
+
+
+def test_every_answer_forbids_what_is_inline_or_from_elsewhere(sign_in) -> None:
+    policy = sign_in().get("/").headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+
+
+def test_choice_of_language_leads_back_on_this_site_only(sign_in) -> None:
+    client = sign_in()
+    back = client.post("/choose", {"language": "ja", "back": "/accounts/login/?next=/me"})
+    assert back.headers["Location"] == "/accounts/login/?next=/me"
+    assert client.cookies["language"].value == "ja"
+    for hostile in (
+        "https://elsewhere.example/",
+        "//elsewhere.example",
+        "javascript:alert(1)",
+        "\\\\elsewhere.example",
+    ):
+        assert client.post("/choose", {"light": "dark", "back": hostile}).headers["Location"] == "/"
+
+
+def test_signing_in_is_asked_for_and_leads_on(sign_in) -> None:
+    answer = sign_in().get("/me")
+    assert answer.headers["Location"] == f"{reverse('account_login')}?next=/me"
+    assert sign_in("officer").get("/me").status_code == 200
+
+
+def test_one_click_sign_in_is_there_in_demo_mode_alone(sign_in) -> None:
+    with override_settings(DEMO=False):
+        assert sign_in().post("/accounts/demo/sign-in", {"as": "officer"}).status_code == 404
+    client = sign_in()
+    with override_settings(DEMO=True):
+        assert client.post("/accounts/demo/sign-in", {"as": "officer"}).status_code == 302
+    assert client.get("/me").status_code == 200
+
+
+@override_settings(DEMO=True)
+def test_one_click_never_opens_a_real_account(sign_in) -> None:
+    real = Organisation.objects.create(name="A real company")
+    Account.objects.create_user("real", password="a long enough one", role=Role.EXPORTER, organisation=real)
+    assert sign_in().post("/accounts/demo/sign-in", {"as": "real"}).status_code == 404
+
+
+def test_nobody_signs_up_without_an_invitation(sign_in) -> None:
+    page = sign_in().get(reverse("account_signup"))
+    assert b"password1" not in page.content
+
+
+def test_invitation_makes_one_account_once(sign_in, people) -> None:
+    now = timezone.now()
+    invited, secret = Invitation.make("new@company.example", Role.EXPORTER, people["exporter"].organisation, None, now)
+    form = {"username": "newcomer", "name": "New Comer", "password": "correct horse battery"}
+    assert secret not in str(invited.__dict__)
+    assert sign_in().post(f"/accounts/invitation/{secret}", form).status_code == 302
+    made = Account.objects.get(username="newcomer")
+    assert (made.role, made.organisation, made.email) == (Role.EXPORTER, invited.organisation, "new@company.example")
+    assert sign_in().post(f"/accounts/invitation/{secret}", {**form, "username": "second"}).status_code == 404
+
+
+def test_old_invitation_opens_nothing(sign_in, people) -> None:
+    long_ago = timezone.now() - timedelta(days=15)
+    _, secret = Invitation.make("new@company.example", Role.OFFICER, people["officer"].organisation, None, long_ago)
+    assert sign_in().get(f"/accounts/invitation/{secret}").status_code == 404
+
+
+def test_weak_password_is_refused_with_the_reason(sign_in, people) -> None:
+    _, secret = Invitation.make("a@b.example", Role.EXPORTER, people["exporter"].organisation, None, timezone.now())
+    page = sign_in().post(f"/accounts/invitation/{secret}", {"username": "x", "name": "X", "password": "password"})
+    assert page.status_code == 200
+    assert b'role="alert"' in page.content
+    assert not Account.objects.filter(username="x").exists()
+
+
+def test_token_is_known_until_it_is_revoked(people) -> None:
+    token, secret = ApiToken.make(people["exporter"], "my program", ["read"], timezone.now())
+    assert secret not in str(token.__dict__)
+    assert ApiToken.known(secret) == token
+    assert ApiToken.known(secret + "x") is None
+    ApiToken.objects.update(revoked_at=timezone.now())
+    assert ApiToken.known(secret) is None
+
+
+def test_accounts_of_one_person_are_told_to_casework(people) -> None:
+    Account.objects.filter(username__in=("officer", "supervisor")).update(person="chen")
+    assert Account.objects.get(username="supervisor").actor.also == ("officer",)
+    assert Account.objects.get(username="officer-2").actor.also == ()
+
+
+def test_form_without_its_token_is_refused_in_words(people) -> None:
+    page = Client(enforce_csrf_checks=True).post("/choose", {"language": "ja"})
+    assert page.status_code == 403
+    assert words.say("fault.csrf", "en") in page.content.decode()
+
+
+def test_request_for_another_host_is_refused_in_words(database: str) -> None:
+    page = Client(headers={"Host": "elsewhere.example"}).get("/")
+    assert page.status_code == 400
+    assert words.say("fault.bad_request", "en") in page.content.decode()
+
+
+def test_missing_page_says_what_to_do(sign_in) -> None:
+    page = sign_in(language="ja").get("/no-such-page")
+    assert page.status_code == 404
+    assert words.say("fault.not_found.what", "ja") in page.content.decode()
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "|cmd", "%0a"])
+def test_spreadsheet_takes_no_cell_for_a_formula(text: str) -> None:
+    assert safe_cell(text) == f"'{text}"
+
+
+def test_csv_keeps_numbers_and_says_its_columns() -> None:
+    table = Table("t", {"a": "me.name", "b": "me.role"}, [{"a": "=x", "b": -3}, {"a": None, "b": ["p", "q"]}])
+    assert as_csv(table, "en").splitlines() == ["\ufeffName,Role", "'=x,-3", ",p; q"]
+
+
+def test_words_with_markup_in_them_are_shown_as_text() -> None:
+    told = words.say_html("home.people.be", "en", name="<script>")
+    assert "&lt;script&gt;" in told
+
+
+def test_files_of_the_site_load_nothing_from_elsewhere() -> None:
+    for path in [*OFFICE.rglob("*.html"), *OFFICE.rglob("*.css"), *OFFICE.glob("*/static/*/*.js")]:
+        if path.name.endswith(".min.js"):
+            continue
+        text = path.read_text("utf-8")
+        assert not re.search(r"""(src|href)=["']https?:""", text), path
+        assert " style=" not in text, path
+        assert not re.search(r"<script(?![^>]*\bsrc=)", text), path
+        assert json.dumps(text)
