@@ -93,7 +93,7 @@ class Teller:
             for way in self._ways(line):
                 yield from wrap(say("alternative_in_brief", way=way), "  - ")
         if finding["clock"] is not None:
-            yield from wrap(self._due(finding["clock"]), "  - ")
+            yield from wrap(self.due(finding["clock"]), "  - ")
 
     def _heading(self, phrase: str, indent: str) -> Iterator[str]:
         yield ""
@@ -284,7 +284,7 @@ class Teller:
     def _clock(self, clock: Json) -> Iterator[str]:
         say = self.say
         yield from self._heading("heading.clock", "  ")
-        yield from wrap(self._due(clock), "  - ")
+        yield from wrap(self.due(clock), "  - ")
         observed = clock["observed_days"]
         if observed["p50"] is not None:
             yield from wrap(say("clock.median", days=observed["p50"]), "  - ")
@@ -294,7 +294,8 @@ class Teller:
             span = say.span(published.first, published.last)
             yield from wrap(say("clock.published", span=span, text=say.of(published.text)), "    - ")
 
-    def _due(self, clock: Json) -> str:
+    def due(self, clock: Json) -> str:
+        """Until when the authority has to decide, or why no day can be named."""
         phrase = "clock.stopped" if not clock["binding"] else "clock.due" if clock["due_on"] else "clock.beyond"
         assert self.law.clock is not None
         return self.say(

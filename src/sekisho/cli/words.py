@@ -7,6 +7,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final
 
+from sekisho.cli.dossier_words import DOSSIER_WORDS
 from sekisho.cli.office_words import OFFICE_WORDS
 from sekisho.cli.party_words import PARTY_WORDS
 from sekisho.cli.proof_words import PROOF_WORDS
@@ -291,6 +292,7 @@ WORDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
             "ほか{flips}種、計{lines}行。--jsonに全て載る",
             "另有{flips}种较少见的变化，共{lines}行；--json列出全部",
         ),
+        **DOSSIER_WORDS,
         **OFFICE_WORDS,
         **PARTY_WORDS,
         **PROOF_WORDS,

@@ -68,21 +68,24 @@ def page(book: Workbook, sheet: Sheet, lang: str) -> Worksheet:
 def fill(page: Worksheet, number: int, column: Column, lang: str, answers: Sequence[object]) -> None:
     """Put answers into a column, from the first row of answers on; None leaves a cell empty."""
     for row, answer in enumerate(answers, FIRST_ROW):
-        if answer is None:
-            continue
-        cell: Cell | MergedCell = page.cell(row, number)
-        if isinstance(answer, tuple):
-            _put_text(cell, join_list(answer))
-        elif isinstance(answer, bool):
-            _put_text(cell, (wording.YES if answer else wording.NO)[lang])
-        elif isinstance(answer, int | date):
-            cell.value = answer
-        elif isinstance(answer, Decimal) and Decimal(repr(float(answer))) == answer:
-            cell.value = float(answer)
-        else:
-            _put_text(cell, str(answer))
-        cell.number_format = _number_format(column)
-        cell.alignment = _WRAPPED
+        if answer is not None:
+            fill_cell(page.cell(row, number), column, lang, answer)
+
+
+def fill_cell(cell: Cell | MergedCell, column: Column, lang: str, answer: object) -> None:
+    """Put one answer into a cell; None leaves it empty, in the column's format."""
+    if isinstance(answer, tuple):
+        _put_text(cell, join_list(answer))
+    elif isinstance(answer, bool):
+        _put_text(cell, (wording.YES if answer else wording.NO)[lang])
+    elif isinstance(answer, int | date):
+        cell.value = answer
+    elif isinstance(answer, Decimal) and Decimal(repr(float(answer))) == answer:
+        cell.value = float(answer)
+    elif answer is not None:
+        _put_text(cell, str(answer))
+    cell.number_format = _number_format(column)
+    cell.alignment = _WRAPPED
 
 
 def _put_text(cell: Cell | MergedCell, text: str) -> Cell | MergedCell:
@@ -108,6 +111,11 @@ class Lists:
 
     def offer(self, page: Worksheet, number: int, column: Column, filled: int) -> None:
         """Offer what can be chosen in a column, for the rows filled and room below them."""
+        where = get_column_letter(number)
+        self.offer_cells(page, f"{where}{FIRST_ROW}:{where}{FIRST_ROW + filled + _ROOM}", column)
+
+    def offer_cells(self, page: Worksheet, cells: str, column: Column) -> None:
+        """Offer what can be chosen in a column, for some cells (`C4:C9`)."""
         choices = self._choices(column)
         if not choices:
             return
@@ -121,8 +129,7 @@ class Lists:
         check.promptTitle = column.key[:32]
         check.prompt = wording.CHOOSE[self._lang]
         check.showInputMessage = True
-        where = get_column_letter(number)
-        check.add(f"{where}{FIRST_ROW}:{where}{FIRST_ROW + filled + _ROOM}")
+        check.add(cells)
         page.add_data_validation(check)
 
     def _choices(self, column: Column) -> tuple[str, ...]:

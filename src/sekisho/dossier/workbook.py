@@ -163,7 +163,7 @@ class _Form:
             if number not in columns:
                 self.fault(cell.place, "stands in a column without a key", "move it, or give the column a key with x_")
             elif (column := columns[number]) is not None:
-                row[column.key] = Cell(cell.place, _meaning(column, cell))
+                row[column.key] = Cell(cell.place, meaning(column, cell))
         return row
 
     def _application(self, rows: list[dict[str, Cell]]) -> None:
@@ -298,7 +298,7 @@ def _whole(value: Any) -> int | None:
         return None
 
 
-def _meaning(column: Column, cell: Cell) -> Any:
+def meaning(column: Column, cell: Cell) -> Any:
     """A cell's value as JSON would write it; what does not fit as it is, or as an Unfit, for the reader to refuse.
 
     A spreadsheet alters what it takes for a percentage, a day or a time of day: what was typed is then not known.
@@ -331,7 +331,7 @@ def _meaning(column: Column, cell: Cell) -> Any:
                 answer if isinstance(answer, bool) else Unfit(f"is neither yes nor no; got {shown(value)}", _NO_ANSWER)
             )
         case Type.DECIMAL | Type.INTEGER:
-            is_share = column.key.startswith(f"lines[].{COMPOSITION}.")
+            is_share = f"{COMPOSITION}." in column.key
             value = _narrow(value)
             return None if is_share and value == UNKNOWN_SHARE else value
         case _:

@@ -1,0 +1,104 @@
+"""When two writings of one thing agree, and how a value is shown to a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from typing import Any, Final
+
+from sekisho.dossier.checks.finding import Value
+from sekisho.dossier.checks.text import letters, number
+from sekisho.dossier.checks.walk import Reading
+from sekisho.dossier.folder.model import Folder, Record
+
+_HEAVY: Final = ("net_g", "use_g_per_month")
+_PARTIES: Final = frozenset(
+    {"exporter", "importer", "end_users", "seller", "buyer", "end_user", "party", "receives_from", "holder"}
+)
+
+
+def same(a: Any, b: Any) -> bool:
+    """The same value, exactly."""
+    return bool(a == b)
+
+
+def same_name(a: str, b: str) -> bool:
+    """The same letters and digits, whatever width, case, punctuation and form of Han characters."""
+    return letters(a) == letters(b)
+
+
+def within_text(a: str, b: str) -> bool:
+    """The same name, or one stands inside the other."""
+    a, b = letters(a), letters(b)
+    return bool(a and b) and (a in b or b in a)
+
+
+def same_address(a: str, b: str) -> bool:
+    """The same letters and digits; one may leave out what stands before or after, such as postal code and country."""
+    a, b = sorted((letters(a), letters(b)), key=len)
+    return bool(a) and a in b and len(a) * 2 >= len(b)
+
+
+def same_number(a: str, b: str) -> bool:
+    """The same number of a paper, blanks, width, case and kinds of dash aside."""
+    return number(a) == number(b)
+
+
+def close(tolerance_pct: Decimal, a: Decimal | int, b: Decimal | int) -> bool:
+    """Numbers that differ by at most so much per cent of the larger."""
+    a, b = Decimal(a), Decimal(b)
+    return abs(a - b) * 100 <= tolerance_pct * max(abs(a), abs(b))
+
+
+Agreement = Callable[[Any, Any], bool]
+
+NORMAL_FORMS: Final[Mapping[str, Callable[[str], str]]] = {"name": letters, "number": number}
+"""What two writings that agree have in common, for looking many of them up."""
+
+AGREEMENTS: Final[Mapping[str, Agreement]] = {
+    "exact": same,
+    "name": same_name,
+    "within": within_text,
+    "address": same_address,
+    "number": same_number,
+    "code": same_name,
+}
+
+
+def agreement(how: str, tolerance_pct: Decimal) -> Agreement:
+    """The test of a word of the catalogue; `amount` allows the tolerance."""
+    return partial(close, tolerance_pct) if how == "amount" else AGREEMENTS[how]
+
+
+def shown(value: Any, name: str, folder: Folder | None = None) -> str:
+    """A value as a reader sees it; `name` is the attribute it was read from. Parties are shown by their name."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if name in _HEAVY and isinstance(value, int):
+        return f"{_plain(Decimal(value) / 1000)} kg"
+    if isinstance(value, Decimal):
+        return _plain(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if name in _PARTIES and folder is not None and (party := folder.party(value)) is not None:
+        return f"{party.names[0]} ({party.id})" if party.names else party.id
+    text = " ".join(str(value).split())
+    return text if len(text) <= 200 else f"{text[:197]}..."
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}"
+
+
+def value_of(folder: Folder, reading: Reading, path: str) -> Value:
+    """A reading as a finding shows it."""
+    return Value(reading.place, shown(reading.value, path.rsplit("/", 1)[-1], folder))
+
+
+def record_value(record: Record, shown: str = "") -> Value:
+    """A record as a whole, with what is to be said of it."""
+    return Value(record.place, shown)
