@@ -25,7 +25,7 @@ def test_help_imports_nothing_heavy() -> None:
 
 def test_no_command_of_a_later_day_is_promised(run: Run) -> None:
     listed = run("--help").out
-    for later in ("serve", "plan"):
+    for later in ("serve",):
         assert f"\n  {later} " not in listed
 
 

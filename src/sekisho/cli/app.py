@@ -7,7 +7,23 @@ from typing import Annotated
 import typer
 
 import sekisho
-from sekisho.cli import check, demo, docket, dossier, licence, log, office, ownership, regime, register, screen, supply
+from sekisho.cli import (
+    check,
+    demo,
+    docket,
+    dossier,
+    dossier_build,
+    licence,
+    log,
+    office,
+    office_papers,
+    ownership,
+    plan,
+    regime,
+    register,
+    screen,
+    supply,
+)
 from sekisho.cli.guard import Guarded
 
 _EPILOG = (
@@ -52,9 +68,10 @@ app.command()(check.check)
 app.command()(screen.screen)
 app.command()(ownership.ownership)
 
-dossiers = _group("Applications: their schema and their form.")
+dossiers = _group("Applications: their schema, their form, the importer's folder and its pack.")
 dossiers.command()(dossier.schema)
 dossiers.command()(dossier.template)
+dossiers.command()(dossier_build.build)
 app.add_typer(dossiers, name="dossier")
 
 regimes = _group("The law as data: what binds, what changed, is it sound.")
@@ -78,6 +95,8 @@ supplies.command()(supply.dependency)
 supplies.command()(supply.leverage)
 app.add_typer(supplies, name="supply")
 
+app.command()(plan.plan)
+
 licences = _group("Licences: genuine, unaltered, current? what is left?")
 licences.command()(licence.verify)
 licences.command()(register.register)
@@ -94,6 +113,8 @@ offices.command()(office.init)
 offices.command()(office.check)
 offices.command()(office.key)
 offices.command()(office.sign)
+offices.command()(office_papers.licence)
+offices.command("licence-key")(office_papers.licence_key)
 offices.command()(office.export)
 offices.command()(office.backup)
 offices.command()(office.restore)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import signal
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +12,7 @@ import typer
 from sekisho.cli.guard import PARTIAL
 from sekisho.cli.options import AsJson, Lang
 from sekisho.cli.output import progress, show_json, tell
+from sekisho.cli.stopping import stoppable
 from sekisho.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -91,7 +89,7 @@ def run(
     from sekisho.supply.run import run as run_scenario
 
     asked = _asked(scenario, plot)
-    with progress(asked.id) as told, _stoppable() as stop:
+    with progress(asked.id) as told, stoppable() as stop:
         result = run_scenario(asked, draws, seed, told, stop)
     done = result.draws == result.draws_asked
     wanted = bool(case_draws and asked.pending)
@@ -132,7 +130,7 @@ def hindcast(
     _check_plot(plot)
     if case is Case.SENKAKU and picture is Recalled.WAITING:
         raise InputError(Problem("--picture", "nothing was published of licences in 2010", "take months or checks"))
-    with progress(f"hindcast {case}") as bar, _stoppable() as stop:
+    with progress(f"hindcast {case}") as bar, stoppable() as stop:
         result = recall(case, draws, progress=bar, stop=stop)
     told = result.as_json(lang)
     if as_json:
@@ -182,7 +180,7 @@ def leverage(
     from sekisho.supply.answers import leverage as work_out
 
     asked = _asked(scenario, None)
-    with progress(asked.id) as told, _stoppable() as stop:
+    with progress(asked.id) as told, stoppable() as stop:
         found = work_out(asked, draws, seed, progress=told, stop=stop)
     if as_json:
         unknown = [each[lang] for each in asked.not_identified]
@@ -243,25 +241,3 @@ def _plot(out: Path, pictures: Sequence[Picture], wanted: str | None = None) -> 
 
     write(sorted(pictures, key=lambda picture: picture.id != wanted), out)
     tell(f"{out}: written")
-
-
-@contextmanager
-def _stoppable() -> Iterator[Callable[[], bool]]:
-    """Within it a first Ctrl-C asks to stop, so that what was finished stays; a second ends at once."""
-    asked = False
-
-    def ask(*_: object) -> None:
-        nonlocal asked
-        if asked:
-            raise KeyboardInterrupt
-        asked = True
-        tell("stopping: what was begun is finished first; Ctrl-C once more ends at once")
-
-    if threading.current_thread() is not threading.main_thread():
-        yield lambda: False
-        return
-    before = signal.signal(signal.SIGINT, ask)
-    try:
-        yield lambda: asked
-    finally:
-        signal.signal(signal.SIGINT, before)

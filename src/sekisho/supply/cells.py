@@ -93,7 +93,7 @@ class Cells:
     ) -> tuple[str, ...]:
         """A list of known words."""
         value = cells.get(key)
-        at = f"{place}: {key}"
+        at = f"{place}: {key}" if place else key
         if value is None:
             return ()
         if not isinstance(value, list) or not value:

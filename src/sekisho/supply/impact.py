@@ -18,8 +18,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from sekisho.determination.bulk import Decider
-from sekisho.determination.dockets.decide import BatchGrants, count_lines, covered, grant_docket
+from sekisho.determination.dockets.covered import covered
+from sekisho.determination.dockets.dataset import count_lines
 from sekisho.determination.dockets.docket import DocketBatch
+from sekisho.determination.dockets.grants import Grants, grant_docket, settled
 from sekisho.determination.dockets.parallel import each_batch
 from sekisho.determination.outcome import Outcome
 from sekisho.determination.verdict import Determiner
@@ -208,7 +210,7 @@ class _OnFindings:
     """A job on the findings of a batch under several laws."""
 
     determiners: Sequence[Determiner]
-    grants: Sequence[Mapping[int, BatchGrants]]
+    grants: Sequence[Grants]
 
     @cached_property
     def decider(self) -> Decider:
@@ -229,10 +231,10 @@ class _OnFindings:
         status_of = np.array([STATUS_OF[outcome] for outcome in Outcome], dtype=np.int8)
         found = []
         for grants, decided in zip(self.grants, self.decider.decide(table), strict=True):
-            settled = grants[batch.first_row].settle(decided) if batch.first_row in grants else decided
-            status = status_of[settled.outcome[rows]]
-            individual = np.isin(settled.outcome[rows], (Outcome.GRANTABLE, Outcome.GRANTABLE_IN_PART))
-            licensed = np.where(individual, settled.grantable_g[rows], table.net_g[rows])
+            granted = settled(grants, batch, decided)
+            status = status_of[granted.outcome[rows]]
+            individual = np.isin(granted.outcome[rows], (Outcome.GRANTABLE, Outcome.GRANTABLE_IN_PART))
+            licensed = np.where(individual, granted.grantable_g[rows], table.net_g[rows])
             found.append((status, licensed))
         return rows, found, whole_grams(table.net_g[rows], _composition(batch, rows))
 

@@ -19,7 +19,7 @@ from sekisho.supply.economy.criticality import of_table
 from sekisho.supply.economy.table import InputOutputTable
 from sekisho.supply.economy.wiod import japan_2011
 from sekisho.supply.material.chain import CHINA, OTHER, Chain, chain
-from sekisho.supply.material.departures import need_scales
+from sekisho.supply.material.departures import cut_items, need_scales
 from sekisho.supply.material.lines import Lines
 from sekisho.supply.material.strata import Strata
 from sekisho.supply.material.uses import ELEMENTS, MAGNET, Layout, layout_of
@@ -46,11 +46,16 @@ def run(
     progress: Progress | None = None,
     stop: Stop | None = None,
     table: InputOutputTable | None = None,
+    propagate: bool = True,
+    together: int | None = None,
 ) -> Result:
     """`draws` draws of a scenario.
 
     progress: told after each chunk, draws done and draws in all. stop: asked after each chunk; once it says yes, what
     is finished is the result. table: the economy's; by default the scenario's own, or the one that is shipped.
+    propagate: False leaves out how sectors draw on each other day by day, which no loss by convention rests on; output
+    lost by sector is then that of the gated sectors alone. together: how many draws are computed at once; by default as
+    many as CHUNK_DRAW_DAYS allows.
     Raises InputError for a number of draws below 1, or a use whose sector the table has not.
     """
     if draws < 1:
@@ -59,9 +64,10 @@ def run(
     parts: list[dict[str, Any]] = []
     if scenario.kind == LINEAR:
         return assembled(scenario, draws, seed, [_linear(scenario, draws, seed)], table)
-    model = _Model(scenario, table)
-    for first in range(0, draws, model.chunk):
-        count = min(model.chunk, draws - first)
+    model = _Model(scenario, table, propagate)
+    chunk = together or model.chunk
+    for first in range(0, draws, chunk):
+        count = min(chunk, draws - first)
         parts.append(model.chunk_of(count, seed, first))
         if progress:
             progress(first + count, draws)
@@ -70,11 +76,26 @@ def run(
     return assembled(scenario, draws, seed, parts, model.table)
 
 
+def worth_of_uses(scenario: Scenario, draws: int, seed: int, table: InputOutputTable | None = None) -> Floats:
+    """What a day without each use counts for by the scenario's convention, in yen: shape (draws, uses).
+
+    0 for uses that no flow of the scenario touches.
+    """
+    model = _Model(scenario, table or scenario.table or japan_2011(), propagate=False)
+    drawn = draw(scenario.parameters, draws, seed)
+    touched = np.unique(model.of_group[model.layout.group_of_item[cut_items(scenario, model.layout)]])
+    sector = np.asarray(model.sector_of_use)
+    gated = sorted(set(sector[touched].tolist()))
+    a_day = gdp.multipliers(scenario.convention, model.table, gated) * model.table.output / 365 * model.yen
+    inside = np.isin(np.arange(len(scenario.uses)), touched)
+    return np.asarray(model._output_shares(drawn, draws) * a_day[sector] * inside)
+
+
 class _Model:
     """What is the same for all draws of a scenario."""
 
-    def __init__(self, scenario: Scenario, table: InputOutputTable) -> None:
-        self.scenario, self.table = scenario, table
+    def __init__(self, scenario: Scenario, table: InputOutputTable, propagate: bool = True) -> None:
+        self.scenario, self.table, self.propagate = scenario, table, propagate
         self.sector_of_use = table.indices([use.sector for use in scenario.uses], "uses")
         self.layout: Layout = layout_of(scenario.uses, scenario.interchange, scenario.equivalent)
         self.strata = Strata.of()
@@ -119,7 +140,8 @@ class _Model:
             cover[:, day] = (in_hand[:, :, None] * layout.need_g).sum(axis=1) / need
             gate = gate_of(by_use * shares, self.sector_of_use, len(self.table.sectors))
             lost_gated[:, day] = 1.0 - gate[:, gated]
-            lost_of += np.where(self.table.output > 0, 1.0 - sectors.step(gate), 0.0)
+            runs = sectors.step(gate) if self.propagate else gate
+            lost_of += np.where(self.table.output > 0, 1.0 - runs, 0.0)
         return {
             "lost_pct": lost_pct,
             "stopped_pct": stopped_pct,
@@ -233,6 +255,10 @@ class _Model:
         for at in range(len(ELEMENTS)):
             need = np.bincount(layout.class_of_item, weights=layout.need_g[:, at])
             inside = np.flatnonzero(need)
+            if not len(inside):
+                for values in found.values():
+                    values[:, at] = np.nan
+                continue
             weight = (need[inside, None] * strata.weight).ravel() / need.sum()
             days = stock[:, inside].reshape(len(stock), -1)
             order = np.argsort(days, axis=1, kind="stable")

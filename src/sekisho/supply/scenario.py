@@ -44,7 +44,8 @@ class Row:
 class Step:
     """From a day on, Chinese departures of some elements in some forms are a share of normal.
 
-    starts: the day, counted from the scenario's first. share_of_normal: 1 is normal.
+    starts: the day, counted from the scenario's first. share_of_normal: 1 is normal. lasts: for so many days, after
+    which what rows above it say holds again; None for good.
     """
 
     starts: Amount
@@ -52,6 +53,7 @@ class Step:
     elements: tuple[str, ...]
     forms: tuple[str, ...]
     row: Row
+    lasts: Amount | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,19 @@ class Shipped:
     row: Row
 
 
-Flow = Step | Series | Licensing | Shipped
+@dataclass(frozen=True)
+class Arranged:
+    """Departures as another room worked them out, draw by draw: over normal, shape (draws of the run, days, elements).
+
+    An item of several elements gets what the scarcest of them allows.
+    """
+
+    share_of_normal: Floats
+    elements: tuple[str, ...]
+    row: Row
+
+
+Flow = Step | Series | Licensing | Shipped | Arranged
 
 
 @dataclass(frozen=True, slots=True)

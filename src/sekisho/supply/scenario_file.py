@@ -248,15 +248,17 @@ class _Reader:
                 read = series_of(self._in, place, row) if "months" in row else None
                 found.append(read or licensing_of(self._in, self._desk, place, row))
                 continue
-            self._in.keys(row, place, ("from", "share_of_normal", "elements", "forms", *PROVENANCE))
+            self._in.keys(row, place, ("from", "share_of_normal", "elements", "forms", *PROVENANCE), ("lasts",))
             step = Step(
                 starts=self._in.when(row.get("from"), f"{place}: from"),
                 share_of_normal=self._in.amount(row.get("share_of_normal"), f"{place}: share_of_normal", 0, MOST_FLOW),
                 elements=self._in.choices(row, "elements", place, ELEMENTS, "element"),
                 forms=self._in.choices(row, "forms", place, FORMS, "form"),
                 row=self._in.row(row, place),
+                lasts=self._in.amount(row["lasts"], f"{place}: lasts") if row.get("lasts") is not None else None,
             )
-            self._in_order(place, step, last)
+            if step.lasts is None:
+                self._in_order(place, step, last)
             found.append(step)
         return tuple(found)
 

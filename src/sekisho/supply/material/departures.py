@@ -12,7 +12,7 @@ from sekisho.regime.naming import load
 from sekisho.supply.licensing.files import MILLION, Files
 from sekisho.supply.licensing.mechanisms import decide
 from sekisho.supply.material.uses import ELEMENTS, MAGNET, MATERIAL, Layout
-from sekisho.supply.scenario import Amount, Flow, Licensing, Scenario, Series, Shipped, amount
+from sekisho.supply.scenario import Amount, Arranged, Flow, Licensing, Scenario, Series, Shipped, amount
 
 Floats = NDArray[np.float64]
 
@@ -52,6 +52,8 @@ def cut_items(scenario: Scenario, layout: Layout) -> NDArray[np.bool_]:
 def _touched(flow: Flow, layout: Layout) -> NDArray[np.bool_]:
     if isinstance(flow, Shipped):
         return np.array([trade in flow.grams for trade in layout.trade_of_item])
+    if isinstance(flow, Arranged):
+        return layout.holds(flow.elements)
     return items_of(layout, flow.elements, flow.forms)
 
 
@@ -70,12 +72,19 @@ def departures(
         places = np.flatnonzero(_touched(flow, layout))
         if isinstance(flow, Shipped):
             share[:, :, places] = _shipped(flow, scenario.days, layout, drawn, china, places)
+        elif isinstance(flow, Arranged):
+            for place in places:
+                at = [number for number, each in enumerate(flow.elements) if each in layout.items[place][1]]
+                share[:, :, place] = flow.share_of_normal[first : first + draws][:, : scenario.days, at].min(axis=2)
         elif isinstance(flow, Licensing):
             share[:, :, places] = _licensed(flow, scenario, drawn, seed, first)[:, :, None]
         elif isinstance(flow, Series):
             share[:, :, places] = of_months(flow, scenario.days, drawn, draws)[:, :, None]
         else:
-            began = day >= np.rint(amount(flow.starts, drawn, draws))[:, None]
+            starts = np.rint(amount(flow.starts, drawn, draws))
+            began = day >= starts[:, None]
+            if flow.lasts is not None:
+                began &= day < (starts + np.rint(amount(flow.lasts, drawn, draws)))[:, None]
             new = amount(flow.share_of_normal, drawn, draws)[:, None, None]
             share[:, :, places] = np.where(began[:, :, None], new, share[:, :, places])
     return share
