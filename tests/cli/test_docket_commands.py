@@ -122,6 +122,75 @@ def test_flows_are_written_with_the_impact_alone(run: Run, docket: Path, tmp_pat
     assert "without weights there are grams and days, and no yen" in ended.err
 
 
+def test_a_fault_of_a_weighted_file_is_told_once(run: Run, docket: Path, tmp_path: Path) -> None:
+    ended = run("replay", docket, *LAWS, "--impact", "--weighted", tmp_path / "absent.parquet")
+    assert (ended.code, len(ended.err.splitlines())) == (2, 1)
+
+
+def test_several_reforms_are_told_in_one_pass_with_a_cube(run: Run, docket: Path, tmp_path: Path) -> None:
+    laws = (*LAWS, "--reform", "cn@2026-01-06")
+    found = json.loads(run("replay", docket, *laws, "--cube", tmp_path / "cube.json", "--json").out)
+    assert [reform["regime"].split("~")[0] for reform in found["reforms"]] == ["cn+embargo@2026-01-06", "cn@2026-01-06"]
+    cube = json.loads((tmp_path / "cube.json").read_text(encoding="utf-8"))
+    assert sum(row["lines"] for row in cube if row["element"] is None) == 3 * 3000
+    text = run("replay", docket, *laws).out
+    assert "1 → 3: cn@2026-01-06" in text
+    ended = run("replay", docket, *laws, "--cube", tmp_path / "cube.txt")
+    assert (ended.code, "is neither Parquet nor JSON by its name" in ended.err) == (2, True)
+    ended = run("replay", docket, *laws, "--impact")
+    assert (ended.code, "is of two laws" in ended.err) == (2, True)
+
+
+def test_a_folder_of_files_is_decided_into_a_folder_of_parts_and_gone_on_with(
+    run: Run, docket: Path, tmp_path: Path
+) -> None:
+    folder, out = tmp_path / "docket", tmp_path / "out"
+    folder.mkdir()
+    docket.rename(folder / "1.parquet")
+    run("docket", "synth", folder / "2.parquet", "--lines", 500, "--seed", 6)
+    for _ in range(2):
+        ended = run("decide", folder, "-o", out, "--regime", "cn@filed", "--json")
+        assert ended.code == 0
+        assert json.loads(ended.out)["lines"] == 3500
+    assert sorted(path.name for path in out.iterdir()) == [
+        "manifest.jsonl",
+        "part-00001.parquet",
+        "part-00002.parquet",
+    ]
+    ended = run("decide", folder, "-o", out, "--regime", "cn@2026-01-06")
+    assert (ended.code, "was begun under another law" in ended.err) == (2, True)
+
+
+def test_lines_that_stand_twice_are_told_of_and_decided(run: Run, tmp_path: Path) -> None:
+    docket = tmp_path / "docket.csv"
+    docket.write_text("application,line,net_g\nA,1,5\nB,1,5\nA,1,6\n", encoding="utf-8")
+    ended = run("decide", docket, "-o", tmp_path / "o.parquet", "--json")
+    assert ended.code == 0
+    assert json.loads(ended.out)["repeated"] == 1
+    assert "1 lines repeat one before them: A line 1: docket.csv row 2 and docket.csv row 4" in ended.err
+
+
+def test_judgements_settle_the_names_of_a_docket(run: Run, tmp_path: Path) -> None:
+    docket, judged = tmp_path / "docket.csv", tmp_path / "judged.json"
+    name, country = "Mitsubishi Shipbuildings Co., Ltd.", "JP"
+    docket.write_text(
+        "application,line,filed_on,form,dy_wt_pct,exported_from_cn,net_g,importer_country,importer_name\n"
+        f'A,1,2026-03-10,metal,99,true,5000,{country},"{name}"\n',
+        encoding="utf-8",
+    )
+    hits = json.loads(run("screen", name, "--country", country, "--json").out)
+    entity = hits[0]["hits"][0]["id"]
+    notes = {"by": "officer", "on": "2026-03-01", "reason": "another company"}
+    judged.write_text(json.dumps([{"hit": f"{entity}|{country}|{name}", "same": True, **notes}]), encoding="utf-8")
+    outcomes = []
+    for given in ((), ("--adjudications", judged)):
+        found = run("decide", docket, "-o", tmp_path / "o.parquet", "--regime", "cn@2026-03-10", *given, "--json")
+        assert found.code == 0
+        outcomes.append(json.loads(found.out)["outcomes"])
+    assert outcomes == [{"information_needed": 1}, {"prohibited": 1}]
+    assert run("replay", docket, *LAWS, "--adjudications", tmp_path / "absent.json").code == 2
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -15,30 +15,59 @@ from sekisho.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from sekisho.regime.law import Regime
+    from sekisho.screening.adjudication import Adjudications
     from sekisho.supply.scenario import Scenario
 
-Docket = Annotated[Path, typer.Argument(metavar="DOCKET", help="Lines in Parquet or CSV.", show_default=False)]
+Docket = Annotated[
+    Path,
+    typer.Argument(metavar="DOCKET", help="Lines in Parquet or CSV, or a folder of Parquet files.", show_default=False),
+]
+Judged = Annotated[
+    Path | None,
+    typer.Option(
+        "--adjudications", metavar="FILE", help="Who is the listed party and who is not, as for `check`; for names."
+    ),
+]
 
 
 def decide(
     docket: Docket,
-    out: Annotated[Path, typer.Option("-o", "--out", metavar="OUT.parquet", help="Findings.", show_default=False)],
+    out: Annotated[
+        Path,
+        typer.Option(
+            "-o",
+            "--out",
+            metavar="OUT.parquet",
+            help="Findings. With --parts, or where DOCKET is a folder, a folder of part files; a run that was stopped "
+            "goes on in it.",
+            show_default=False,
+        ),
+    ],
     lang: Lang,
     regime: RegimeName = "cn",
+    adjudications: Judged = None,
+    parts: Annotated[bool, typer.Option("--parts", help="Write a folder of part files.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Find for every line of a docket, in columns."""
+    from sekisho.cli.check import all_of
     from sekisho.determination.dockets.decide import decide_file
     from sekisho.determination.dockets.noticed import noticed
+    from sekisho.determination.dockets.resumable import decide_dataset
     from sekisho.regime.naming import load
 
     _look_for(docket)
-    _check_parquet(out)
+    in_parts = parts or docket.is_dir()
+    (_check_folder if in_parts else _check_parquet)(out)
     if docket.resolve() == out.resolve():
         raise InputError(Problem(str(out), "is the docket itself", "name another file for the findings"))
-    law = load(regime, today())
-    with noticed(docket, [law]) as named, progress("deciding") as told:
-        tally = decide_file(named, out, law, told)
+    law, judged = all_of(lambda: load(regime, today()), lambda: _judged(adjudications))
+    with noticed(docket, [law], judged) as named, progress("deciding") as told:
+        if in_parts:
+            beside = {"adjudications": _hash(adjudications)} if adjudications else {}
+            tally = decide_dataset(named, out, law, told, named=beside)
+        else:
+            tally = decide_file(named, out, law, told)
     if as_json:
         show_json(
             {
@@ -46,6 +75,7 @@ def decide(
                 "regime": law.name,
                 "lines": tally.lines,
                 "errors": tally.errors,
+                "repeated": tally.repeated.lines,
                 "outcomes": tally.outcomes,
                 "seconds": round(tally.seconds, 3),
             }
@@ -55,9 +85,23 @@ def decide(
         from sekisho.cli.words import Speech
 
         show(tally_lines(tally, law.name, Speech(lang)))
+    if tally.repeated.lines:
+        tell(f"{docket}: {tally.repeated.lines:,} lines repeat one before them: {'; '.join(tally.repeated.first)}")
     if tally.errors:
         tell(f"{docket}: {tally.errors:,} of {tally.lines:,} lines could not be read; the first: {tally.first_error}")
         raise typer.Exit(PARTIAL)
+
+
+def _judged(adjudications: Path | None) -> Adjudications:
+    from sekisho.screening.adjudication import NOBODY, read_adjudications
+
+    return read_adjudications(adjudications, today()) if adjudications else NOBODY
+
+
+def _hash(path: Path) -> str:
+    import hashlib
+
+    return f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
 
 
 def _check_parquet(out: Path) -> None:
@@ -67,16 +111,34 @@ def _check_parquet(out: Path) -> None:
         raise InputError(Problem(str(out), "is not named as what is written, Parquet", f"name it {out.stem}.parquet"))
 
 
+def _check_folder(out: Path) -> None:
+    if out.exists() and not out.is_dir():
+        raise InputError(Problem(str(out), "is a file, and part files need a folder", "name a folder"))
+
+
 def _look_for(docket: Path) -> None:
-    if not docket.is_file():
+    if not docket.is_file() and not docket.is_dir():
         raise InputError(Problem(str(docket), "there is no such file", "name a docket in Parquet or CSV"))
 
 
 def replay(
     docket: Docket,
     baseline: Annotated[str, typer.Option("--baseline", metavar="R1", help="The first law.", show_default=False)],
-    reform: Annotated[str, typer.Option("--reform", metavar="R2", help="The second law.", show_default=False)],
+    reform: Annotated[
+        list[str],
+        typer.Option("--reform", metavar="R2", help="The second law; again for more in one pass.", show_default=False),
+    ],
     lang: Lang,
+    cube: Annotated[
+        Path | None,
+        typer.Option(
+            "--cube",
+            metavar="OUT",
+            help="Lines and kg by law, outcome, element, sector and destination, to .parquet or .json.",
+            show_default=False,
+        ),
+    ] = None,
+    adjudications: Judged = None,
     impact: Annotated[bool, typer.Option("--impact", help="Grams to Japan by element, and days of need.")] = False,
     flows: Annotated[
         Path | None,
@@ -99,7 +161,7 @@ def replay(
     """Hold one docket against two laws: who flips, and by which rule."""
     from sekisho.cli.check import all_of
     from sekisho.determination.dockets.noticed import noticed
-    from sekisho.determination.dockets.replay import replay_file
+    from sekisho.determination.dockets.replay import replay_laws
     from sekisho.regime.naming import load
 
     for option, path in (("--flows", flows), ("--weighted", weighted)):
@@ -107,19 +169,27 @@ def replay(
             raise InputError(Problem(option, "needs --impact", "add --impact"))
     if flows is not None:
         _check_parquet(flows)
-    first, second, _ = all_of(lambda: load(baseline, today()), lambda: load(reform, today()), lambda: _look_for(docket))
-    asked = _scenario_with(weighted, scenario, [first.name, second.name]) if weighted is not None else None
-    with noticed(docket, [first, second]) as named:
+    if impact and len(reform) > 1:
+        raise InputError(Problem("--impact", "is of two laws", "name one --reform with it"))
+    if cube is not None and cube.suffix.lower() not in (".parquet", ".json"):
+        raise InputError(Problem(str(cube), "is neither Parquet nor JSON by its name", f"name it {cube.stem}.parquet"))
+    *laws, judged, _ = all_of(
+        *(partial(load, name, today()) for name in (baseline, *reform)),
+        lambda: _judged(adjudications),
+        lambda: _look_for(docket),
+    )
+    asked = _scenario_with(weighted, scenario, [law.name for law in laws]) if weighted is not None else None
+    with noticed(docket, laws, judged) as named:
         with progress("replaying") as told:
-            replayed = replay_file(named, first, second, told)
+            replayed = replay_laws(named, laws, told, cube=cube)
         if impact:
-            replayed["impact"] = _impact(named, first, second, flows)
+            replayed["impact"] = _impact(named, laws[0], laws[1], flows)
     if weighted is not None and asked is not None:
         from sekisho.supply.impact import weighted_loss
 
         with progress("running") as told:
             replayed["impact"]["loss_jpy"] = weighted_loss(
-                weighted, asked, [first.name, second.name], draws, progress=told
+                weighted, asked, [law.name for law in laws], draws, progress=told
             )
     if as_json:
         show_json(replayed)
@@ -156,7 +226,11 @@ def _scenario_with(weighted: Path, name: str, laws: list[str]) -> Scenario:
     from sekisho.supply.scenario_file import load_scenario
 
     scenario = load_scenario(name)
-    all_of(*(partial(with_flows, scenario, weighted, law) for law in laws))
+    try:
+        all_of(*(partial(with_flows, scenario, weighted, law) for law in laws))
+    except InputError as error:
+        # What is wrong with the file is found under either law.
+        raise InputError(dict.fromkeys(error.problems)) from None
     return scenario
 
 

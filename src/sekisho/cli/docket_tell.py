@@ -26,20 +26,23 @@ def tally_lines(tally: Tally, law: str, say: Speech) -> Iterator[str]:
 
 
 def replay_lines(replayed: Mapping[str, Any], say: Speech, most: int = MOST_FLIPS) -> Iterator[str]:
-    """Totals under both laws, and who flips from what to what by which rules, most lines first."""
-    baseline, reform = replayed["baseline"], replayed["reform"]
+    """Totals under all laws, and who flips from what to what by which rules, most lines first."""
+    reforms = replayed.get("reforms") or [{**replayed["reform"], "flips": replayed["flips"]}]
+    sides = [replayed["baseline"], *reforms]
     yield paint(say("replayed", lines=f"{replayed['lines']:,}"), "bold")
-    yield f"  1: {_name(baseline['regime'])}"
-    yield f"  2: {_name(reform['regime'])}"
+    for number, side in enumerate(sides, 1):
+        yield f"  {number}: {_name(side['regime'])}"
     yield ""
-    rows = [("", "1", "2")]
+    rows = [("", *(str(number) for number in range(1, len(sides) + 1)))]
     for outcome in OUTCOMES:
-        before, after = (side["outcomes"].get(outcome, 0) for side in (baseline, reform))
-        rows.append((say(f"outcome.{outcome}"), f"{before:,}", f"{after:,}"))
-    rows.append((say("grantable_kg"), _kg(baseline["grantable_kg"]), _kg(reform["grantable_kg"])))
-    yield from table(rows, "  ", right=[1, 2])
-    yield ""
-    yield from flips(replayed["flips"], replayed["lines"], say, most)
+        rows.append((say(f"outcome.{outcome}"), *(f"{side['outcomes'].get(outcome, 0):,}" for side in sides)))
+    rows.append((say("grantable_kg"), *(_kg(side["grantable_kg"]) for side in sides)))
+    yield from table(rows, "  ", right=range(1, len(sides) + 1))
+    for number, reform in enumerate(reforms, 2):
+        yield ""
+        if len(reforms) > 1:
+            yield f"1 → {number}: {_name(reform['regime'])}"
+        yield from flips(reform["flips"], replayed["lines"], say, most)
     yield say("speed", seconds=f"{replayed['seconds']:,.1f}", rate=f"{replayed['lines_per_s']:,.0f}")
 
 

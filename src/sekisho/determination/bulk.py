@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sekisho.determination.compiled import loops_for
 from sekisho.determination.fold import Shared, States
 from sekisho.determination.limits import is_open_to_grant
 from sekisho.determination.line_words import Numbering, Outgrown
@@ -110,9 +111,10 @@ class Decider:
     docket. Batches may be given from several threads.
     """
 
-    def __init__(self, determiners: Sequence[Determiner], *, missing: bool = True) -> None:
+    def __init__(self, determiners: Sequence[Determiner], *, missing: bool = True, lines: int = 0) -> None:
+        """lines: about how many will come; only for many it pays to load what numba compiles."""
         self.determiners = tuple(determiners)
-        self.finder = PatternFinder(self.determiners)
+        self.finder = PatternFinder(self.determiners, loops_for(lines))
         self._missing = missing
         self._lock = threading.Lock()
         self._memory = _Memory(Numbering())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Final
 
 import numpy as np
@@ -42,15 +43,16 @@ class Compositions:
     open_words: Keys
 
 
-def compositions(table: FactTable, named: Set[str]) -> Compositions:
+def compositions(table: FactTable, named: Set[str], loops: ModuleType | None = None) -> Compositions:
     """Tell compositions apart. named: the shares, by fact, of which any law asks whether the element is there. Of
-    others only the sums matter."""
+    others only the sums matter. loops: `line_kernels`, where it is worth its loading."""
     shares = {fact: column.values for fact in WT_PCT if isinstance(column := table.columns.get(fact), Numbers)}
     words, rows = np.zeros(table.n, dtype=np.uint64), [np.empty(0, dtype=np.intp)]
     parts: list[list[NDArray[np.float64]]] = []
     for start in range(0, table.n, BLOCK):
         block = {fact: values[start : start + BLOCK] for fact, values in shares.items()}
-        some = np.flatnonzero(_told(block, named, words[start : start + BLOCK]))
+        told = words[start : start + BLOCK]
+        some = np.flatnonzero(_told(block, named, told) if loops is None else _told_in_loops(block, named, told, loops))
         rows.append(some + start)
         # What is open is taken out while the block is near.
         parts.append([values[some] for values in block.values()])
@@ -101,6 +103,22 @@ def _searched(bounds: NDArray[np.float64], values: NDArray[np.float64]) -> NDArr
     for _ in range(int(np.bincount(step_of[:-1]).max())):
         at += bounds[at] < values
     return at
+
+
+def _told_in_loops(
+    shares: Mapping[str, NDArray[np.float64]], named: Set[str], word: Keys, loops: ModuleType
+) -> NDArray[np.bool_]:
+    """As `_told`."""
+    rest = np.zeros(len(word), dtype=np.uint8)
+    for fact, values in shares.items():
+        lane, place = divmod(WT_PCT.index(fact), _ELEMENTS_A_BYTE)
+        weight = np.uint64(3**place << 8 * lane if fact in named else 0)
+        much = FAMILY_FROM_WT_PCT if fact == _SM and fact in named else np.inf
+        loops.tell_share(values, weight, IMPURITY_BELOW_WT_PCT, ONE_ELEMENT_ABOVE_WT_PCT, much, word, rest)
+    if _ND in shares and _PR in shares:
+        rest |= (without_noise(shares[_ND] + shares[_PR]) >= FAMILY_FROM_WT_PCT).view(np.uint8) * np.uint8(2)
+    word |= (rest & np.uint8(7)).astype(np.uint64) << np.uint64(56)
+    return rest > 127
 
 
 def _told(shares: Mapping[str, NDArray[np.float64]], named: Set[str], word: Keys) -> NDArray[np.bool_]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Hashable, Sequence
+from types import ModuleType
 from typing import Any, Final
 
 import numpy as np
@@ -18,6 +19,7 @@ from sekisho.determination.lookups import distinct
 BLOCK: Final = 1 << 15
 _ROOM: Final = 1 << 62
 _BYTE: Final = 1 << 8
+_FIRST_ROOM: Final = 1 << 16
 
 Keys = NDArray[np.uint64]
 
@@ -71,10 +73,14 @@ def _with_room(size: int) -> int:
 
 
 class WordsOfLines:
-    """Classes of many facts in as few 64-bit words a line as they need, in mixed radix."""
+    """Classes of many facts in as few 64-bit words a line as they need, in mixed radix.
 
-    def __init__(self, n: int) -> None:
+    loops: `line_kernels`, where it is worth its loading.
+    """
+
+    def __init__(self, n: int, loops: ModuleType | None = None) -> None:
         self.n = n
+        self._loops = loops
         self.words: list[Keys] = []
         self.sizes: list[int] = []
         # Small classes gather in a byte a line first: that is an eighth of the memory to go through.
@@ -95,7 +101,10 @@ class WordsOfLines:
         if codes.dtype == np.uint8:
             table = np.zeros(_BYTE, dtype=np.uint8)
             table[: len(numbers)] = numbers
-            self._byte += np.frombuffer(codes.tobytes().translate(table.tobytes()), dtype=np.uint8)
+            if self._loops is not None:
+                self._loops.add_looked_up(np.ascontiguousarray(codes), table, self._byte)
+            else:
+                self._byte += np.frombuffer(codes.tobytes().translate(table.tobytes()), dtype=np.uint8)
         else:
             self._byte += np.take(numbers, codes, mode="clip")
         self._byte_size *= room
@@ -146,6 +155,9 @@ class WordsOfLines:
         self._empty_byte()
         if not self.words:
             return np.zeros(min(self.n, 1), dtype=np.intp), np.zeros(self.n, dtype=np.int32), ()
+        if self._loops is not None and len(self.words) <= 3:
+            first, which = _numbered(self.words, self._loops)
+            return first, which, tuple(word[first] for word in self.words)
         first, which = distinct(_mixed(self.words))
         keys = tuple(word[first] for word in self.words)
         # Two keys may mix to one word, if hardly ever; then they are told apart word by word.
@@ -156,6 +168,19 @@ class WordsOfLines:
                 first, which = distinct(which.astype(np.int64) * len(places) + codes)
             keys = tuple(word[first] for word in self.words)
         return first, which, keys
+
+
+def _numbered(words: Sequence[Keys], loops: ModuleType) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
+    n, room = len(words[0]), _FIRST_ROOM
+    none = np.zeros(n, dtype=np.uint64) if len(words) < 3 else words[0]
+    three = (*words, none, none)[:3]
+    which = np.empty(n, dtype=np.int32)
+    while True:
+        places, slots = np.empty(min(room, n), dtype=np.int64), np.full(4 * room, -1, dtype=np.int32)
+        count = loops.number_lines(*three, *np.empty((3, 4 * room), dtype=np.uint64), slots, places, which)
+        if count >= 0:
+            return places[:count], which
+        room *= 4
 
 
 def _same(key: Keys, which: NDArray[np.int32], word: Keys) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, partial
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -47,9 +48,13 @@ class Patterns:
 
 @dataclass(frozen=True)
 class PatternFinder:
-    """Tells lines apart by what one or more regimes ask of them."""
+    """Tells lines apart by what one or more regimes ask of them.
+
+    loops: `line_kernels`, where it is worth its loading.
+    """
 
     determiners: Sequence[Determiner]
+    loops: ModuleType | None = None
 
     @cached_property
     def leaves(self) -> Mapping[str, tuple[Leaf, ...]]:
@@ -137,12 +142,12 @@ class PatternFinder:
                 numbering = Numbering(numbering)
 
     def _find(self, table: FactTable, numbering: Numbering) -> Patterns:
-        early = WordsOfLines(table.n)
+        early = WordsOfLines(table.n, self.loops)
         self._add(early, table, self._early_facts, numbering)
         self._add_compositions(early, table, numbering)
         first, which, keys = early.distinct()
         numbers, plain = self._early_patterns(table, first, keys, numbering)
-        told, later = WordsOfLines(table.n), WordsOfLines(table.n)
+        told, later = WordsOfLines(table.n, self.loops), WordsOfLines(table.n, self.loops)
         told.add(which, numbers, numbering.room("early"))
         self._add(told, table, self._facts_everywhere, numbering)
         self._add(later, table, self._facts_later, numbering)
@@ -153,7 +158,7 @@ class PatternFinder:
         return Patterns(which.astype(np.uint32), first, keys)
 
     def _add_compositions(self, words: WordsOfLines, table: FactTable, numbering: Numbering) -> None:
-        found = compositions(table, self._elements_asked_for)
+        found = compositions(table, self._elements_asked_for, self.loops)
         first, which = distinct(found.open_words)
         codes = np.zeros(table.n, dtype=code_type(len(first) + 1))
         codes[found.open_rows] = which + 1

@@ -36,7 +36,7 @@ from sekisho.determination.dockets.schema import (
     check_columns,
     fact_columns,
 )
-from sekisho.determination.dockets.sets import sets
+from sekisho.determination.dockets.sets import sets, sets_of
 from sekisho.determination.dockets.text import csv_source
 from sekisho.errors import InputError, Problem
 from sekisho.facts import Dictionary, Fact, FactTable, Numbers, Terms
@@ -46,6 +46,8 @@ from sekisho.facts.table import Column, code_type
 
 LINES: Final = 1 << 20
 Needed = TypeVar("Needed")
+_SETS: Final = (Type.SET, Type.LIST)
+_BY_VALUE: Final = (Type.DECIMAL, Type.INTEGER, Type.DATE, Type.BOOLEAN)
 _OF_THE_WRITER: Final = (b"ARROW:schema", b"pandas")
 
 
@@ -83,13 +85,15 @@ class DocketBatch:
         return f"{self.source} row {self.numbers[row]}"
 
 
-def read_batches(path: Path, *, lines: int = LINES, dictionary: Dictionary | None = None) -> Iterator[DocketBatch]:
-    """Batches of a Parquet or CSV file, at most `lines` lines each, in order.
+def read_batches(
+    path: Path, *, lines: int = LINES, dictionary: Dictionary | None = None, name: str | None = None
+) -> Iterator[DocketBatch]:
+    """Batches of a Parquet or CSV file, at most `lines` lines each, in order; `name`: what to call the file.
 
     Raises InputError at once for a file that is neither, or has unknown, missing or mistyped columns.
     """
     facts = dictionary or shipped_dictionary()
-    opened = _open(path, lines)
+    opened = _open(path, lines, name)
     source = opened.source if isinstance(opened, ParquetDocket) else opened
     check_columns(source.schema, facts, source.name)
     return _ahead(source.parts(), lambda part: _encode(part, facts, source))
@@ -103,9 +107,9 @@ class Pieces:
         self._dictionary = dictionary
 
     @classmethod
-    def of(cls, path: Path) -> Pieces | None:
+    def of(cls, path: Path, name: str | None = None) -> Pieces | None:
         """None for a CSV file, whose lines are found only from its beginning. Raises InputError as `read_batches`."""
-        file = _open(path, LINES)
+        file = _open(path, LINES, name)
         if not isinstance(file, ParquetDocket):
             return None
         check_columns(file.source.schema, shipped_dictionary(), file.name)
@@ -120,6 +124,24 @@ class Pieces:
         return (_encode(part, self._dictionary, self._file.source) for part in self._file.parts(piece))
 
 
+@dataclass(frozen=True)
+class LinesRead:
+    """Only which lines there are: as in `DocketBatch`, a line being 0, or its application null, that cannot be read."""
+
+    applications: pa.Array
+    line: NDArray[np.int64]
+    numbers: Sequence[int] | NDArray[np.int64]
+
+
+def read_lines(path: Path, name: str | None = None) -> Iterator[LinesRead]:
+    """Applications and numbers of lines, without their facts. Raises InputError as `read_batches` does."""
+    opened = _open(path, LINES, name)
+    source = opened.source if isinstance(opened, ParquetDocket) else opened
+    for part in source.parts():
+        line, _ = whole_numbers(part.column(LINE))
+        yield LinesRead(texts(part.column(APPLICATION))[0], np.where(line > 0, line, 0), part.numbers)
+
+
 def encode(table: pa.Table, *, dictionary: Dictionary | None = None, source: str = "docket") -> DocketBatch:
     """A docket that is already in memory. Raises InputError as `read_batches` does."""
     facts = dictionary or shipped_dictionary()
@@ -128,7 +150,7 @@ def encode(table: pa.Table, *, dictionary: Dictionary | None = None, source: str
     return _encode(part, facts, Source(source, table.schema, lambda: iter([part])))
 
 
-def _open(path: Path, lines: int) -> ParquetDocket | Source:
+def _open(path: Path, lines: int, name: str | None = None) -> ParquetDocket | Source:
     try:
         with path.open("rb") as file:
             head = file.read(len(MAGIC))
@@ -137,7 +159,7 @@ def _open(path: Path, lines: int) -> ParquetDocket | Source:
     if not head:
         raise InputError(Problem(path.name, "is empty", "a docket has a row a line, see `sekisho docket synth`"))
     if head == MAGIC:
-        return ParquetDocket(path, lines)
+        return ParquetDocket(path, lines, name)
     if path.suffix.lower() in (".parquet", ".pq"):
         raise InputError(Problem(path.name, "is not a Parquet file", "write it as Parquet, or name a CSV file .csv"))
     return csv_source(path, lines)
@@ -202,6 +224,10 @@ class _Lines:
         for fact in fact_columns(self.part.names, self.facts):
             if fact.name == NET_G:
                 continue
+            ready = self._coded(fact)
+            if ready is not None:
+                self.columns[fact.name] = ready
+                continue
             array = self.part.column(fact.name)
             if fact.type is Type.DECIMAL:
                 column, faults = encoding.numbers(array, fact)
@@ -226,9 +252,19 @@ class _Lines:
                 self.basis[fact.name], faults = encoding.bases(array)
                 self.faults += [(fact.name + BASIS, fault) for fault in faults]
 
+    def _coded(self, fact: Fact) -> Terms | None:
+        """A column whose distinct values are at hand and all good; None for any other."""
+        if fact.type in _BY_VALUE or (fact.type in _SETS and fact.name + MAYBE in self.part.names):
+            return None
+        coded = self.part.codes(fact.name)
+        if coded is None:
+            return None
+        parse = encoding.parser(fact, self.facts)
+        return sets_of(coded, parse) if fact.type in _SETS else encoding.words_of(coded, parse)
+
     def _terms(self, fact: Fact, array: pa.Array) -> tuple[Terms, list[Fault]]:
         parse = encoding.parser(fact, self.facts)
-        if fact.type in (Type.SET, Type.LIST):
+        if fact.type in _SETS:
             return sets(array, self.part.column(fact.name + MAYBE), parse)
         if array.null_count == self.n:
             return Terms.constant(None, self.n), []

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from sekisho.determination.dockets.schema import is_text
+from sekisho.determination.dockets.schema import Coded, is_text
 from sekisho.facts import BASES, Dictionary, Fact, Numbers, Terms
 from sekisho.facts.dictionary import Type
 from sekisho.facts.table import Value, code_type
@@ -101,6 +101,12 @@ def words(array: pa.Array, parse: Parse) -> tuple[Terms, list[Fault]]:
     codes, distinct = coded(array)
     values, bad = parsed(distinct, parse)
     return Terms(codes, values), list(faults_of(codes, bad))
+
+
+def words_of(coded: Coded, parse: Parse) -> Terms | None:
+    """A column of words whose distinct ones are at hand; None if any of them is bad."""
+    values, bad = parsed((word for word in coded.values if not isinstance(word, tuple)), parse)
+    return None if bad or len(values) < len(coded.values) else Terms(coded.codes, values)
 
 
 def coded(array: pa.Array) -> tuple[Codes, list[str | Unreadable | None]]:

@@ -9,7 +9,6 @@ import csv
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -17,6 +16,8 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sekisho.determination.dockets.dataset import files_of
+from sekisho.determination.dockets.names import Named
 from sekisho.determination.dockets.parties import COLUMNS, DocketParties, named_in, sources_of
 from sekisho.determination.dockets.schema import is_list, is_text
 from sekisho.errors import InputError, Problem
@@ -35,7 +36,8 @@ def noticed(docket: Path, regimes: Sequence[Regime], adjudications: Adjudication
     The lists are those of all the regimes; who is still listed is asked of the latest day among theirs, or of each
     line's day of filing where one of them is asked by it. Raises InputError for columns of names of a wrong type.
     """
-    if not _names(docket):
+    files = files_of(docket)
+    if not any(map(_names, files.values())):
         yield docket
         return
     lists: dict[Path, PartyList] = {}
@@ -44,19 +46,25 @@ def noticed(docket: Path, regimes: Sequence[Regime], adjudications: Adjudication
     on = None if any(regime.on is None for regime in regimes) else max(filter(None, (each.on for each in regimes)))
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / docket.name
+        copies = {copy / name if docket.is_dir() else copy: path for name, path in files.items()}
         try:
-            _write(docket, copy, Screener(tuple(lists.values())), on, adjudications)
+            # Each party once, in however many files it stands.
+            named = dict.fromkeys(party for path in files.values() for party in _parties_in(path))
+            parties = DocketParties.of(named, Screener(tuple(lists.values())), on, adjudications)
+            for target, path in copies.items():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                (_copy_parquet if _is_parquet(path) else _copy_csv)(path, target, parties)
         except (pa.ArrowException, OSError) as error:
             raise InputError(Problem(docket.name, f"cannot be read: {error}", "write the docket again")) from error
         yield copy
 
 
-def _write(docket: Path, copy: Path, screener: Screener, on: date | None, adjudications: Adjudications) -> None:
-    parquet = _is_parquet(docket)
-    tables = _parquet_names(docket) if parquet else (_table(rows, head) for head, rows in _csv_rows(docket))
-    named = dict.fromkeys(party for table in tables for party in named_in(table))
-    parties = DocketParties.of(named, screener, on, adjudications)
-    (_copy_parquet if parquet else _copy_csv)(docket, copy, parties)
+def _parties_in(docket: Path) -> Iterator[Named]:
+    if not _names(docket):
+        return
+    tables = _parquet_names(docket) if _is_parquet(docket) else (_table(rows, head) for head, rows in _csv_rows(docket))
+    for table in tables:
+        yield from named_in(table)
 
 
 def _is_parquet(docket: Path) -> bool:

@@ -13,9 +13,10 @@ import pickle
 import signal
 import subprocess
 import sys
+import threading
 import traceback
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from queue import SimpleQueue
 from types import MappingProxyType
 from typing import Any, BinaryIO, Final, Generic, TypeVar
 
+from sekisho.determination.dockets.dataset import files_of
 from sekisho.determination.dockets.docket import DocketBatch, Pieces, read_batches
 from sekisho.determination.dockets.parquet import Piece
 from sekisho.errors import InputError
@@ -44,15 +46,53 @@ Given = TypeVar("Given")
 Result = TypeVar("Result")
 
 
-def each_batch(docket: Path, job: Callable[[DocketBatch], Result]) -> Iterator[Result]:
-    """What `job` makes of each batch, in the batches' order; never more than a few results wait.
+@dataclass(frozen=True, slots=True)
+class At:
+    """A piece of a docket. name: what its file goes by among the docket's."""
+
+    name: str
+    path: Path
+    piece: Piece
+
+
+def each_batch(docket: Path, job: Callable[[DocketBatch], Result], workers: int = WORKERS) -> Iterator[Result]:
+    """What `job` makes of each batch of a file or a folder of files, in order; never more than a few results wait.
 
     `job` must be fit for `pickle` and for use from several threads. Raises InputError for a file that is no docket.
     """
-    pieces = Pieces.of(docket)
-    if pieces is None or len(pieces.all) < WORKERS or sum(piece.lines for piece in pieces.all) < LEAST_LINES:
-        return side_by_side(read_batches(docket), job)
-    return _in_processes(docket, pieces.all, job)
+    files = files_of(docket)
+    pieces = pieces_of(files)
+    if pieces is None:
+        batches = (batch for name, path in files.items() for batch in read_batches(path, name=name))
+        return side_by_side(batches, job)
+    return (result for _, results in each_piece(pieces, job, workers) for result in results)
+
+
+def pieces_of(files: Mapping[str, Path]) -> list[At] | None:
+    """The pieces of some files in order; None where they are CSV. Raises InputError for files that are no dockets."""
+    found = []
+    for name, path in files.items():
+        opened = Pieces.of(path, name)
+        if opened is None:
+            return None
+        found += [At(name, path.resolve(), piece) for piece in opened.all]
+    return found
+
+
+def each_piece(
+    pieces: Sequence[At], job: Callable[[DocketBatch], Result], workers: int = WORKERS
+) -> Iterator[tuple[At, list[Result]]]:
+    """Each piece with what `job` makes of its batches, in the order of the pieces, as `each_batch`."""
+    on_pieces = _OnPieces(job)
+    if workers < 2 or len(pieces) < 2 or sum(each.piece.lines for each in pieces) < LEAST_LINES:
+        yield from zip(pieces, side_by_side(pieces, on_pieces), strict=True)
+        return
+    # This process works too: it is there already, where others take time to start.
+    crew: _Crew[At, list[Result]] = _Crew(on_pieces, workers)
+    try:
+        yield from zip(pieces, side_by_side(pieces, crew.ask, workers), strict=True)
+    finally:
+        crew.end()
 
 
 def side_by_side(batches: Iterable[Given], work: Callable[[Given], Result], workers: int = WORKERS) -> Iterator[Result]:
@@ -71,46 +111,92 @@ def side_by_side(batches: Iterable[Given], work: Callable[[Given], Result], work
                 future.cancel()
 
 
-def _in_processes(docket: Path, pieces: Iterable[Piece], job: Callable[[DocketBatch], Result]) -> Iterator[Result]:
-    task = pickled(_OnPieces(docket.resolve(), job))
-    processes: list[Worker[Piece, list[Result]]] = []
-    idle: SimpleQueue[Worker[Piece, list[Result]]] = SimpleQueue()
+class _Crew(Generic[Given, Result]):
+    """This process and others that do one task; the place of one that is lost is taken by another."""
 
-    def ask(piece: Piece) -> list[Result]:
-        process = idle.get()
+    def __init__(self, task: Callable[[Given], Result], workers: int) -> None:
+        self._task = pickled(task)
+        self._idle: SimpleQueue[Worker[Given, Result] | _Here[Given, Result]] = SimpleQueue()
+        self._lock = threading.Lock()
+        self._is_over = False
+        self._others: set[Worker[Given, Result]] = set()
+        self._idle.put(_Here(task))
+        for _ in range(workers - 1):
+            self._idle.put(self._another())
+
+    def _another(self) -> Worker[Given, Result]:
+        with self._lock:
+            worker: Worker[Given, Result] = Worker(self._task)
+            self._others.add(worker)
+            return worker
+
+    def ask(self, given: Given) -> Result:
+        """The task's result from whoever is idle. Raises WorkerLost when one process after another was lost on it."""
+        worker = self._idle.get()
         try:
-            return process.ask(piece)
+            for left in reversed(range(_MOST_LOST)):
+                try:
+                    return worker.ask(given)
+                except WorkerLost:
+                    if self._is_over or not left:
+                        raise
+                    worker = self._another()
+            raise AssertionError
         finally:
-            idle.put(process)
+            self._idle.put(worker)
 
-    try:
-        for _ in range(WORKERS):
-            processes.append(Worker(task))
-            idle.put(processes[-1])
-        for results in side_by_side(pieces, ask):
-            yield from results
-    finally:
+    def end(self) -> None:
         # Whoever waits for an answer finds the pipe closed.
-        for process in processes:
-            process.end()
+        self._is_over = True
+        with self._lock:
+            for worker in self._others:
+                worker.end()
+
+
+_MOST_LOST: Final = 3
+"""So many processes one after another may be lost on the same piece; then it is not chance."""
+
+
+class _Here(Generic[Given, Result]):
+    """This process as one of those at work."""
+
+    def __init__(self, task: Callable[[Given], Result]) -> None:
+        self._task = task
+
+    def ask(self, given: Given) -> Result:
+        """As `Worker.ask`."""
+        try:
+            return self._task(given)
+        except InputError:
+            raise
+        except Exception as fault:
+            raise RuntimeError(f"in a process at work:\n{traceback.format_exc()}") from fault
 
 
 @dataclass(frozen=True)
 class _OnPieces(Generic[Result]):
-    """A job on the batches of one row group after another of a docket."""
+    """A job on the batches of one piece of a docket after another."""
 
-    docket: Path
     job: Callable[[DocketBatch], Result]
 
     @cached_property
-    def _pieces(self) -> Pieces:
-        pieces = Pieces.of(self.docket)
-        if pieces is None:
-            raise RuntimeError(f"{self.docket} was a Parquet file and is none now")
-        return pieces
+    def _opened(self) -> dict[Path, Pieces]:
+        return {}
 
-    def __call__(self, piece: Piece) -> list[Result]:
-        return [self.job(batch) for batch in self._pieces.read(piece)]
+    def __call__(self, at: At) -> list[Result]:
+        pieces = self._opened.get(at.path)
+        if pieces is None:
+            pieces = Pieces.of(at.path, at.name)
+            if pieces is None:
+                raise RuntimeError(f"{at.path} was a Parquet file and is none now")
+            # Pieces come file after file: of those before nothing will be asked again.
+            self._opened.clear()
+            self._opened[at.path] = pieces
+        return [self.job(batch) for batch in pieces.read(at.piece)]
+
+
+class WorkerLost(RuntimeError):
+    """A process that was asked has ended without an answer."""
 
 
 class Worker(Generic[Given, Result]):
@@ -127,7 +213,7 @@ class Worker(Generic[Given, Result]):
         self._task: bytes | None = task
 
     def ask(self, given: Given) -> Result:
-        """The task's result. Raises InputError as the task does, and RuntimeError for any other fault in it."""
+        """The task's result. Raises InputError as it does, RuntimeError for any other fault in it, and WorkerLost."""
         to, back = self._process.stdin, self._process.stdout
         assert to is not None
         assert back is not None
@@ -139,7 +225,7 @@ class Worker(Generic[Given, Result]):
             to.flush()
             kind, answer = pickle.load(back)  # noqa: S301  # from our own process
         except (OSError, EOFError) as fault:
-            raise RuntimeError(f"a process at work ended with {self._process.wait()}") from fault
+            raise WorkerLost(f"a process at work ended with {self._process.wait()}") from fault
         if kind == "mistake":
             raise InputError(answer)
         if kind == "fault":

@@ -7,19 +7,27 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sekisho.determination.compiled import COMPILED, MANY_LINES
 from sekisho.determination.dockets.parts import Chunk, Chunks
-from sekisho.determination.dockets.schema import APPLICATION, LINE, NEEDED, Part, Source, UnreadPart
+from sekisho.determination.dockets.schema import APPLICATION, LINE, NEEDED, Coded, Part, Source, UnreadPart
 from sekisho.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from sekisho.determination.dockets.coded import CodedColumns
 
 _ALIKE: Final[Mapping[str, pa.DataType]] = {APPLICATION: pa.string(), LINE: pa.int64()}
 """The columns of a docket that findings have too, and of which type."""
 TOGETHER: Final = 1 << 19
 """So many lines of small row groups are read as one piece: each costs something whatever its size."""
+
+
+def _no_codes(_: str) -> Coded | None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +42,8 @@ class Piece:
 class ParquetDocket:
     """An open file, read in batches of at most `lines` lines. Raises InputError for a damaged one."""
 
-    def __init__(self, path: Path, lines: int) -> None:
-        self.name = path.name
+    def __init__(self, path: Path, lines: int, name: str | None = None) -> None:
+        self.name = name or path.name
         self._path = path
         self._lines = lines
         self._reading = threading.Lock()
@@ -72,7 +80,12 @@ class ParquetDocket:
             numbers = range(piece.first, piece.first + piece.lines)
             chunks = self._alike(*piece.groups) if len(piece.groups) == 1 else {}
             yield UnreadPart(
-                piece.lines, self._told(piece.groups), numbers, partial(self._column, piece.groups), chunks
+                piece.lines,
+                self._told(piece.groups),
+                numbers,
+                partial(self._column, piece.groups),
+                chunks,
+                partial(self._codes, piece.groups[0]) if chunks and self._many else _no_codes,
             )
         else:
             yield from self._batches(piece)
@@ -86,6 +99,24 @@ class ParquetDocket:
         except (pa.ArrowException, OSError) as fault:
             raise self._damaged(fault) from fault
         return pa.concat_tables(read).column(0)
+
+    def _codes(self, group: int, name: str) -> Coded | None:
+        try:
+            return self._coded.read(group, name)
+        except (pa.ArrowException, OSError):
+            # Whatever is wrong with it, Arrow will say.
+            return None
+
+    @cached_property
+    def _coded(self) -> CodedColumns:
+        # Not before it is needed: to load what is compiled takes a moment.
+        from sekisho.determination.dockets.coded import CodedColumns
+
+        return CodedColumns(self._path, self._file)
+
+    @property
+    def _many(self) -> bool:
+        return COMPILED and bool(self._file.metadata.num_rows >= MANY_LINES)
 
     def _batches(self, piece: Piece) -> Iterator[Part]:
         first = piece.first

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -119,6 +119,17 @@ def _accepted(column: Fact | str, kind: pa.DataType) -> tuple[bool, str]:
             return is_text(kind), "string"
 
 
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A column of n values. codes: the place of each in `values`, shape (n,).
+
+    values: distinct; of lists, taken as sets, the elements of each. None is a null, and so is one among elements.
+    """
+
+    codes: NDArray[np.unsignedinteger[Any]]
+    values: Sequence[str | tuple[str | None, ...] | None]
+
+
 @dataclass(frozen=True)
 class Part:
     """Some rows of a docket. numbers: what the file calls each row, counted from 1, shape (n,); malformed: place among
@@ -147,13 +158,17 @@ class Part:
         """A column in one piece; None where there is none."""
         return _in_one_piece(self.table.column(name)) if name in self.names else None
 
+    def codes(self, _: str) -> Coded | None:
+        """None: nothing is known of how the file holds them."""
+        return None
+
 
 @dataclass(frozen=True)
 class UnreadPart:
     """Some rows of a docket, of which each column is read when it is asked for, and not kept.
 
     names: the columns of which anything is known; chunks: what gives the pages of some columns, where these hold the
-    same rows.
+    same rows; codes: a column as distinct values and their places, where that is at hand.
     """
 
     n: int
@@ -161,6 +176,7 @@ class UnreadPart:
     numbers: Sequence[int]
     read: Callable[[str], pa.ChunkedArray]
     chunks: Mapping[str, Callable[[], Chunk]]
+    codes: Callable[[str], Coded | None] = lambda _: None
 
     @property
     def malformed(self) -> Mapping[int, Problem]:

@@ -22,7 +22,7 @@ from sekisho.determination.dockets.encode import (
     parsed,
     ranged,
 )
-from sekisho.determination.dockets.schema import is_text
+from sekisho.determination.dockets.schema import Coded, is_text
 from sekisho.facts import FactSet, Terms
 from sekisho.facts.table import code_type
 
@@ -54,6 +54,14 @@ def sets(array: pa.Array, maybe: pa.Array | None, parse: Parse) -> tuple[Terms, 
     found = [divmod(place or 0, len(more.distinct)) for place in places]
     values = tuple(_fact_set(known.distinct[one], more.distinct[other] or (), parse) for one, other in found)
     return Terms(codes, values), faults
+
+
+def sets_of(coded: Coded, parse: Parse) -> Terms | None:
+    """A column of sets whose distinct ones are at hand; None if any of them is bad."""
+    lists = _Lists(coded.codes, [_split(each) if isinstance(each, str) else each for each in coded.values])
+    if _bad_lists(lists, parse):
+        return None
+    return Terms(lists.codes, tuple(_fact_set(each, (), parse) for each in lists.distinct))
 
 
 def _fact_set(

@@ -1,0 +1,192 @@
+"""Columns of a Parquet docket as its file holds them: the distinct values, and for each line its place among them.
+
+That is what encoding wants, and taking it from the pages spares that every value is first put out and then found again.
+Only the plain case is read here, and only where numba compiles the loops: pages of a dictionary, none of it broken. For
+any other `CodedColumns` has no answer, and Arrow reads the column.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from sekisho.determination.dockets import kernels
+from sekisho.determination.dockets.kernels import BROKEN, NULL_ELEMENT, NULL_LIST
+from sekisho.determination.dockets.schema import Coded
+from sekisho.facts.table import code_type
+
+Codes: TypeAlias = NDArray[np.unsignedinteger[Any]]
+
+_DATA, _DICTIONARY = 0, 2
+_PLAIN, _PLAIN_DICTIONARY, _RLE, _RLE_DICTIONARY = 0, 2, 3, 8
+_CODECS: Final = {"LZ4": "lz4_raw", "SNAPPY": "snappy", "ZSTD": "zstd"}
+_MOST_PAGES: Final = 1 << 12
+_MOST_VALUES: Final = (1 << 16) - 1
+_MOST_LISTS: Final = 1 << 14
+
+
+class CodedColumns:
+    """The columns of an open Parquet file, read from any thread. To have no answer is no error."""
+
+    def __init__(self, path: Path, file: pq.ParquetFile) -> None:
+        self._file = file
+        self._path = path
+        leaves = ((place, file.schema.column(place)) for place in range(len(file.schema)))
+        self._leaves = {leaf.path.split(".")[0]: (place, leaf) for place, leaf in leaves}
+
+    @cached_property
+    def _handle(self) -> int:
+        return os.open(self._path, os.O_RDONLY)
+
+    def __del__(self) -> None:
+        if "_handle" in self.__dict__:
+            os.close(self._handle)
+
+    def read(self, group: int, name: str) -> Coded | None:
+        """A column of words, or of lists of words; None where it has to be read in another way."""
+        leaf = self._leaves.get(name)
+        if leaf is None or leaf[1].physical_type != "BYTE_ARRAY":
+            return None
+        place, told = leaf
+        metadata = self._file.metadata.row_group(group)
+        chunk = _Chunk.read(self._handle, metadata, place)
+        if chunk is None:
+            return None
+        if not told.max_repetition_level:
+            return chunk.words(optional=told.max_definition_level == 1) if told.max_definition_level < 2 else None
+        field = self._file.schema_arrow.field(name)
+        inside = field.type.value_field.nullable
+        if told.max_repetition_level > 1 or told.max_definition_level != field.nullable + inside + 1:
+            return None
+        return chunk.lists(_Levels(told.max_definition_level, field.nullable, inside))
+
+
+@dataclass(frozen=True, slots=True)
+class _Levels:
+    """What the levels of a column of lists stand for. most: an element that is there."""
+
+    most: int
+    null_lists: bool
+    null_elements: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """The bytes of a column in a row group. pages: a row a page, as `kernels.page_headers` tells them."""
+
+    metadata: Any
+    rows: int
+    bytes: bytes
+    pages: NDArray[np.int64]
+
+    @classmethod
+    def read(cls, handle: int, group: Any, place: int) -> _Chunk | None:
+        metadata = group.column(place)
+        if metadata.compression not in _CODECS and metadata.compression != "UNCOMPRESSED":
+            return None
+        offsets = (metadata.dictionary_page_offset, metadata.data_page_offset)
+        size = metadata.total_compressed_size
+        raw = os.pread(handle, size, min(offset for offset in offsets if offset))
+        pages = np.empty((_MOST_PAGES, 8), dtype=np.int64)
+        count = kernels.page_headers(np.frombuffer(raw, np.uint8), pages)
+        if count <= 0 or len(raw) < size:
+            return None
+        told = pages[:count]
+        # What pages say of themselves decides how much room is made for them.
+        values, whole = int(told[told[:, 0] == _DATA, 4].sum()), int(told[:, 3].sum())
+        if values != metadata.num_values or whole > metadata.total_uncompressed_size:
+            return None
+        return cls(metadata, group.num_rows, raw, told)
+
+    def _data(self, page: NDArray[np.int64]) -> Any:
+        _, start, size, whole, *_ = page.tolist()
+        data = pa.py_buffer(self.bytes).slice(start, size)
+        if self.metadata.compression != "UNCOMPRESSED":
+            data = pa.Codec(_CODECS[self.metadata.compression]).decompress(data, whole)
+        return np.frombuffer(data, np.uint8)
+
+    @property
+    def _values(self) -> list[str] | None:
+        kind, _, _, _, count, encoding, *_ = self.pages[0].tolist()
+        if kind != _DICTIONARY or encoding not in (_PLAIN, _PLAIN_DICTIONARY) or not 0 < count <= _MOST_VALUES:
+            return None
+        return _texts(self._data(self.pages[0]).tobytes(), count)
+
+    def _data_pages(self, levels: int) -> Iterator[tuple[int, Any]] | None:
+        """How many entries each page of data has, and its bytes; None where one is of another kind."""
+        told = self.pages[1:]
+        plain = (told[:, 0] == _DATA) & np.isin(told[:, 5], (_PLAIN_DICTIONARY, _RLE_DICTIONARY))
+        plain &= (told[:, 6 : 6 + levels] == _RLE).all(axis=1)
+        return ((int(page[4]), self._data(page)) for page in told) if plain.all() else None
+
+    def words(self, optional: bool) -> Coded | None:
+        values, pages = self._values, self._data_pages(int(optional))
+        if values is None or pages is None:
+            return None
+        codes: Codes = np.empty(self.rows, dtype=np.uint8 if len(values) < 256 else np.uint16)
+        levels = np.empty(int(self.pages[1:, 4].max(initial=0)), dtype=np.uint8)
+        at, nulls = 0, 0
+        for n, page in pages:
+            if at + n > self.rows:
+                return None
+            found = kernels.flat_page(page, n, optional, len(values), levels, codes[at : at + n])
+            if found == BROKEN:
+                return None
+            at, nulls = at + n, nulls + found
+        if at < self.rows:
+            return None
+        return Coded(codes, [*values, None] if nulls else values)
+
+    def lists(self, of: _Levels) -> Coded | None:
+        names, pages = self._values, self._data_pages(2)
+        if names is None or pages is None or len(names) > NULL_ELEMENT:
+            return None
+        room = int(self.pages[1:, 4].max(initial=0))
+        repeats, levels = np.empty(room, dtype=np.uint8), np.empty(room, dtype=np.uint8)
+        places, words = np.zeros(room + 1, dtype=np.uint16), np.empty(self.rows, dtype=np.uint64)
+        no_list, no_element = (0 if of.null_lists else -1), (of.most - 1 if of.null_elements else -1)
+        row = -1
+        for n, page in pages:
+            row = kernels.list_page(
+                page, n, of.most, no_list, no_element, len(names), row, repeats, levels, places, words
+            )
+            if row == BROKEN:
+                return None
+        return _sets(words, names) if row == self.rows - 1 else None
+
+
+def _texts(data: bytes, count: int) -> list[str] | None:
+    """Texts each after its length, distinct and in UTF-8."""
+    texts, at = [], 0
+    try:
+        for _ in range(count):
+            (length,) = struct.unpack_from("<I", data, at)
+            texts.append(data[at + 4 : at + 4 + length].decode())
+            at += 4 + length
+    except (struct.error, UnicodeDecodeError):
+        return None
+    return texts if at == len(data) and len(set(texts)) == count else None
+
+
+def _sets(words: NDArray[np.uint64], names: Sequence[str]) -> Coded | None:
+    distinct = np.empty(_MOST_LISTS, dtype=np.uint64)
+    held, slots = np.empty(4 * _MOST_LISTS, dtype=np.uint64), np.full(4 * _MOST_LISTS, -1, dtype=np.int32)
+    codes = np.empty(len(words), dtype=np.uint16)
+    count = kernels.numbered(words, held, slots, distinct, codes)
+    if count == BROKEN:
+        return None
+    lists: list[tuple[str | None, ...] | None] = []
+    for word in distinct[:count].tolist():
+        inside: list[str | None] = [name for place, name in enumerate(names) if word >> place & 1]
+        lists.append(None if word >> NULL_LIST & 1 else tuple(inside + [None] * (word >> NULL_ELEMENT & 1)))
+    return Coded(codes.astype(code_type(count)), lists)

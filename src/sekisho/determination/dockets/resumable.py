@@ -1,0 +1,168 @@
+"""A docket to a folder of part files, one for each of its pieces, that goes on where a run before it was stopped.
+
+Beside the parts stands `manifest.jsonl`. Its first line says under which law which docket is decided; each further line
+that a part is done, and what is told of it. A part takes its name when it is whole and is told of after that, so what
+is not told of is made anew, to the same bytes. The last line says that all are done. Two runs at once never share a
+folder: the manifest is locked.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from sekisho.determination.dockets.columns import DecisionWriter
+from sekisho.determination.dockets.dataset import files_of, footer_hash
+from sekisho.determination.dockets.decide import Counted, DecideBatch, Progress, Tallied, Tally, metadata_of
+from sekisho.determination.dockets.digest import Digest
+from sekisho.determination.dockets.parallel import WORKERS, At, each_piece, pieces_of
+from sekisho.errors import InputError, Problem
+from sekisho.regime.law import Regime
+
+MANIFEST: Final = "manifest.jsonl"
+_FORM: Final = 1
+
+
+def decide_dataset(
+    docket: Path,
+    out: Path,
+    regime: Regime,
+    progress: Progress | None = None,
+    *,
+    workers: int = WORKERS,
+    named: Mapping[str, str] | None = None,
+) -> Tally:
+    """Findings for a docket in Parquet, a file or a folder of files, in a folder of part files.
+
+    Parts that an earlier run has finished stay. named: what else the findings hang on (hashes of judgements, say).
+    Raises InputError for files that are no dockets, and for a folder that holds anything else, or the parts of another
+    docket or law.
+    """
+    started = time.perf_counter()
+    files = files_of(docket)
+    pieces = pieces_of(files)
+    if pieces is None:
+        raise InputError(Problem(str(docket), "is CSV, of which no parts are made", "name a file to write, or Parquet"))
+    metadata = metadata_of(regime)
+    begun = {"form": _FORM, **metadata, **(named or {}), "files": _told(files), "parts": len(pieces)}
+    with _Manifest.opened(out, begun) as manifest:
+        waiting = [number for number in range(len(pieces)) if number not in manifest.done]
+        total, done = sum(at.piece.lines for at in pieces), sum(each.lines for each in manifest.done.values())
+        if progress and done:
+            progress(done, total)
+        with Digest(files) as digest:
+            for number in _decided(docket, regime, [(number, pieces[number]) for number in waiting], manifest, workers):
+                done += pieces[number].piece.lines
+                if progress:
+                    progress(done, total)
+            if not manifest.is_whole:
+                manifest.end(digest.result())
+        tallied = Tallied()
+        for number in range(len(pieces)):
+            tallied.add(manifest.done[number])
+    return tallied.tally(docket, started)
+
+
+def _decided(
+    docket: Path, regime: Regime, waiting: Sequence[tuple[int, At]], manifest: _Manifest, workers: int
+) -> Iterator[int]:
+    """Make the parts that are not done, one after another."""
+    if not waiting:
+        return
+    job, metadata = DecideBatch.of(docket, regime, workers), metadata_of(regime)
+    made = each_piece([at for _, at in waiting], job, workers)
+    for (number, _), (at, found) in zip(waiting, made, strict=True):
+        told = {**metadata, "file": at.name, "first_row": str(at.piece.first)}
+        tallied = Tallied()
+        with DecisionWriter(manifest.part(number), job.legend, told) as writer:
+            for each in found:
+                writer.append(each.part)
+                tallied.add(each.counted)
+        manifest.add(number, tallied.counted())
+        yield number
+
+
+def _told(files: Mapping[str, Path]) -> list[dict[str, Any]]:
+    return [{"name": name, "footer_hash": footer_hash(path)} for name, path in files.items()]
+
+
+class _Manifest:
+    """What is done, in a file that only grows."""
+
+    def __init__(self, folder: Path, file: BinaryIO) -> None:
+        self._folder = folder
+        self._file = file
+        self.done: dict[int, Counted] = {}
+        self.is_whole = False
+
+    @classmethod
+    @contextmanager
+    def opened(cls, folder: Path, begun: Mapping[str, Any]) -> Iterator[_Manifest]:
+        path = folder / MANIFEST
+        try:
+            folder.mkdir(exist_ok=True)
+            if not path.exists() and any(folder.iterdir()):
+                raise InputError(Problem(str(folder), "holds other files", "name an empty folder, or a new one"))
+            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+        except OSError as fault:
+            cause = f"cannot be written: {fault.strerror}"
+            raise InputError(Problem(str(folder), cause, "name a folder that you may write to")) from fault
+        with os.fdopen(handle, "r+b") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as fault:
+                cause = "is being written by another run"
+                raise InputError(Problem(str(folder), cause, "wait for it, or name another folder")) from fault
+            manifest = cls(folder, file)
+            manifest._read(begun)
+            yield manifest
+
+    def part(self, number: int) -> Path:
+        return self._folder / f"part-{number + 1:05}.parquet"
+
+    def add(self, number: int, counted: Counted) -> None:
+        self._append({"part": number, **counted.as_json()})
+        self.done[number] = counted
+
+    def end(self, facts_hash: str) -> None:
+        self._append({"facts_hash": facts_hash})
+        self.is_whole = True
+
+    def _append(self, told: Mapping[str, Any]) -> None:
+        self._file.write(json.dumps(told, ensure_ascii=False).encode() + b"\n")
+        self._file.flush()
+        os.fsync(self._file.fileno())
+
+    def _read(self, begun: Mapping[str, Any]) -> None:
+        whole = self._file.read()
+        # A run that was stopped may have left the last line without its end.
+        length = whole.rfind(b"\n") + 1
+        self._file.truncate(length)
+        self._file.seek(length)
+        lines = [json.loads(line) for line in whole[:length].splitlines()]
+        if not lines:
+            self._append(begun)
+            return
+        if lines[0] != json.loads(json.dumps(begun)):
+            raise InputError(self._other(lines[0], begun))
+        for line in lines[1:]:
+            if "part" not in line:
+                self.is_whole = True
+            elif self.part(number := line.pop("part")).exists():
+                self.done[number] = Counted.of_json(line)
+
+    def _other(self, theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> Problem:
+        apart = [key for key in dict.fromkeys((*ours, *theirs)) if theirs.get(key) != ours.get(key)]
+        if any(key in ("regime", "regime_hash") for key in apart):
+            cause = f"was begun under another law, {theirs.get('regime')} ({str(theirs.get('regime_hash'))[:19]}...)"
+        elif "files" in apart:
+            cause = "was begun with another docket"
+        else:
+            cause = f"was begun with another {', '.join(apart)}"
+        return Problem(str(self._folder), cause, "name another folder, or remove this one to begin anew")

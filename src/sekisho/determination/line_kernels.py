@@ -1,0 +1,91 @@
+"""Loops over lines, compiled where numba is there: what NumPy does in several passes, in one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sekisho.determination.compiled import compiled
+
+
+@compiled("void(bytes_read, uint8[::1], uint8[::1])")
+def add_looked_up(codes: Any, table: Any, sums: Any) -> None:
+    """Add to each line's byte what stands in a table of 256 at its code."""
+    for line in range(len(codes)):
+        sums[line] += table[codes[line]]
+
+
+@compiled("void(floats_read, uint64, float64, float64, float64, uint64[::1], uint8[::1])")
+def tell_share(
+    shares: Any, weight: Any, counted_from: float, alone_above: float, much_from: float, words: Any, rest: Any
+) -> None:
+    """Of an element's share on each line: add `weight` to its word where it is there, and again where it counts; in
+    `rest` set 1 where the share is `much_from` or more, 4 where it stands alone, 128 where it is not known."""
+    for line in range(len(shares)):
+        share = shares[line]
+        words[line] += weight * (np.uint64(share > 0.0) + np.uint64(share >= counted_from))
+        told = np.uint8(share >= much_from) | np.uint8(share > alone_above) << np.uint8(2)
+        rest[line] |= told | np.uint8(share != share) << np.uint8(7)
+
+
+@compiled(
+    "int64(words_read, words_read, words_read, uint64[::1], uint64[::1], uint64[::1], int32[::1], int64[::1],"
+    " int32[::1])"
+)
+def number_lines(
+    one: Any, two: Any, three: Any, ones: Any, twos: Any, threes: Any, slots: Any, places: Any, which: Any
+) -> int:
+    """Number lines by their three words, in the order in which these first come: the number of each line into `which`,
+    the last line of each into `places`. How many there are; -1 when there are more than `places` has room for.
+
+    ones, twos, threes, slots: room for a table, a power of two long and at least twice as long as `places`; slots: -1.
+    """
+    count, mask = 0, len(slots) - 1
+    for line in range(len(one)):
+        a, b, c = one[line], two[line], three[line]
+        mixed = (a ^ (a >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9) + b
+        mixed = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(0x9E3779B97F4A7C15) + c
+        mixed = (mixed ^ (mixed >> np.uint64(32))) * np.uint64(0x9E3779B97F4A7C15)
+        slot = int(mixed >> np.uint64(36)) & mask
+        while slots[slot] >= 0 and (ones[slot] != a or twos[slot] != b or threes[slot] != c):
+            slot = (slot + 1) & mask
+        if slots[slot] < 0:
+            if count == len(places):
+                return -1
+            slots[slot] = count
+            ones[slot], twos[slot], threes[slot] = a, b, c
+            count += 1
+        number = slots[slot]
+        which[line] = number
+        places[number] = line
+    return count
+
+
+@compiled("uint64(bytes_read, int64)")
+def _eight_bytes(texts: Any, at: int) -> Any:
+    word = np.uint64(0)
+    for place in range(8):
+        word |= np.uint64(texts[at + place]) << np.uint64(8 * place)
+    return word
+
+
+@compiled("boolean(places_read, bytes_read, counts_read)")
+def rises(offsets: Any, texts: Any, lines: Any) -> bool:
+    """Is every line above the one before it, by its text and then by its number? Texts stand end to end, the i-th from
+    `offsets[i]` to `offsets[i + 1]`."""
+    for line in range(1, len(lines)):
+        one, other, end = int(offsets[line - 1]), int(offsets[line]), int(offsets[line + 1])
+        length, size = other - one, end - other
+        both = min(length, size)
+        at = 0
+        while at + 8 <= both and _eight_bytes(texts, one + at) == _eight_bytes(texts, other + at):
+            at += 8
+        while at < both and texts[one + at] == texts[other + at]:
+            at += 1
+        if at < both:
+            if texts[one + at] > texts[other + at]:
+                return False
+        elif length > size or (length == size and lines[line] <= lines[line - 1]):
+            return False
+    return True

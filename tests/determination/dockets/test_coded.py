@@ -1,0 +1,175 @@
+"""Columns taken from the pages of a Parquet file: what Arrow reads, or no answer; never anything else."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from cases import TODAY
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sekisho.determination import compiled, compositions, line_kernels, line_words
+from sekisho.determination.dockets import parquet
+from sekisho.determination.dockets.coded import CodedColumns
+from sekisho.determination.dockets.decide import decide_file
+from sekisho.determination.dockets.synth import write_synth
+from sekisho.determination.lines import WT_PCT
+from sekisho.facts import FactTable, Numbers
+from sekisho.regime.naming import load
+
+WORDS = st.sampled_from(["JP", "US", "KR", "東京", "", "a" * 40, *(f"w{n}" for n in range(20))])
+LISTS = st.lists(st.none() | st.lists(st.none() | WORDS, max_size=12), min_size=1, max_size=60)
+
+
+def read(path: Path, name: str) -> list[Any] | None:
+    """All row groups of a column as Python values; None where one of them has no answer."""
+    file = pq.ParquetFile(path)
+    columns, found = CodedColumns(path, file), list[Any]()
+    for group in range(file.num_row_groups):
+        coded = columns.read(group, name)
+        if coded is None:
+            return None
+        found += [coded.values[code] for code in coded.codes.tolist()]
+    return found
+
+
+def as_sets(lists: list[list[str | None] | None]) -> list[Any]:
+    return [None if each is None else frozenset(each) for each in lists]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    st.lists(st.none() | WORDS, min_size=1, max_size=80),
+    st.sampled_from(["lz4", "snappy", "zstd", "none"]),
+    st.integers(1, 50),
+)
+def test_words_are_what_arrow_reads(tmp_path: Path, words: list[str | None], codec: str, rows: int) -> None:
+    path = tmp_path / "words.parquet"
+    pq.write_table(
+        pa.table({"w": pa.array(words, pa.string())}), path, compression=codec, row_group_size=rows, max_rows_per_page=7
+    )
+    found = read(path, "w")
+    groups = [words[at : at + rows] for at in range(0, len(words), rows)]
+    # A group without a word has no dictionary.
+    assert found == (words if all(any(word is not None for word in group) for group in groups) else None)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(LISTS, st.booleans(), st.integers(1, 40))
+def test_lists_are_the_sets_that_arrow_reads(
+    tmp_path: Path, lists: list[list[str | None] | None], required: bool, rows: int
+) -> None:
+    path = tmp_path / "lists.parquet"
+    nulls = any(each is None for each in lists), any(None in each for each in lists if each)
+    element = pa.field("element", pa.string(), nullable=not required or nulls[1])
+    field = pa.field("l", pa.list_(element), nullable=not required or nulls[0])
+    table = pa.Table.from_arrays([pa.array(lists, field.type)], schema=pa.schema([field]))
+    pq.write_table(table, path, row_group_size=rows, max_rows_per_page=5)
+    found = read(path, "l")
+    groups = [lists[at : at + rows] for at in range(0, len(lists), rows)]
+    named = all(any(word is not None for each in group if each for word in each) for group in groups)
+    assert (found is not None) is named
+    if found is not None:
+        assert [None if each is None else frozenset(each) for each in found] == as_sets(lists)
+
+
+def test_many_words_and_long_runs_and_other_writers_are_read_alike(tmp_path: Path) -> None:
+    drawn = random.Random(4)
+    words = [f"word {drawn.randrange(900)}" if drawn.random() < 0.7 else None for _ in range(6_000)]
+    words[1_000:3_000] = ["same"] * 2_000
+    lists = [[f"d{place}" for place in range(17) if drawn.random() < 0.5] for _ in range(6_000)]
+    table = pa.table({"w": words, "l": lists})
+    pq.write_table(table, tmp_path / "arrow.parquet", row_group_size=2_500)
+    with duckdb.connect() as connection:
+        connection.register("given", table)
+        connection.execute(f"copy (select * from given) to '{tmp_path}/duckdb.parquet' (format parquet)")
+    for name in ("arrow", "duckdb"):
+        path = tmp_path / f"{name}.parquet"
+        for column in ("w", "l"):
+            found = read(path, column)
+            expected = pq.read_table(path).column(column).to_pylist()
+            if name == "arrow":
+                assert found is not None
+            if found is not None:
+                assert found == expected if column == "w" else as_sets(found) == as_sets(expected)
+
+
+@pytest.mark.parametrize("name", ["w", "l"])
+def test_pages_that_are_damaged_give_no_answer_or_are_refused_and_break_nothing(tmp_path: Path, name: str) -> None:
+    drawn = random.Random(9)
+    words = [drawn.choice(["JP", "US", None, "KR"]) for _ in range(400)]
+    lists = [drawn.choice([["a", "b"], [], None, ["c", None]]) for _ in range(400)]
+    path = tmp_path / "whole.parquet"
+    pq.write_table(pa.table({"w": words, "l": lists}), path, compression="none", max_rows_per_page=90)
+    whole = path.read_bytes()
+    column = pq.ParquetFile(path).metadata.row_group(0).column(["w", "l"].index(name))
+    start, size = column.dictionary_page_offset, column.total_compressed_size
+    for _ in range(3000):
+        damaged = bytearray(whole)
+        for _ in range(drawn.randrange(1, 4)):
+            damaged[start + drawn.randrange(size)] = drawn.randrange(256)
+        path.write_bytes(damaged)
+        found = read(path, name)
+        assert found is None or len(found) == 400
+
+
+def test_columns_of_other_kinds_have_no_answer(tmp_path: Path) -> None:
+    path = tmp_path / "other.parquet"
+    table = pa.table({"n": [1, 2], "b": [True, None], "s": [{"x": "y"}, None], "ll": [[["a"]], []]})
+    pq.write_table(table, path)
+    assert [read(path, name) for name in (*table.column_names, "absent")] == [None] * 5
+    pq.write_table(pa.table({"w": ["a", "b"]}), path, use_dictionary=False)
+    assert read(path, "w") is None
+    pq.write_table(pa.table({"w": ["a", "b"]}), path, data_page_version="2.0")
+    assert read(path, "w") is None
+
+
+def test_loops_tell_compositions_apart_as_numpy_does() -> None:
+    drawn = np.random.default_rng(3)
+    shares = {}
+    for fact in WT_PCT:
+        values = drawn.choice([0.0, 0.05, 0.1, 5.0, 12.0, 30.0, 95.0, np.nan], 700, p=[0.5, *[0.07] * 6, 0.08])
+        shares[fact] = Numbers(values)
+    table = FactTable(700, shares, np.ones(700, dtype=np.int64))
+    named = frozenset(WT_PCT[::2])
+    one = compositions.compositions(table, named)
+    other = compositions.compositions(table, named, line_kernels)
+    for field in ("words", "open_rows", "open_words"):
+        assert np.array_equal(getattr(one, field), getattr(other, field))
+
+
+@pytest.mark.parametrize("facts", [1, 4, 30])
+def test_loops_number_lines_as_numpy_does(facts: int) -> None:
+    ways = []
+    for loops in (None, line_kernels):
+        words = line_words.WordsOfLines(900, loops)
+        for fact in range(facts):
+            room = (4, 200, 5_000)[fact % 3]
+            codes = np.random.default_rng(fact).integers(0, 3, 900).astype(np.uint8)
+            words.add(codes, np.arange(room), room)
+        ways.append(words.distinct())
+    (first, which, keys), (other_first, other_which, other_keys) = ways
+    assert np.array_equal(first, other_first)
+    assert np.array_equal(which, other_which)
+    assert all(np.array_equal(one, other) for one, other in zip(keys, other_keys, strict=True))
+
+
+def test_a_docket_is_decided_to_the_same_bytes_in_loops(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    docket, law = tmp_path / "docket.parquet", load("cn@2026-05-11", TODAY)
+    write_synth(docket, 20_000, 8)
+    decide_file(docket, tmp_path / "one.parquet", law)
+    for module in (compiled, parquet):
+        monkeypatch.setattr(module, "MANY_LINES", 1)
+    read: list[str] = []
+    plain = CodedColumns.read
+    monkeypatch.setattr(CodedColumns, "read", lambda self, *where: read.append(where[1]) or plain(self, *where))
+    decide_file(docket, tmp_path / "other.parquet", law)
+    assert ("documents" in read) is compiled.COMPILED
+    assert (tmp_path / "one.parquet").read_bytes() == (tmp_path / "other.parquet").read_bytes()
