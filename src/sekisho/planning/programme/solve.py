@@ -21,7 +21,7 @@ from sekisho.planning.programme.learn import Learnt, learn
 from sekisho.planning.programme.linear import ABSENT
 from sekisho.planning.programme.master import Master, cvar
 from sekisho.planning.programme.split import Split, Stopped, Valued
-from sekisho.planning.solution import INFEASIBLE, OPTIMAL, TIME_LIMIT, Solution, gap_pct
+from sekisho.planning.solution import INFEASIBLE, INTERRUPTED, OPTIMAL, TIME_LIMIT, Solution, gap_pct
 
 METHODS = ("auto", "simplex", "interior", "split")
 WHOLE_UP_TO_COLUMNS = 20_000
@@ -151,7 +151,7 @@ def _whole(
         relaxed = loose.bound
         floor = max(floor, relaxed)
         if loose.status != OPTIMAL:
-            return Learnt(loose.status, None, None, np.inf, floor, relaxed, 0), loose.method
+            return Learnt(_ended(loose, watch), None, None, np.inf, floor, relaxed, 0), loose.method
     best: list[Floats] = [resumed.x] if resumed is not None and resumed.x is not None else []
 
     def found(columns: Floats, objective: float) -> None:
@@ -182,7 +182,12 @@ def _whole(
         bound = min(bound, objective)
         if save is not None:
             save(Kept(x, objective, bound, relaxed, None))
-    return Learnt(outcome.status, x, valued, objective, bound, relaxed, 0), outcome.method
+    return Learnt(_ended(outcome, watch), x, valued, objective, bound, relaxed, 0), outcome.method
+
+
+def _ended(outcome: highs.Outcome, watch: Watch) -> str:
+    """The status; HiGHS calls it an interruption too when it was stopped because time was up."""
+    return (watch.why or outcome.status) if outcome.status in (INTERRUPTED, TIME_LIMIT) else outcome.status
 
 
 def _told(
