@@ -48,7 +48,7 @@ def test_a_stricter_law_lets_fewer_grams_pass_and_every_number_says_synthetic(do
     assert found["destination"] == "JP"
     assert found["basis"] == "synthetic"
     assert found["loss_jpy"]["value"] is None
-    assert "no weights" in found["loss_jpy"]["why"]
+    assert "no weights" in found["loss_jpy"]["why"]["en"]
     assert {"Nd", "Dy", "Tb"} <= {each["element"] for each in found["elements"]}
     for each in found["elements"]:
         assert each["basis"] == "synthetic"

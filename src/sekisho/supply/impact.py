@@ -35,6 +35,7 @@ from sekisho.supply.flows_file import PASSES, SCHEMA, STATUSES, whole_grams, wit
 from sekisho.supply.material.departures import NEED_SCALE
 from sekisho.supply.material.uses import ELEMENTS, layout_of, shipped_uses
 from sekisho.supply.parameters import BASES, Parameter, read_parameters
+from sekisho.supply.pictures.words import phrases
 from sekisho.supply.result import band
 from sekisho.supply.run import run
 from sekisho.supply.scenario import Scenario
@@ -54,22 +55,16 @@ STATUS_OF: Final = {
     Outcome.PRESUMED_REFUSAL: REFUSED,
     Outcome.PROHIBITED: REFUSED,
 }
-NO_YEN: Final = (
-    "no weights: a docket is a part of the flow, so it gives grams and days of need, and no yen; weights in a flows "
-    "file blow it up to the country's flow"
-)
-ASSUMES: Final = (
-    "what is grantable is counted as licensed, as if it were granted",
-    "what lacks information or is referred is counted as pending, and nothing of it passes",
-    "of a line that is grantable in part, the rest is counted as refused",
-)
+ASSUMES: Final = ("impact.grantable", "impact.open", "impact.in_part")
+"""Phrases of data/supply/words.csv."""
 
 
 def impact(docket: Path, baseline: Regime, reform: Regime, progress: Progress | None = None) -> dict[str, Any]:
     """The `impact` of `replay --json`: lines to Japan, by element, under both laws.
 
     Grams are whole and rounded down; days are grams over Japan's daily need, with the range of what that need is held
-    to be. Every record carries its own basis. Raises InputError for a file that is no docket.
+    to be. Every record carries its own basis; sentences come in three languages. Raises InputError for a file that is no
+    docket.
     """
     determiners = [Determiner(regime, dictionary()) for regime in (baseline, reform)]
     job = _Weigh(determiners, [grant_docket(docket, determiner) for determiner in determiners])
@@ -90,8 +85,8 @@ def impact(docket: Path, baseline: Regime, reform: Regime, progress: Progress | 
         "elements": [
             _element(symbol, grams[:, :, at], basis) for at, symbol in enumerate(SYMBOLS) if grams[:, :, at].any()
         ],
-        "loss_jpy": {"value": None, "why": NO_YEN, "basis": basis},
-        "assumes": list(ASSUMES),
+        "loss_jpy": {"value": None, "why": dict(phrases()["impact.no_weights"]), "basis": basis},
+        "assumes": [dict(phrases()[phrase]) for phrase in ASSUMES],
         "basis": basis,
     }
 
