@@ -16,6 +16,7 @@ from test_desk import Clock, do, licensed, ship
 from typer.testing import CliRunner
 
 from sekisho.cli.app import app
+from sekisho.cli.office_words import OFFICE_WORDS
 from sekisho.licence.document.keys import Signer
 from sekisho.licence.document.page import Authority, draw
 from sekisho.office.store import desk
@@ -58,6 +59,14 @@ def test_the_register_is_the_same_as_table_json_and_csv(office: Office) -> None:
         key: value for key, value in read.items() if key != "control_codes"
     }
     assert "380" in office.run("licence", "register", "--on", "2026-06-02", "--lang", "ja")
+
+
+def test_every_case_is_judged_anew_by_the_law_of_the_day_and_then_rests(office: Office) -> None:
+    first = office.json("office", "refind")
+    assert first["law"] == "cn"
+    assert set(first["changed"]) <= {flag.removeprefix("office.refound.") for flag in OFFICE_WORDS}
+    assert office.json("office", "refind")["changed"] == {}
+    assert office.run("office", "refind", "--lang", "ja").strip() == "変わるものはない"
 
 
 def test_only_what_can_be_shipped_on_is_current(office: Office) -> None:

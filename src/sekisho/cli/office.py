@@ -58,6 +58,33 @@ def check(lang: Lang, office: Office = None, as_json: AsJson = False) -> None:
         raise typer.Exit(ALTERED)
 
 
+def refind(lang: Lang, office: Office = None, as_json: AsJson = False) -> None:
+    """Judge every open case and licence in use anew by today's law, and record what comes of it.
+
+    Run it after each change of law or lists, or every night. Can be stopped, and run again.
+    """
+    from sekisho.cli.words import Speech
+    from sekisho.office.opening import open_office
+
+    open_office(office)
+    from sekisho.casework.lawbook import Lawbook
+    from sekisho.office.laws import law_named
+    from sekisho.office.store import desk
+    from sekisho.regime.law import Regime
+
+    law = law_named("cn")
+    assert law is not None
+    book = Lawbook.of(Regime(law, law.from_day, law.from_day))
+    with progress("judging anew") as told:
+        flags = desk.refind_all(book, datetime.now(UTC), told)
+    if as_json:
+        show_json({"law": law.id, "hash": law.hash, "changed": dict(sorted(flags.items()))})
+        return
+    say = Speech(lang)
+    rows = [say("office.refound.row", flag=say(f"office.refound.{flag}"), n=n) for flag, n in sorted(flags.items())]
+    show(rows or [say("office.refound.none")])
+
+
 def key(
     out: Annotated[Path, typer.Argument(metavar="OUT.pem", help="A new private key, for this user's eyes alone.")],
 ) -> None:
