@@ -143,17 +143,17 @@ def _kana(token: Token) -> bool:
 def _several(found: Alignment) -> None:
     """One token that answers to two: 石油化工 to Petroleum and Chemical, a phrase to its words in another order."""
     for token in tuple(found.mine):
-        others = _parts(token, found.theirs)
+        others = _parts(token, found.theirs) if token.concepts else []
         if others:
             found.take([token], others, How.MEANING, 0.95)
     for token in tuple(found.theirs):
-        others = _parts(token, found.mine)
+        others = _parts(token, found.mine) if token.concepts else []
         if others:
             found.take(others, [token], How.MEANING, 0.95)
 
 
 def _parts(token: Token, others: Sequence[Token]) -> list[Token]:
-    if len(others) < 2 or not token.concepts:
+    if len(others) < 2:
         return []
     if token.native:
         forms = lexicon().native
@@ -181,10 +181,11 @@ def _brands(found: Alignment) -> None:
     if not mine or not theirs:
         return
     scored = []
+    rights = _stretches(theirs)
     for i, left in enumerate(_stretches(mine)):
-        for j, right in enumerate(_stretches(theirs)):
-            if left[0].kind is Kind.PLACE and len(left) == 1 and mine != left and len(mine) > 1:
-                continue
+        if left[0].kind is Kind.PLACE and len(left) == 1 and len(mine) > 1:
+            continue
+        for j, right in enumerate(rights):
             if len(left) > 1 and len(right) > 1 and not (left[0].native or right[0].native):
                 continue
             how, likeness = brand_likeness(left, right)
@@ -217,7 +218,8 @@ def _may_join(token: Token, tokens: Sequence[Token]) -> bool:
 
 def _stretches(tokens: Sequence[Token]) -> list[list[Token]]:
     """Every run of neighbours, up to four."""
-    return [list(tokens[at : at + n]) for n in range(1, 5) for at in range(len(tokens) - n + 1)]
+    count = len(tokens)
+    return [list(tokens[at : at + n]) for n in range(1, min(count, 4) + 1) for at in range(count - n + 1)]
 
 
 _DROPPED: Final = 0.85
@@ -226,10 +228,13 @@ _DROPPED: Final = 0.85
 
 def _partial(found: Alignment) -> None:
     for token in tuple(found.mine):
+        if token.native or not token.concepts:
+            continue
         for other in found.theirs:
+            if not other.concepts or not (" " in token.kept or " " in other.kept):
+                continue
             short, long = sorted((token.kept.split(" "), other.kept.split(" ")), key=len)
-            known = not token.native and token.concepts and other.concepts
-            if known and len(short) < len(long) and long[-len(short) :] == short:
+            if len(short) < len(long) and long[-len(short) :] == short:
                 found.take([token], [other], How.NEAR, _DROPPED)
                 break
 
@@ -242,8 +247,9 @@ def _near(found: Alignment) -> None:
             continue
         near = frozenset().union(*(concepts[a].near for a in token.concepts))
         for other in found.theirs:
-            if not near.isdisjoint(other.concepts) or any(
-                not concepts[b].near.isdisjoint(token.concepts) for b in other.concepts
+            if other.concepts and (
+                not near.isdisjoint(other.concepts)
+                or any(not concepts[b].near.isdisjoint(token.concepts) for b in other.concepts)
             ):
                 found.take([token], [other], How.NEAR, _NEAR)
                 break

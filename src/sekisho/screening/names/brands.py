@@ -47,7 +47,7 @@ def _latin(left: str, right: str) -> float:
     short = min(len(left), len(right))
     if short < 4 or abs(len(left) - len(right)) > 2:
         return 0.0
-    if short >= 5 and sound.spelling(left) == sound.spelling(right):
+    if short >= 5 and sound.begin_alike(left, right) and sound.spelling(left) == sound.spelling(right):
         return 0.95
     edits: int = OSA.distance(left, right, score_cutoff=2)
     if edits > 2 or (edits == 2 and short < 7):
@@ -91,12 +91,17 @@ def _native(mine: Sequence[Token], theirs: Sequence[Token], left: str, right: st
 def _read(native: Sequence[Token], folded: str, latin: str) -> tuple[How, float]:
     """A brand in Han, kana or Hangul beside one in Latin letters."""
     best, how = 0.0, How.DIFFERENT
-    before, theirs = "", ""
+    before, mine, theirs = "", "", ""
     for source, text in spoken(native):
-        mine = sound.key(source, text)
-        if source != before:
-            before, theirs = source, sound.key(source, latin)
-        if mine == theirs:
+        # Most begin otherwise: no keys need be made of them.
+        near = source == "h" or sound.begin_alike(text, latin)
+        if near:
+            mine = sound.key(source, text)
+            if source != before:
+                before, theirs = source, sound.key(source, latin)
+        if not near:
+            likeness = 0.0
+        elif mine == theirs:
             likeness = TRUST[source]
         elif min(len(mine), len(theirs)) >= 8 and mine[0] == theirs[0] and source in "pjah":
             # A slip in pinyin that leaves pinyin is another word.

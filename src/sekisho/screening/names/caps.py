@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from sekisho.screening.names import sound
@@ -40,6 +40,13 @@ class Evidence:
     found: Alignment
     weights: tuple[dict[int, float], dict[int, float]]
     context: Context
+    crossing: bool = field(init=False)
+    """Whether the one name is written in Latin letters throughout and the other is not."""
+    brand_pairs: list[Pair] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.crossing = any(t.native for t in self.a.tokens) != any(t.native for t in self.b.tokens)
+        self.brand_pairs = [pair for pair in self.found.pairs if pair.of(Kind.BRAND, Kind.HOUSE)]
 
     def left(self, *kinds: Kind) -> tuple[list[Token], list[Token]]:
         return [t for t in self.found.mine if t.kind in kinds], [t for t in self.found.theirs if t.kind in kinds]
@@ -47,15 +54,6 @@ class Evidence:
     def weight(self, pair: Pair) -> float:
         mine, theirs = self.weights
         return sum(mine[id(t)] for t in pair.mine) + sum(theirs[id(t)] for t in pair.theirs)
-
-    @property
-    def crossing(self) -> bool:
-        """Whether the one name is written in Latin letters throughout and the other is not."""
-        return any(t.native for t in self.a.tokens) != any(t.native for t in self.b.tokens)
-
-    @property
-    def brand_pairs(self) -> list[Pair]:
-        return [pair for pair in self.found.pairs if pair.of(Kind.BRAND, Kind.HOUSE)]
 
     def agreed(self, *kinds: Kind) -> list[Pair]:
         return [p for p in self.found.pairs if p.mine[0].kind in kinds and p.likeness >= 0.9]

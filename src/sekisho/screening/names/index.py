@@ -32,6 +32,8 @@ _COMMON_ROWS: Final = 2_000
 """Pieces that more names have than this, and than that share of the list, are left out."""
 _LENGTH: Final = 0.8
 """How far the length of a name counts against it: 1 would be the cosine."""
+_TOGETHER: Final = 4_096
+"""Names whose pieces are weighed at a time, for little memory."""
 
 Numbers = npt.NDArray[Any]
 
@@ -49,19 +51,19 @@ class Index:
         weights[features.STRONG :] *= _WHOLE_WORD
         weights[counts > max(_COMMON_ROWS, _COMMON * rows)] = 0.0
         self._weights = weights
-        row_of = np.repeat(np.arange(rows, dtype=np.int32), np.diff(np.array(ends, dtype=np.int64)).astype(np.int64))
+        starts = np.array(ends, dtype=np.int32 if ends[-1] < 1 << 31 else np.int64)
         values = weights[columns]
-        # What two scripts can share and the characters of one have lengths of their own: a name's many characters
-        # must not drown what it sounds like.
-        spoken = columns >= features.SPOKEN
-        for kind in (spoken, ~spoken):
-            lengths = np.bincount(row_of[kind], weights=values[kind].astype(np.float64) ** 2, minlength=rows)
-            scale = (1.0 / np.maximum(lengths, 1e-6) ** (_LENGTH / 2)).astype(np.float32)
-            values[kind] *= scale[row_of[kind]]
-        used = values > 0
+        for first in range(0, rows, _TOGETHER):
+            last = min(first + _TOGETHER, rows)
+            start, end = starts[first], starts[last]
+            _even(values[start:end], columns[start:end], np.diff(starts[first : last + 1]))
+        # Turned over, so that the names of a piece stand together.
+        turned = sparse.csr_array((values, columns, starts), shape=(rows, features.BUCKETS)).tocsc()
+        del values
         self._postings = sparse.csr_array(
-            (values[used], (columns[used], row_of[used])), shape=(features.BUCKETS, max(rows, 1)), dtype=np.float32
+            (turned.data, turned.indices, turned.indptr), shape=(features.BUCKETS, rows), copy=False
         )
+        self._postings.eliminate_zeros()
 
     def likely(self, queries: Sequence[Parsed]) -> list[list[int]]:
         """For each query the rows worth scoring, likest first."""
@@ -85,6 +87,20 @@ class Index:
         if not latin and len(query.flat) <= _BRIEF:
             own *= 2
         return _first(rows[alike], likeness[alike], own) + _first(rows[~alike], likeness[~alike], other)
+
+
+def _even(values: Numbers, columns: Numbers, counts: Numbers) -> None:
+    """Weights of the pieces of some names, each set by the length of its name, in place.
+
+    What two scripts can share and the characters of one have lengths of their own: a name's many characters must not
+    drown what it sounds like.
+    """
+    row_of = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+    spoken = columns >= features.SPOKEN
+    for kind in (spoken, ~spoken):
+        lengths = np.bincount(row_of[kind], weights=values[kind].astype(np.float64) ** 2, minlength=len(counts))
+        scale = (1.0 / np.maximum(lengths, 1e-6) ** (_LENGTH / 2)).astype(np.float32)
+        values[kind] *= scale[row_of[kind]]
 
 
 def _first(rows: Numbers, likeness: Numbers, most: int) -> list[int]:

@@ -251,6 +251,7 @@ def _slip_of_form(word: str) -> bool:
 _SHORT_FORMS: Final = ("co", "ltd", "inc", "corp", "llc", "gmbh", "plc", "pty", "pte")
 
 
+@lru_cache(maxsize=4_096)
 def _slip_of_long_form(word: str, last: bool = False) -> bool:
     if len(word) < 5:
         return False

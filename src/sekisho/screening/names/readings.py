@@ -8,10 +8,10 @@ extra Japanese readings come from UniDic; without it, from the recorded readings
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import product
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 from pypinyin import Style, lazy_pinyin, pinyin
 
@@ -19,6 +19,7 @@ from sekisho.places import data_path
 from sekisho.screening.names.fold import han_forms
 from sekisho.screening.names.hangul import is_hangul, romanise
 from sekisho.screening.names.kana import romaji
+from sekisho.screening.names.unidic import unidic
 
 TRUST: Final = {"p": 1.0, "q": 0.95, "j": 1.0, "k": 0.95, "o": 0.9, "a": 1.0, "h": 1.0}
 """p pinyin, q another pinyin; j Japanese, k another Japanese, o put together from single kanji; a kana; h Hangul."""
@@ -106,10 +107,7 @@ def _in_use(char: str) -> bool:
 
 def _japanese(kept: str) -> list[str]:
     text = in_japan(kept)
-    tagger = _tagger()
-    found: list[str] = []
-    if tagger is not None:
-        found = tagger(text)
+    found = _tagged(text)
     if (len(text) <= 3 and not _is_surname(text)) or not found:
         singles = [_kanji().get(char) or ((romaji(char),) if is_kana(char) else ()) for char in text]
         if all(singles):
@@ -124,41 +122,26 @@ def _kanji() -> dict[str, tuple[str, ...]]:
         return {row["kanji"]: tuple(row["readings"].split(" ")) for row in csv.DictReader(file)}
 
 
-@cache
-def _unidic() -> Any:
-    """UniDic's tagger, or None without the `[ja]` extra."""
-    try:
-        import fugashi
-    except ImportError:
-        return None
-    return fugashi.Tagger()
-
-
-@cache
-def _tagger() -> Callable[[str], list[str]] | None:
-    """UniDic's readings of a text, the likeliest first, or None without the `[ja]` extra."""
-    tagger = _unidic()
-    if tagger is None:
-        return None
-
-    def read(text: str) -> list[str]:
-        found: list[str] = []
-        ways = tagger.nbestToNodeList(text, 3) if len(text) <= 4 else [tagger(text)]
-        for way in ways:
-            kana = "".join(node.feature.kana or node.surface for node in way)
-            sound = romaji(kana)
-            if sound.isascii() and sound.isalpha():
-                # Beyond the first, only ways that keep the text whole: words from single kanji are nobody's.
-                found.append(("j" if not found else "k" if len(way) == 1 else "o") + sound)
-        return found
-
-    return read
+def _tagged(text: str) -> list[str]:
+    """UniDic's readings of a text, the likeliest first; none without the `[ja]` extra."""
+    dictionary = unidic()
+    if dictionary is None:
+        return []
+    found: list[str] = []
+    ways = dictionary.ways(text, 3) if len(text) <= 4 else [dictionary.best(text)]
+    for way in ways:
+        kana = "".join(node.feature.kana or node.surface for node in way)
+        sound = romaji(kana)
+        if sound.isascii() and sound.isalpha():
+            # Beyond the first, only ways that keep the text whole: words from single kanji are nobody's.
+            found.append(("j" if not found else "k" if len(way) == 1 else "o") + sound)
+    return found
 
 
 def _is_surname(text: str) -> bool:
     """Whether UniDic knows a word as a surname: then nobody puts its reading together from single kanji."""
-    tagger = _unidic()
-    way = tagger(text) if tagger is not None else []
+    dictionary = unidic()
+    way = dictionary.best(text) if dictionary is not None else []
     return len(way) == 1 and way[0].feature.pos4 == "姓"
 
 
@@ -167,8 +150,8 @@ def _read_whole(kept: str, folded: str, language: str) -> tuple[str, ...]:
     found = []
     if language != "ja" and not any(map(is_kana, kept)):
         found.append("".join(lazy_pinyin(folded)))
-    if language != "zh" and (tagger := _tagger()) is not None:
-        found += [read[1:] for read in tagger(in_japan(kept))[:1]]
+    if language != "zh":
+        found += [read[1:] for read in _tagged(in_japan(kept))[:1]]
     return tuple(read for read in found if read.isascii() and read.isalnum())
 
 
@@ -184,4 +167,4 @@ def spoken_whole(name: Name) -> tuple[str, ...]:
 
 def has_japanese() -> bool:
     """Whether the `[ja]` extra is here."""
-    return _tagger() is not None
+    return unidic() is not None

@@ -60,14 +60,17 @@ EXACT: Final = Scored(1.0, 1.0, Alignment(), (), ({}, {}))
 
 
 def _weights(parsed: Parsed, context: Context) -> dict[int, float]:
-    weights = {
-        id(token): WEIGHTS[token.kind] * (context.rarity(token) if token.kind in BRANDS else 1.0)
-        for token in parsed.tokens
-    }
+    weights: dict[int, float] = {}
+    brands = []
     for token in parsed.tokens:
-        if token.kind is Kind.PLACE and token.concepts[0] in _countries():
-            weights[id(token)] = _COUNTRY
-    brands = [token for token in parsed.tokens if token.kind is Kind.BRAND and not token.native]
+        weight = WEIGHTS[token.kind]
+        if token.kind in BRANDS:
+            weight *= context.rarity(token)
+            if token.kind is Kind.BRAND and not token.native:
+                brands.append(token)
+        elif token.kind is Kind.PLACE and token.concepts[0] in _countries():
+            weight = _COUNTRY
+        weights[id(token)] = weight
     if len(brands) > 1:
         # Of several words in Latin letters the longest names the firm.
         first = max(brands, key=lambda token: len(token.folded))

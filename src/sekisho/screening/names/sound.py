@@ -53,12 +53,14 @@ _KOREAN: Final = (
 )
 
 
+_BEGINNINGS: Final = dict(zip("ckqsjzfpmlv", "ttttddhhnrb", strict=True))
 _DOUBLED: Final = re.compile(r"(.)\1+")
 _SOFT_C: Final = re.compile(r"c(?=[eiy])")
 _HARD_C: Final = re.compile(r"c(?!h)")
 _SILENT_H: Final = re.compile(r"oh(?![aeiou])")
 
 
+@lru_cache(maxsize=8_192)
 def _single(text: str) -> str:
     """Doubled letters once."""
     return _DOUBLED.sub(r"\1", text)
@@ -76,6 +78,11 @@ def spelling(text: str) -> str:
     if "c" in text:
         text = _HARD_C.sub("k", _SOFT_C.sub("s", text))
     return _single(text)
+
+
+def begin_alike(one: str, other: str) -> bool:
+    """False only where the keys that `spelling` and `japanese` make of two texts cannot begin with the same letter."""
+    return _BEGINNINGS.get(one[:1], one[:1]) == _BEGINNINGS.get(other[:1], other[:1])
 
 
 @lru_cache(maxsize=8_192)
@@ -258,15 +265,19 @@ def transcribed(folded: str) -> bool:
     return 2 <= len(folded) <= 7 and all(char in sounds for char in folded)
 
 
-@lru_cache(maxsize=4_096)
 def transcription(folded: str, word: str) -> float:
     """How well Han characters spell a foreign word by their usual sounds, 0..1.
 
     The word is cut into one stretch for each character; letters that no character speaks for cost, vowels and closing
     r, h and e least. First and last letters must be spoken for.
     """
+    return _transcription(folded, word) if transcribed(folded) else 0.0
+
+
+@lru_cache(maxsize=4_096)
+def _transcription(folded: str, word: str) -> float:
     word = _single(word)
-    if len(word) > 16 or not transcribed(folded):
+    if len(word) > 16:
         return 0.0
     sounds = _sounds()
     cost = {0: 0.0}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from functools import lru_cache
 from typing import Final
 
 from sekisho.screening.names.fold import alike
@@ -31,27 +32,30 @@ def packed(parsed: Parsed) -> bytes:
     return _TOKENS.join(told).encode("utf-8", "surrogatepass")
 
 
+@lru_cache(maxsize=8_192)
+def _token(part: str) -> Token:
+    number, flags, kept, concepts, readings = part.split(_FIELDS)
+    kept, _, digits = kept.partition(_ITEMS)
+    native = "n" in flags
+    folded = digits or kept
+    if not digits and "s" not in flags:
+        folded = alike(kept) if native else kept.replace(" ", "")
+    return Token(
+        _KINDS[int(number)],
+        kept,
+        folded,
+        tuple(map(int, concepts.split(_ITEMS))) if concepts else (),
+        tuple(readings.split(_ITEMS)) if readings else (),
+        native,
+        "m" in flags,
+    )
+
+
 def opened(told: bytes) -> Parsed:
     head, *parts = told.decode("utf-8", "surrogatepass").split(_TOKENS)
-    tokens = []
-    for part in parts:
-        number, flags, kept, concepts, readings = part.split(_FIELDS)
-        kept, _, digits = kept.partition(_ITEMS)
-        native = "n" in flags
-        folded = digits or kept
-        if not digits and "s" not in flags:
-            folded = alike(kept) if native else kept.replace(" ", "")
-        tokens.append(
-            Token(
-                _KINDS[int(number)],
-                kept,
-                folded,
-                tuple(map(int, concepts.split(_ITEMS))) if concepts else (),
-                tuple(readings.split(_ITEMS)) if readings else (),
-                native,
-                "m" in flags,
-            )
-        )
+    # Tokens are told apart by identity: a word that stands twice in a name is two of them.
+    make = _token if len(set(parts)) == len(parts) else _token.__wrapped__
+    tokens = [make(part) for part in parts]
     form = head.endswith("+")
     return Parsed(tuple(tokens), "".join(token.folded for token in tokens), form, head.rstrip("+"))
 
