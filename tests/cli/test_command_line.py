@@ -23,12 +23,6 @@ def test_help_imports_nothing_heavy() -> None:
     assert "Say what the law comes to for application files" in ended.stdout
 
 
-def test_no_command_of_a_later_day_is_promised(run: Run) -> None:
-    listed = run("--help").out
-    for later in ("serve",):
-        assert f"\n  {later} " not in listed
-
-
 def test_the_version_is_told(run: Run) -> None:
     assert run("--version").out == "0.1.0\n"
 

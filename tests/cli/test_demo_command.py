@@ -1,4 +1,5 @@
 import re
+import socket
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -46,7 +47,7 @@ def test_every_shipped_application_is_told_and_names_invented_parties() -> None:
 
 
 def test_the_whole_story_runs_on_the_shipped_data(run: Run) -> None:
-    ended = run("demo")
+    ended = run("demo", "--no-serve")
     assert (ended.code, ended.err) == (0, "")
     text = " ".join(ended.out.split())
     assert "SYNTHETIC: 100,000 invented lines" in text
@@ -71,7 +72,6 @@ def test_the_whole_story_runs_on_the_shipped_data(run: Run) -> None:
     assert "Daiwa, 365 days: 7.00 trillion yen, 1.30 % of GDP" in text
     assert "not a confidence interval" in text
     assert "supply room" not in text
-    assert text.endswith("--no-serve ends without this line.")
 
 
 @pytest.mark.parametrize("language", ["en", "ja", "zh"])
@@ -81,10 +81,17 @@ def test_the_story_reads_in_each_language_within_80_cells(run: Run, language: st
     assert [line for line in out.splitlines() if cells(line) > 80 and not line.startswith("    sekisho ")] == []
 
 
-def test_without_no_serve_it_says_that_there_is_no_office_yet(run: Run) -> None:
-    told = "The office (pages, queues, accounts) is not there yet"
-    assert told in run("demo", "--lines", 500).out
-    assert told not in run("demo", "--lines", 500, "--no-serve").out
+def test_with_no_serve_no_office_is_spoken_of(run: Run) -> None:
+    assert "fictional office" not in run("demo", "--lines", 500, "--no-serve").out
+
+
+def test_a_taken_port_is_told_after_the_story(run: Run) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ended = run("demo", "--lines", 500, "--port", port)
+    assert f"A fictional office opens at http://127.0.0.1:{port}/" in ended.out
+    assert ended.code == 2
+    assert f"127.0.0.1:{port}: cannot be listened on" in ended.err
 
 
 def test_the_story_is_the_same_on_any_day(run: Run) -> None:

@@ -12,6 +12,7 @@ import pytest
 from databases import Cluster, cluster
 from django.core.management import call_command
 from django.db import connections
+from django.test.utils import setup_test_environment, teardown_test_environment
 
 from sekisho.office.database import database_of
 
@@ -28,6 +29,14 @@ def use(address: str) -> None:
     settings = connections.settings["default"]
     settings.update({"OPTIONS": {}, "USER": "", "PASSWORD": "", "HOST": "", "PORT": ""})
     settings.update(database_of(address))
+
+
+@pytest.fixture(scope="session")
+def in_test() -> Iterator[None]:
+    """Django as its test client needs it, set once for the pages of all rooms."""
+    setup_test_environment()
+    yield
+    teardown_test_environment()
 
 
 @pytest.fixture(scope="session")

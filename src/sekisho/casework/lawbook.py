@@ -75,6 +75,10 @@ class Lawbook:
         """The law of a day as known on it."""
         return Regime(self.law, on, on)
 
+    def finder(self, regime: Regime) -> Finder:
+        """A finder for this law on any day, as known on any, with the lists that are read already."""
+        return replace(self._finder, regime=regime, determiner=Determiner(regime, self._finder.dictionary))
+
     def find(
         self,
         files: Iterable[File],

@@ -22,6 +22,7 @@ from sekisho.cli import (
     regime,
     register,
     screen,
+    serve,
     supply,
 )
 from sekisho.cli.guard import Guarded
@@ -67,6 +68,7 @@ app.command()(demo.demo)
 app.command()(check.check)
 app.command()(screen.screen)
 app.command()(ownership.ownership)
+app.command()(serve.serve)
 
 dossiers = _group("Applications: their schema, their form, the importer's folder and its pack.")
 dossiers.command()(dossier.schema)
@@ -111,6 +113,7 @@ app.add_typer(logs, name="log")
 offices = _group("The office's records: make, check, sign, export, back up, restore.")
 offices.command()(office.init)
 offices.command()(office.check)
+offices.command()(office.refind)
 offices.command()(office.key)
 offices.command()(office.sign)
 offices.command()(office_papers.licence)

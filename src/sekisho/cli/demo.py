@@ -12,7 +12,7 @@ from sekisho.cli.output import show
 
 def demo(
     lang: Lang,
-    no_serve: Annotated[bool, typer.Option("--no-serve", help="End after the story.")] = False,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="End after the story; the office stays closed.")] = False,
     port: Annotated[int, typer.Option("--port", metavar="N", min=1, max=65535, help="Of the office.")] = 8000,
     lines: Annotated[int | None, typer.Option("--lines", metavar="N", min=1, hidden=True)] = None,
 ) -> None:
@@ -22,4 +22,7 @@ def demo(
     story = Story.read(lang, lines)
     show(story.told())
     if not no_serve:
+        from sekisho.cli.serve import run
+
         show(story.office(port))
+        run("127.0.0.1", port, None, demo=True, workers=2, threads=4)

@@ -173,7 +173,7 @@ class Story:
             yield "    " + row["command"].format(applications=_near(self.folder / APPLICATIONS))
 
     def office(self, port: int) -> Iterator[str]:
-        """What there is to say of the office, which would have answered on `port`."""
+        """What there is to say of the office, which opens on `port`."""
         yield from ("", *wrap(self.say.of(self.told_of["office"]).format(port=port)))
 
 

@@ -11,20 +11,21 @@ from sekisho.office.database import database_of, without_password
 ADDRESS: Final = "SEKISHO_DATABASE"
 
 
-def open_office(address: str | None = None, *, new: bool = False) -> str:
+def open_office(address: str | None = None, *, new: bool = False, settings: str = "sekisho.office.settings") -> str:
     """Have this process use the database of an address, or the one in SEKISHO_DATABASE; returns the address.
 
-    new: also make its tables, or bring them up to date. Raises InputError for an address that cannot be reached, and
+    new: also make its tables, or bring them up to date. settings: the module of Django's settings, the site's for one
+    that serves pages. Raises InputError for an address that cannot be reached, and
     where the tables are missing or of an earlier version.
     """
     place = "--office" if address else ADDRESS
     address = address or os.environ.get(ADDRESS) or "sqlite:///sekisho.sqlite3"
-    settings = database_of(address, place)
-    if settings["ENGINE"].endswith("sqlite3") and not new and not os.path.exists(settings["NAME"]):
-        where = f"{place}: {settings['NAME']}"
+    database = database_of(address, place)
+    if database["ENGINE"].endswith("sqlite3") and not new and not os.path.exists(database["NAME"]):
+        where = f"{place}: {database['NAME']}"
         raise InputError(Problem(where, "there is no such office", "make one with `sekisho office init`"))
     os.environ[ADDRESS] = address
-    os.environ["DJANGO_SETTINGS_MODULE"] = "sekisho.office.settings"
+    os.environ["DJANGO_SETTINGS_MODULE"] = settings
     import django
     from django.db import DatabaseError
 

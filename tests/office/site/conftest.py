@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from django.test.utils import setup_test_environment, teardown_test_environment
 
 from sekisho.office.accounts.models import Account
 from sekisho.office.demo.people import seed_people
@@ -14,10 +13,8 @@ SignIn = Callable[..., Client]
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _in_test() -> Iterator[None]:
-    setup_test_environment()
-    yield
-    teardown_test_environment()
+def _in_test(in_test: None) -> None:
+    """Every page of these tests needs it."""
 
 
 @pytest.fixture(params=["sqlite"])

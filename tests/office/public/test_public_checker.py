@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from sekisho.determination.finding import Finder
+from sekisho.dossier import read_application
+from sekisho.office.public.questions import GROUPS, Questions
+from sekisho.office.site.words import say
+from sekisho.regime.naming import load
+
+MOTOR = {
+    "form": "magnet",
+    "family": "NdFeB",
+    "net_kg": "900",
+    "made_in": "CN",
+    "Nd": "26.5",
+    "Pr": "3.5",
+    "Dy": "2.4",
+    "composition_complete": "yes",
+    "departs": "CN",
+    "destination": "JP",
+    "filed_on": "2025-05-06",
+    "importer_country": "JP",
+    "importer_military": "no",
+    "end_user_country": "JP",
+    "end_user_military": "no",
+    "final": "yes",
+    "reexports": "none",
+    "end_use": "civil",
+    "sector": "automotive",
+    "product": "steering motor",
+    "raises_military_strength": "no",
+    "downstream_complete": "yes",
+    "known": "2026-11-01",
+}
+LANGUAGES = ("en", "ja", "zh-hans")
+
+
+def found(client: Client, **changed: str) -> Any:
+    told = client.get("/checker.json", {**MOTOR, **changed})
+    assert told.status_code == 200, told.content.decode()
+    return json.loads(told.content)
+
+
+def test_its_json_is_that_of_check(reader: Client) -> None:
+    questions = Questions(MOTOR, "en", date(2026, 11, 1))  # type: ignore[arg-type]
+    assert questions.is_valid(), questions.errors
+    regime = load("cn@filed~2026-11-01", date(2026, 11, 1))
+    expected = Finder.of(regime).find(read_application(questions.application(), "checker"))
+    assert found(reader) == json.loads(json.dumps(expected))
+
+
+def test_a_magnet_with_dysprosium_needs_a_licence_and_papers(reader: Client) -> None:
+    (line,) = found(reader)["lines"]
+    assert "control" in {reason["effect"] for reason in line["reasons"]}
+    assert line["control_codes"]
+    assert "end_user_certificate" in {paper["kind"] for paper in line["missing_documents"]}
+
+
+def test_a_military_end_user_in_japan_is_barred(reader: Client) -> None:
+    finding = found(reader, filed_on="2026-02-10", end_user_military="yes", end_use="military")
+    assert finding["outcome"] == "prohibited"
+    page = reader.get(
+        "/checker", {**MOTOR, "filed_on": "2026-02-10", "end_user_military": "yes", "end_use": "military"}
+    )
+    assert say("public.outcome.prohibited", "en") in page.content.decode()
+    assert "/law/MOFCOM-1/2026:1?on=2026-02-10" in page.content.decode()
+
+
+def test_unknown_is_never_taken_for_a_no(reader: Client) -> None:
+    without = {key: value for key, value in MOTOR.items() if "military" not in key} | {"filed_on": "2026-02-10"}
+    finding = json.loads(reader.get("/checker.json", without).content)
+    assert finding["possible"][1] == "prohibited"
+    asked = {each["fact"] for each in finding["lines"][0]["missing_facts"]}
+    assert {"military", "raises_military_strength"} <= asked
+    explicit = found(
+        reader, filed_on="2026-02-10", importer_military="", end_user_military="", raises_military_strength=""
+    )
+    assert explicit == finding
+
+
+def test_everything_but_the_filing_day_may_be_unknown(reader: Client) -> None:
+    page = reader.get("/checker", {"filed_on": "2026-02-10"})
+    assert page.status_code == 200
+    assert say("public.outcome.information_needed", "en") in page.content.decode()
+    questions = Questions(None, "en", date(2026, 11, 1))
+    for names in GROUPS.values():
+        for name in names:
+            choices = getattr(questions.fields[name], "choices", None)
+            if choices is not None:
+                assert next(iter(choices)) == ("", say("public.not_known", "en")), name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_finding_speaks_each_language(reader: Client, language: str) -> None:
+    reader.cookies["language"] = language
+    page = reader.get("/checker", MOTOR).content.decode()
+    for key in ("public.heading.reasons", "public.heading.missing", "public.finding.permalink"):
+        assert say(key, language[:2]) in page
+    (reason, *_) = found(reader)["lines"][0]["reasons"]
+    assert reason["text"][language[:2]] in page
+    assert reason["citations"][language[:2]] in page
+
+
+def test_the_permalink_shows_the_same_finding(reader: Client) -> None:
+    page = reader.get("/checker", MOTOR)
+    link = page.context["permalink"]
+    assert "known=2026-11-01" in link
+    assert "end_user_name" not in link
+    again = reader.get(link.removeprefix("http://testserver"))
+    assert again.context["told"].finding == page.context["told"].finding
+
+
+def test_nothing_is_stored(reader: Client) -> None:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        for address in ("/checker", "/checker.json"):
+            assert reader.get(address, {**MOTOR, "importer_name": "Mihon Shokai K.K."}).status_code == 200
+    assert [each["sql"] for each in queries if not each["sql"].startswith("SELECT")] == []
+    assert "sessionid" not in reader.cookies
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"filed_on": "2019-01-01"}, "is outside what the law cn covers"),
+        ({"filed_on": "yesterday"}, "valid date"),
+        ({"filed_on": ""}, "required"),
+        ({"net_kg": "-3"}, "0"),
+        ({"net_kg": "0.0001"}, "down to the gram"),
+        ({"Nd": "60", "Pr": "60"}, "more than 100 per cent"),
+        ({"reexports": "some", "reexports_to": "America"}, "two-letter country codes"),
+        ({"reexports_to": "US"}, "to no further country"),
+        ({"destination": "XX"}, "valid choice"),
+        ({"known": "2031-01-01"}, "Nothing is known as of 2031-01-01"),
+        ({"known": "soon"}, "is no day"),
+    ],
+)
+def test_what_cannot_be_read_is_told_and_nothing_breaks(reader: Client, changed: dict[str, str], told: str) -> None:
+    page = reader.get("/checker", {**MOTOR, **changed})
+    assert page.status_code == 400
+    assert told in page.content.decode()
+    assert 'role="alert"' in page.content.decode()
+    answer = reader.get("/checker.json", {**MOTOR, **changed})
+    assert answer.status_code == 400
+    assert told in " ".join(" ".join(each.values()) for each in json.loads(answer.content)["problems"])
+
+
+def test_a_listed_name_is_told(reader: Client) -> None:
+    name = Finder.of(load("cn@2026-11-01", date(2026, 11, 28))).screener.parties.entities[0].name
+    page = reader.get("/checker", {**MOTOR, "filed_on": "2026-11-01", "importer_name": name})
+    assert say("public.heading.parties", "en") in page.content.decode()
+
+
+def test_only_reading_is_open(reader: Client) -> None:
+    assert reader.post("/checker", MOTOR).status_code == 405
