@@ -20,7 +20,7 @@ def state_stock(draws: int = 8, scenarios: int = 4) -> PlanningScenario:
 
 
 @cache
-def one_maker(draws: int = 8, scenarios: int = 4) -> PlanningScenario:
+def one_maker(draws: int = 6, scenarios: int = 3) -> PlanningScenario:
     return replace(load_scenario("single-maker"), draws=draws, scenarios=scenarios)
 
 

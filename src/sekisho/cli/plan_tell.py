@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from sekisho.cli.output import paint
 from sekisho.cli.supply_tables import figure, put, put_table, yen_or_dash
-from sekisho.planning.account import Held, held, losses, month_of, ranged
+from sekisho.planning.account import (
+    Held,
+    alone_told,
+    held,
+    losses,
+    method_told,
+    month_of,
+    objective_told,
+    ranged,
+    tornado_told,
+)
 from sekisho.planning.break_even import USUAL_STOP_MONTHS
 from sekisho.planning.options import STOCK, THRIFT
 from sekisho.planning.plan import Plan
@@ -16,8 +24,6 @@ from sekisho.planning.programme import said
 from sekisho.planning.words import PlanLabels
 from sekisho.supply.pictures.words import yen
 from sekisho.supply.result import BAND
-
-_SHOWN_YEARS = 4
 
 
 def put_plan(plan: Plan, say: PlanLabels) -> None:
@@ -52,7 +58,7 @@ def put_head(plan: Plan, say: PlanLabels) -> None:
                 bound=yen_or_dash(solution.bound_jpy, say),
                 gap="–" if solution.gap_pct is None else f"{solution.gap_pct:.3g}",
                 seconds=f"{solution.elapsed_s:.1f}",
-                method=solution.method,
+                method=method_told(solution.method, say),
                 rows=f"{solution.rows:,}",
                 columns=f"{solution.columns:,}",
             )
@@ -60,10 +66,9 @@ def put_head(plan: Plan, say: PlanLabels) -> None:
         if solution.relaxed_jpy is not None:
             extra = max(solution.objective_jpy - solution.relaxed_jpy, 0.0)
             put(say("p.relaxed", relaxed=yen(solution.relaxed_jpy, say), extra=yen(extra, say)))
-    risk = scenario.risk
-    if risk.weight:
-        shares = {"mean": f"{100 * (1 - risk.weight):g}", "cvar": f"{100 * risk.weight:g}"}
-        put(say("p.risk", worst=f"{100 * (1 - risk.alpha):g}", **shares))
+    joined = objective_told(plan, say)
+    if joined:
+        put(joined)
     put(say("p.reduced", draws=plan.draws, kept=kept, pct=figure(plan.reduced.distance_pct)))
     if plan.simulated_without is not None:
         put(say("p.usable", pct=figure(100 * plan.usable_share)))
@@ -130,14 +135,19 @@ def put_choices(plan: Plan, say: PlanLabels) -> None:
                 say(f"p.kind.{each.stake.choice.kind}"),
                 f"{100 * each.share:.0f} %" if each.new else say("p.existing"),
                 yen_or_dash(each.paid_jpy, say) if each.new else "–",
+                yen_or_dash(each.horizon_jpy, say),
                 gives(each, say),
                 when,
                 f"{taken.never_pct:.0f} %" if taken else "",
                 say(f"p.basis.{each.basis}"),
             ]
         )
-    heads = [say(f"p.head.{name}") for name in ("option", "kind", "share", "first", "gives", "from", "never", "basis")]
-    put_table(say("p.choices"), heads, rows, words=(0, 1, 4, 5, 7))
+    heads = [
+        say(f"p.head.{name}")
+        for name in ("option", "kind", "share", "first", "paid", "gives", "from", "never", "basis")
+    ]
+    put_table(say("p.choices"), heads, rows, words=(0, 1, 5, 6, 8))
+    put(say("p.choices_note"))
 
 
 def put_bridge(plan: Plan, say: PlanLabels) -> None:
@@ -150,30 +160,22 @@ def put_bridge(plan: Plan, say: PlanLabels) -> None:
         put(say("p.bridge_failed", status=found.found.status))
         return
     years = np.array([month.year for month in plan.scenario.months])
-    shown = _few(sorted(set(years.tolist())))
     even = found.even.licensed_g if found.even is not None else None
-    rows = []
-    for e, element in enumerate(found.elements):
+    elements = range(len(found.elements))
+    need = found.need_band_g / 1000
+    rows = [[say("p.bridge_need"), *(f"{need[1, e]:,.0f} ({need[0, e]:,.0f}–{need[2, e]:,.0f})" for e in elements)]]
+    for year in sorted(set(years.tolist())):
         cells = []
-        for year in shown:
+        for e in elements:
             kg = float(grams[years == year, e].mean()) / 1000
             half = "" if even is None else f" ({float(even[years == year, e].mean()) / 1000:,.0f})"
             cells.append(f"{kg:,.0f}{half}")
-        need = found.need_band_g[:, e] / 1000
-        rows.append(
-            [
-                say(f"element.{element}"),
-                f"{need[1]:,.0f} kg ({need[0]:,.0f}–{need[2]:,.0f})",
-                *cells,
-                _until(plan, found.last_needed[e], say),
-            ]
-        )
-    years_heads = [f"{say('p.head.year', year=year)} ({say('p.head.even')})" for year in shown]
-    heads = [say("p.head.element"), say("p.head.need"), *years_heads, say("p.head.until")]
-    put_table(say("p.bridge", pct=pct), heads, rows)
+        rows.append([say("p.bridge_year", year=year), *cells])
+    rows.append([say("p.head.until"), *(_until(plan, last, say) for last in found.last_needed)])
+    put_table(say("p.bridge", pct=pct), ["", *(say(f"element.{e}") for e in found.elements)], rows)
     gap = "–" if found.found.gap_pct is None else f"{found.found.gap_pct:.2g}"
     probability = 100 * (found.found.stop_probability or 0.0)
-    put(say("p.bridge_note", method=found.found.method, gap=gap, pct=f"{probability:.3g}"))
+    put(say("p.bridge_note", method=method_told(found.found.method, say), gap=gap, pct=f"{probability:.3g}"))
     rows = [
         [
             each.stake.name(say.language),
@@ -185,14 +187,6 @@ def put_bridge(plan: Plan, say: PlanLabels) -> None:
         for each in found.without
     ]
     put_table(say("p.without"), [say("p.head.option"), *found.elements], rows)
-
-
-def _few(years: Sequence[int]) -> list[int]:
-    """A few years, evenly, the last among them."""
-    if len(years) <= _SHOWN_YEARS:
-        return list(years)
-    places = np.linspace(1 if len(years) > _SHOWN_YEARS else 0, len(years) - 1, _SHOWN_YEARS).round().astype(int)
-    return [years[place] for place in dict.fromkeys(places.tolist())]
 
 
 def _until(plan: Plan, number: int | None, say: PlanLabels) -> str:
@@ -207,10 +201,11 @@ def put_break_even(plan: Plan, say: PlanLabels) -> None:
     rows = []
     for each in plan.break_even:
         p = each.p_a_year
+        name = break_even_name(each.stock_days, each.stake.name(say.language), say)
         saved = [yen(float(level), say) for level in np.percentile(each.saved_jpy, BAND)]
         rows.append(
             [
-                break_even_name(each.stock_days, each.stake.name(say.language), say),
+                say("p.with_plan", name=name) if each.with_plan else name,
                 say("p.months", n=each.stop_months),
                 probability(p, say),
                 yen(float(each.cost_jpy_a_year.mean()), say),
@@ -221,12 +216,19 @@ def put_break_even(plan: Plan, say: PlanLabels) -> None:
     heads = [say(f"p.head.{name}") for name in ("option", "stop", "p", "cost", "saved", "nothing")]
     put_table(say("p.break_even"), heads, rows, words=(0, 4))
     if plan.break_even:
-        stocks = [each for each in plan.break_even if each.stock_days and each.stop_months == USUAL_STOP_MONTHS]
+        stocks = [
+            each
+            for each in plan.break_even
+            if each.stock_days and not each.with_plan and each.stop_months == USUAL_STOP_MONTHS
+        ]
         if stocks:
             first = max(stocks, key=lambda each: float(each.cost_jpy_a_year.mean()))
             what = break_even_name(first.stock_days, first.stake.name(say.language), say)
             put(say("p.pays", what=what, months=first.stop_months, p=probability(first.p_a_year, say)))
         put(say("p.break_even_note", draws=len(plan.break_even[0].saved_jpy)))
+    alone = alone_told(plan, say)
+    if alone:
+        put(alone)
 
 
 def break_even_name(days: int | None, name: str, say: PlanLabels) -> str:
@@ -250,14 +252,14 @@ def put_tornado(plan: Plan, say: PlanLabels) -> None:
         rows.append(
             [
                 say(f"p.driver.{swing.driver}"),
-                ranged(swing),
+                ranged(swing, say),
                 *(yen_or_dash(end, say) for end in swing.objective_jpy),
                 say.listed([names[name] for name in changed]) or "–",
             ]
         )
     heads = [say(f"p.head.{name}") for name in ("driver", "range", "low_end", "high_end", "changes")]
     put_table(say("p.tornado"), heads, rows, words=(0, 1, 4))
-    put(say("p.tornado_note", base=yen(plan.tornado.base_jpy, say), scenarios=plan.tornado.scenarios))
+    put(*tornado_told(plan, say))
 
 
 def put_foot(plan: Plan, say: PlanLabels) -> None:

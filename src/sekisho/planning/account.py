@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -15,19 +16,23 @@ from sekisho.planning.outlook import Outlook
 from sekisho.planning.plan import Plan
 from sekisho.planning.programme import said
 from sekisho.planning.scenario import Stake
-from sekisho.planning.tornado import Swing
+from sekisho.planning.tornado import EXPLAINED, Swing
+from sekisho.planning.words import PlanLabels
 from sekisho.supply.economy import gdp
 from sekisho.supply.parameters import BASES
+from sekisho.supply.pictures.words import yen
 from sekisho.supply.result import BAND
 
 Floats = NDArray[np.float64]
 
+_WHOLE: Final = "branch and bound, "
 _SIZE: Final = {PROJECT: "capacity", CONTRACT: "capacity", THRIFT: "most_share", STOCK: "most_days"}
 
 
 @dataclass(frozen=True)
 class Held:
     """A stake as the plan has it. share: of its most, 0 to 1. paid_jpy: committed here and now, present value.
+    horizon_jpy: that and what is paid for deliveries, on the mean over the scenarios kept, present value.
 
     gives: by element, tonnes a year at full rate (project, contract, mean of the draws in which it comes), days of need
     (stock), or share of need (thrift), at share 1. basis: of its size, the supply room's word.
@@ -36,6 +41,7 @@ class Held:
     stake: Stake
     share: float
     paid_jpy: float
+    horizon_jpy: float
     gives: dict[str, float]
     basis: str
 
@@ -50,11 +56,33 @@ def held(plan: Plan) -> list[Held]:
     if committed is None or solution is None or solution.first_stage_jpy is None:
         return []
     return [
-        Held(stake, float(share), float(paid), _gives(plan.outlook, place), basis_of(plan, stake))
+        Held(
+            stake,
+            float(share),
+            float(paid),
+            float(paid) + _taken_jpy(plan, place),
+            _gives(plan.outlook, place),
+            basis_of(plan, stake),
+        )
         for place, (stake, share, paid) in enumerate(
             zip(plan.scenario.stakes, committed, solution.first_stage_jpy, strict=False)
         )
     ]
+
+
+def _taken_jpy(plan: Plan, place: int) -> float:
+    """Paid for what an option delivers, taken or not where that is owed; mean over scenarios, present value."""
+    option, solution = plan.problem.options[place], plan.solution
+    if solution is None or solution.recourse is None or solution.committed is None:
+        return 0.0
+    if option.most_g is None or option.delivery_jpy_per_g is None:
+        return 0.0
+    grams = solution.recourse.delivered_g[..., place]
+    if option.take_or_pay_g is not None:
+        available = 1.0 if plan.problem.available is None else plan.problem.available[:, :, place, None]
+        grams = np.maximum(grams, solution.committed[place] * available * option.take_or_pay_g)
+    by_month = (grams * option.delivery_jpy_per_g).sum(axis=2) @ plan.problem.discount
+    return float(by_month @ plan.reduced.weight)
 
 
 def basis_of(plan: Plan, stake: Stake) -> str:
@@ -81,13 +109,65 @@ def _gives(outlook: Outlook, place: int) -> dict[str, float]:
     return {e: each.high * share * scale for e, each in capacity.items() if e in scenario.elements}
 
 
-def ranged(swing: Swing) -> str:
+def ranged(swing: Swing, say: PlanLabels) -> str:
     """The range that a driver moves over, in figures with their unit."""
     (low, high), unit = swing.ends
     if unit == "yen":
         low, high, unit = low / 1e9, high / 1e9, "billion yen"
     form = "g" if unit == "year" else ",.6g"
-    return f"{low:{form}} – {high:{form}} {unit}"
+    return f"{low:{form}} – {high:{form}} {say.named('p.unit', unit)}"
+
+
+def method_told(method: str, say: PlanLabels) -> str:
+    """How a programme was solved, in words: `Solution.method` or `Bridge.method`."""
+    split = re.fullmatch(r"split into (\d+) blocks, (\d+) rounds of cuts", method)
+    if split:
+        return say("p.method.split", blocks=split[1], rounds=split[2])
+    if method.startswith(_WHOLE):
+        return say("p.method.whole", method=method_told(method.removeprefix(_WHOLE), say))
+    return say.named("p.method", method)
+
+
+def objective_told(plan: Plan, say: PlanLabels) -> str | None:
+    """How the objective joins the means that are told; None where there is no plan."""
+    solution, risk, told = plan.solution, plan.scenario.risk, losses(plan)
+    if solution is None or solution.recourse is None or solution.mean_jpy is None or solution.cvar_jpy is None:
+        return None
+    if told["cost_planned"] is None or told["planned"] is None:
+        return None
+    return say(
+        "p.objective",
+        mean_share=f"{100 * (1 - risk.weight):g}",
+        mean=yen(solution.mean_jpy, say),
+        cost=yen(told["cost_planned"], say),
+        counted=yen(float(solution.recourse.loss_jpy @ plan.reduced.weight), say),
+        cvar_share=f"{100 * risk.weight:g}",
+        cvar=yen(solution.cvar_jpy, say),
+        worst=f"{100 * (1 - risk.alpha):g}",
+        told=yen(told["planned"], say),
+    )
+
+
+def tornado_told(plan: Plan, say: PlanLabels) -> list[str]:
+    """What the tornado's base is beside the plan's objective, and what its drivers mean."""
+    if plan.tornado is None or plan.solution is None or plan.solution.objective_jpy is None:
+        return []
+    note = say(
+        "p.tornado_note",
+        base=yen(plan.tornado.base_jpy, say),
+        objective=yen(plan.solution.objective_jpy, say),
+        scenarios=plan.tornado.scenarios,
+        kept=len(plan.reduced.kept),
+    )
+    shown = [swing.driver for swing in plan.tornado.swings]
+    about = [f"{say(f'p.driver.{name}')}{say('colon')}{say(f'p.about.{name}')}" for name in EXPLAINED if name in shown]
+    return [note, *about]
+
+
+def alone_told(plan: Plan, say: PlanLabels) -> str | None:
+    """Why options are in the plan that save nothing by themselves; None where there are none."""
+    names = [each.stake.name(say.language) for each in plan.break_even if each.with_plan]
+    return say("p.break_even_alone", what=say.listed(names)) if names else None
 
 
 def losses(plan: Plan) -> dict[str, float | None]:
@@ -124,7 +204,7 @@ def month_of(plan: Plan, number: int | None) -> date | None:
 
 def plan_json(plan: Plan, language: str) -> dict[str, Any]:
     """The document of `plan --json`; its sentences in a language, its names in all."""
-    solution, scenario = plan.solution, plan.scenario
+    solution, scenario, say = plan.solution, plan.scenario, PlanLabels(language)
     told = losses(plan)
     return {
         "scenario": scenario.id,
@@ -144,7 +224,8 @@ def plan_json(plan: Plan, language: str) -> dict[str, Any]:
         "break_even": [{**each.as_json(), "name": each.stake.name(language)} for each in plan.break_even],
         "bridge": plan.bridges.curve() if plan.bridges else {},
         "bridge_about": _bridge(plan),
-        "tornado": _tornado(plan),
+        "tornado": _tornado(plan, say),
+        "notes": _notes(plan, say),
         "conflict": [said(each, language) for each in solution.conflict] if solution else [],
         "risk": {"weight": scenario.risk.weight, "alpha": scenario.risk.alpha},
         "draws": plan.draws,
@@ -178,6 +259,20 @@ def plan_json(plan: Plan, language: str) -> dict[str, Any]:
     }
 
 
+def _notes(plan: Plan, say: PlanLabels) -> dict[str, str]:
+    """How figures that look as if they were one join, in a sentence each."""
+    draws = len(plan.break_even[0].saved_jpy) if plan.break_even else 0
+    found = {
+        "objective": objective_told(plan, say),
+        "usable_stock_share": say("p.usable", pct=f"{100 * plan.usable_share:.0f}"),
+        "choices": say("p.choices_note"),
+        "break_even": say("p.break_even_note", draws=draws) if draws else None,
+        "break_even_alone": alone_told(plan, say),
+        "tornado": next(iter(tornado_told(plan, say)), None),
+    }
+    return {name: text for name, text in found.items() if text}
+
+
 def _simulated(plan: Plan) -> dict[str, Any] | None:
     if plan.simulated is None:
         return None
@@ -198,6 +293,7 @@ def _choice(plan: Plan, each: Held, language: str) -> dict[str, Any]:
         "kind": each.stake.choice.kind,
         "share": each.share,
         "paid_jpy": each.paid_jpy,
+        "paid_over_horizon_jpy": each.horizon_jpy,
         "gives": each.gives,
         "unit": {STOCK: "days of need", THRIFT: "share of need"}.get(each.stake.choice.kind, "t of element a year"),
         "existing": each.stake.choice.existing,
@@ -246,13 +342,20 @@ def _bridge(plan: Plan) -> dict[str, Any] | None:
     }
 
 
-def _tornado(plan: Plan) -> dict[str, Any] | None:
+def _tornado(plan: Plan, say: PlanLabels) -> dict[str, Any] | None:
     if plan.tornado is None:
         return None
     return {
         "base_jpy": plan.tornado.base_jpy,
         "scenarios": plan.tornado.scenarios,
-        "swings": [each.as_json() for each in plan.tornado.swings],
+        "swings": [
+            {
+                **each.as_json(),
+                "name": say(f"p.driver.{each.driver}"),
+                "about": say(f"p.about.{each.driver}") if each.driver in EXPLAINED else None,
+            }
+            for each in plan.tornado.swings
+        ],
     }
 
 

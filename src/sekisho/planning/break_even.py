@@ -35,33 +35,38 @@ AFTER_MONTHS: Final = 6
 MOST_DRAWS: Final = 24
 LIFE_YEARS: Final = {THRIFT: 10.0}
 PLANT_YEARS: Final = 15.0
+NOTHING_JPY: Final = 1.0
+"""Less than this saved is what sums in another order leave over."""
 _PERCENTILES: Final = (5, 50, 95)
 
 
 @dataclass(frozen=True)
 class BreakEven:
     """cost_jpy_a_year (B,), saved_jpy (B,): in a stop of stop_months. p_a_year: cost over what is saved on the mean of
-    draws, above 1 where it does not pay even if a stop comes every year, None where it saves nothing."""
+    draws, above 1 where it does not pay even if a stop comes every year, None where it saves nothing. with_plan: the
+    rest of the plan is in place, with it and without it; else it stands alone beside what exists already."""
 
     stake: Stake
     stop_months: int
     stock_days: int | None
     cost_jpy_a_year: Floats
     saved_jpy: Floats
+    with_plan: bool = False
 
     @property
     def p_a_year(self) -> float | None:
         saved = float(self.saved_jpy.mean())
-        return float(self.cost_jpy_a_year.mean()) / saved if saved > 0 else None
+        return float(self.cost_jpy_a_year.mean()) / saved if saved > NOTHING_JPY else None
 
     @property
     def saves_nothing_pct(self) -> float:
         """Share of the draws in which a stop of that length costs nothing less for it."""
-        return float(100 * (self.saved_jpy <= 0).mean())
+        return float(100 * (self.saved_jpy <= NOTHING_JPY).mean())
 
     def as_json(self) -> dict[str, Any]:
         return {
             "option": self.stake.id,
+            "with_plan": self.with_plan,
             "stock_days": self.stock_days,
             "stop_months": self.stop_months,
             "p_a_year": self.p_a_year,
@@ -92,8 +97,14 @@ def stop_outlook(outlook: Outlook, stop_months: int) -> Outlook:
     return replace(some, scenario=shorter, licensed_share=share, started=last)
 
 
-def break_evens(outlook: Outlook, told: Told | None = None, stop: Stop | None = None) -> Iterator[BreakEven]:
-    """Of every stake that stands to choice a six-month stop; of stocks also of three and twelve months."""
+def break_evens(
+    outlook: Outlook, told: Told | None = None, stop: Stop | None = None, planned: Floats | None = None
+) -> Iterator[BreakEven]:
+    """Of every stake that stands to choice a six-month stop; of stocks also of three and twelve months.
+
+    planned (K,): commitments of the plan. A stake of it that saves nothing alone in a six-month stop comes a second
+    time, with the rest of the plan in place: elements that uses need together save only together.
+    """
     stakes = [stake for stake in outlook.scenario.stakes if not stake.choice.existing]
     cases = [
         (stake, months)
@@ -119,7 +130,15 @@ def break_evens(outlook: Outlook, told: Told | None = None, stop: Stop | None = 
             days = min(STOCK_DAYS, int(most))
             committed[place] = days / most
         saved = without - simulate(shorter, committed, in_place=True).loss_jpy
-        yield BreakEven(stake, months, days, _cost(shorter, stake, float(committed[place])), saved)
+        cost = _cost(shorter, stake, float(committed[place]))
+        found = BreakEven(stake, months, days, cost, saved)
+        yield found
+        alone = months == USUAL_STOP_MONTHS and found.saves_nothing_pct == 100
+        if alone and planned is not None and planned[place] > 0 and not (stop and stop()):
+            rest, whole = np.array(planned, dtype=np.float64), np.array(planned, dtype=np.float64)
+            rest[place], whole[place] = 0.0, committed[place]
+            beside, besides = (simulate(shorter, x, in_place=True).loss_jpy for x in (rest, whole))
+            yield replace(found, saved_jpy=beside - besides, with_plan=True)
         if told:
             told(number + 1, len(cases))
 

@@ -203,7 +203,7 @@ class _Maker:
         )
 
     def _break_even(self, plan: Plan) -> None:
-        for each in break_evens(plan.outlook, self._counting("break_even"), self._stop):
+        for each in break_evens(plan.outlook, self._counting("break_even"), self._stop, plan.committed):
             plan.break_even.append(each)
 
     def _tornado(self, plan: Plan) -> None:

@@ -35,6 +35,8 @@ SUPPLY: Final[Mapping[str, tuple[str, ...]]] = {
     "stops": ("stop_1_days", "stop_2_days"),
     "cover": ("cover_material_days", "cover_magnet_days"),
 }
+EXPLAINED: Final = ("thaw", "worth", "standing_flow")
+"""Drivers whose name needs a sentence: p.about.* in data/planning/words.csv."""
 FIGURES: Final[Mapping[str, str]] = {
     "never": "never",
     "starts": "starts",
@@ -89,7 +91,11 @@ class Tornado:
 def drivers_of(scenario: PlanningScenario) -> list[str]:
     """The drivers that a scenario has."""
     options = {stake.choice.id for stake in scenario.stakes} | {""}
-    found = [name for name, needed in SUPPLY.items() if any(_moves(scenario, each) for each in needed)]
+    # Stock that is known to the gram has no days of cover to move.
+    known = {"cover"} if scenario.opening_g is not None else set()
+    found = [
+        name for name, needed in SUPPLY.items() if name not in known and any(_moves(scenario, each) for each in needed)
+    ]
     return found + [name for name, figure in FIGURES.items() if _figures(scenario, options, figure)]
 
 
@@ -124,7 +130,7 @@ def _end(parameter: Any, high: bool) -> float:
 def ends_of(scenario: PlanningScenario, driver: str) -> tuple[tuple[float, float], str]:
     """Low and high end of what a driver moves first, and its unit."""
     if driver in SUPPLY:
-        first = next(scenario.supply.parameters[name] for name in SUPPLY[driver] if name in scenario.supply.parameters)
+        first = scenario.supply.parameters[next(name for name in SUPPLY[driver] if _moves(scenario, name))]
     else:
         options = {stake.choice.id for stake in scenario.stakes} | {""}
         first = scenario.figures[_figures(scenario, options, FIGURES[driver])[0]]

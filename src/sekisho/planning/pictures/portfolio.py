@@ -115,18 +115,19 @@ def _losses(axes: Axes, plan: Plan, say: PlanLabels) -> None:
 
 
 def _table(plan: Plan, stakes: list[Held], say: PlanLabels) -> Table:
-    header = [say(f"p.head.{name}") for name in ("option", "kind", "share", "first", "basis")]
+    header = [say(f"p.head.{name}") for name in ("option", "kind", "share", "first", "paid", "basis")]
     rows = [
         [
             each.stake.name(say.language),
             say(f"p.kind.{each.stake.choice.kind}"),
             f"{100 * each.share:.0f} %",
             yen(each.paid_jpy, say),
+            yen(each.horizon_jpy, say),
             say(f"p.basis.{each.basis}"),
         ]
         for each in stakes
     ]
     for words, name in (("p.loss_without", "without"), ("p.loss_planned", "planned"), ("pp.simulated", "simulated")):
         value = losses(plan)[name]
-        rows.append([say(words), "", "", "–" if value is None or not np.isfinite(value) else yen(value, say), ""])
+        rows.append([say(words), "", "", "", "–" if value is None or not np.isfinite(value) else yen(value, say), ""])
     return Table(header, rows)

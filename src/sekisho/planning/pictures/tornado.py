@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import SubFigure
 from matplotlib.patches import Patch
 
-from sekisho.planning.account import ranged
+from sekisho.planning.account import ranged, tornado_told
 from sekisho.planning.pictures.notes import marked, notes
 from sekisho.planning.pictures.portfolio import scale_of
 from sekisho.planning.plan import Plan
@@ -37,7 +37,7 @@ def tornado_picture(plan: Plan, language: str) -> Picture | None:
         _bars(axes, plan, found, swings, say)
 
     convention = say(f"gdp.{plan.scenario.supply.convention}")
-    ranges = say("p.tornado_note", base=yen(found.base_jpy, say), scenarios=found.scenarios)
+    ranges = " ".join(tornado_told(plan, say)[:1])
     return Picture(
         id="tornado",
         language=language,
@@ -76,7 +76,7 @@ def _bars(axes: Axes, plan: Plan, found: Tornado, swings: tuple[Swing, ...], say
                 )
         left = low_x - 1.6 * margin
         axes.text(left, row - 0.16, say(f"p.driver.{swing.driver}"), size=NOTE_PT, ha="right", va="center")
-        axes.text(left, row + 0.22, ranged(swing), size=NOTE_PT - 1.5, ha="right", va="center", color=QUIET)
+        axes.text(left, row + 0.22, ranged(swing, say), size=NOTE_PT - 1.5, ha="right", va="center", color=QUIET)
         axes.text(
             high_x + 1.6 * margin,
             row,
@@ -119,5 +119,5 @@ def _table(plan: Plan, found: Tornado, say: PlanLabels) -> Table:
         changed = list(dict.fromkeys([*swing.changed[0], *swing.changed[1]]))
         ends = ["–" if end is None else yen(end, say) for end in swing.objective_jpy]
         what = say.listed([names[name] for name in changed])
-        rows.append([say(f"p.driver.{swing.driver}"), ranged(swing), *ends, what])
+        rows.append([say(f"p.driver.{swing.driver}"), ranged(swing, say), *ends, what])
     return Table(header, rows)
