@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pypdf
 import pytest
 from ended import Ended
 
@@ -158,3 +159,96 @@ def test_the_workbook_of_a_folder_is_written_empty_and_filled(run: Run, case: Pa
     assert read_folder(tmp_path / "again") == read_folder(case)
     ended = run("dossier", "template", tmp_path / "empty.xlsx", "--folder")
     assert ended.code == 2
+
+
+@pytest.mark.parametrize("kind", ["empty", "encrypted", "random", "gone"])
+def test_a_paper_that_does_not_open_is_missing_in_the_exporters_checklist(run: Run, tmp_path: Path, kind: str) -> None:
+    shutil.copytree(EXAMPLE, tmp_path / "cases")
+    case, out = tmp_path / "cases" / "2026-014", tmp_path / "packs"
+    paper = case / "papers" / "history.pdf"
+    noted = next(each.sha256 for each in read_folder(case).papers if each.file == "history.pdf")
+    if kind == "gone":
+        paper.unlink()
+    elif kind == "encrypted":
+        writer = pypdf.PdfWriter(clone_from=paper)
+        writer.encrypt("secret")
+        writer.write(paper)
+    else:
+        paper.write_bytes(b"" if kind == "empty" else bytes(range(256)) * 40)
+    ended = build(run, case, out, "--for", "exporter", "--with-contradictions")
+    assert ended.code in (0, 3)
+    told = "".join(page.extract_text() for page in pypdf.PdfReader(out / "exporter" / "checklist.pdf").pages)
+    row = told[told.index("TH-26-01") - 200 : told.index("TH-26-01") + 100]
+    reason = {"empty": "文件为空", "gone": "卷宗内没有该文件"}.get(kind, "文件无法打开")
+    assert reason in row
+    assert "○" in row
+    assert str(noted)[:16] not in told
+    assert "history.pdf" not in told
+
+
+def test_a_dry_run_tells_every_contradiction_and_points_to_no_file(run: Run, case: Path, tmp_path: Path) -> None:
+    text = (case / "case.yaml").read_text(encoding="utf-8")
+    slips = text.replace("2026-04-15", "2027-04-15").replace('net_kg: "1152"', 'net_kg: "9999"')
+    slips = slips.replace("model: MJ-1", "model: ZZ-9", 1).replace('net_kg: "1500"', 'net_kg: "1600"')
+    slips = slips.replace("signed_on: 2026-04", "signed_on: 2027-04").replace("lines: [1, 2]", "lines: [1, 7]")
+    slips = slips.replace('Dy: "2.1"', 'Dy: "9.1"').replace("contract: KS-2026-031", "contract: KS-2026-777")
+    slips = slips.replace("seller: beispiel-magnet", "seller: bunseki").replace("buyer: kakuu-shoji", "buyer: bunseki")
+    (case / "case.yaml").write_text(slips, encoding="utf-8")
+    contradict(case)
+    ended = build(run, case, tmp_path / "packs", "--dry-run", "--json")
+    assert ended.code == 3
+    count = json.loads(ended.out)["contradictions"]
+    assert count > 12
+    for more in (("--dry-run",), ("--for", "exporter")):
+        told = build(run, case, tmp_path / "packs", *more, "--lang", "en").out
+        part = told[told.index("mend these first") : told.index("Not there yet")]
+        assert part.count("\n  - ") == count
+        assert "checks.pdf" not in told
+
+
+def test_what_was_answered_is_not_asked_again_and_what_is_made_is_not_missing(
+    run: Run, case: Path, tmp_path: Path
+) -> None:
+    told = " ".join(build(run, case, tmp_path / "packs", "--dry-run", "--lang", "en").out.split())
+    assert "to ask: What will" not in told
+    assert "answered; proof missing: What will the goods be used for? By end-user" in told
+    assert "架空電動機株式会社" in told[told.index("proof missing: Is the party") :]
+    missing = told[told.index("papers missing:") :].partition(" - ")[0]
+    assert "end-user" in missing
+    assert "supply-chain" not in missing
+    assert "made by this build, still to be signed: supply-chain" in told
+
+
+def test_an_exception_is_asked_for_with_the_place_and_noted(run: Run, case: Path, tmp_path: Path) -> None:
+    text = (case / "case.yaml").read_text(encoding="utf-8")
+    changed = text.replace("importer_role: 磁石商社", "importer_role: 磁石商社 Himitsu Turbine agent")
+    (case / "case.yaml").write_text(changed, encoding="utf-8")
+    ended = build(run, case, tmp_path / "packs")
+    assert ended.code == 2
+    assert "case.yaml: importer_role: names 'himitsu turbine'" in ended.err
+    assert not (tmp_path / "packs").exists()
+    ended = build(run, case, tmp_path / "packs", "--allow", "Himitsu Turbine", "--lang", "en")
+    assert ended.code == 0
+    assert "Allowed by --allow" in ended.out
+    assert "himitsu turbine" in str(read_register(case)[0].note)
+    assert build(run, case, tmp_path / "more", "--allow", "Nobody").code == 2
+
+
+def test_nothing_is_written_into_the_folder_of_the_case(run: Run, case: Path) -> None:
+    ended = build(run, case, case / "packs")
+    assert ended.code == 2
+    assert "lies in the folder of the case" in ended.err
+    assert not (case / "packs").exists()
+
+
+def test_who_stops_a_build_is_told_that_nothing_was_written(
+    run: Run, case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sekisho.dossier.pack.make", stopped)
+    ended = build(run, case, tmp_path / "packs", "--lang", "en")
+    assert ended.code == 130
+    assert "stopped; nothing was written" in ended.err
+    assert not (tmp_path / "packs").exists()

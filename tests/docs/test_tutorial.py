@@ -43,8 +43,10 @@ def test_a_reader_can_follow_it(page: str, tmp_path: Path, monkeypatch: pytest.M
             if command == "cp":
                 shutil.copytree(words[1], words[2])
                 continue
+            # As it is pasted into a terminal: ./run sekisho ...
+            assert (command, words[0]) == ("./run", "sekisho")
             ended = CliRunner().invoke(
-                app, words, env={"SEKISHO_TODAY": TODAY, "LC_ALL": "C.UTF-8"}, catch_exceptions=False
+                app, words[1:], env={"SEKISHO_TODAY": TODAY, "LC_ALL": "C.UTF-8"}, catch_exceptions=False
             )
             said = ended.stdout
             codes.append(ended.exit_code)

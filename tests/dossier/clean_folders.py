@@ -108,7 +108,7 @@ def _loss() -> Plan:
     """An eighth is lost in grinding before the motor maker receives; Traditional and old forms in names."""
     use = HYBRID | {
         "sector": "industrial",
-        "product": "servo motor of a robot",
+        "product": "servo motor of a robot arm",
         "part": "rotor of servo motor",
         "system": "robot arm",
         "model": "RX-6",

@@ -14,13 +14,14 @@ import typer
 from sekisho.cli.check import all_of
 from sekisho.cli.guard import PARTIAL
 from sekisho.cli.options import AsJson, Lang, RegimeName, today
-from sekisho.cli.output import progress, show, show_json
+from sekisho.cli.output import progress, show, show_json, tell
+from sekisho.cli.words import Speech
 from sekisho.errors import InputError
 
 if TYPE_CHECKING:
     from sekisho.determination.finding import Finder
     from sekisho.dossier.checks import Finding, Screened
-    from sekisho.dossier.folder import Folder
+    from sekisho.dossier.folder import Folder, Place
     from sekisho.dossier.folder.model import Disclosure, PartyEntry
     from sekisho.dossier.pack import Ground, Pack, Province, Recipient, Words
     from sekisho.dossier.pack.standing import Standing
@@ -59,6 +60,14 @@ def build(
         bool,
         typer.Option("--with-contradictions", help="Make what is for others although papers contradict each other."),
     ] = False,
+    allow: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allow",
+            metavar="NAME",
+            help="A withheld party's name that means something else in a shown text; noted in the register.",
+        ),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be made; write nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -69,19 +78,26 @@ def build(
     """
     from sekisho.dossier.pack.write import check_out, write_packs
 
-    with progress("dossier build") as done:
-        made = _Building.of(folder, regime, province, adjudications)
-        check_out(out, folder)
-        done(1, 4)
-        wanted = [each.value for each in For] if recipient is None else [recipient.value]
-        stopped = bool(made.standing.contradictions) and not with_contradictions
-        packs = list(made.packs([each for each in wanted if each == "own" or not stopped]))
-        done(3, 4)
-        withheld = [each for each in wanted if each != "own" and stopped]
-        register = made.register(packs)
-        if packs and not dry_run:
-            write_packs(out, packs, folder, register)
-        done(4, 4)
+    finished = False
+    try:
+        with progress("dossier build") as done:
+            made = _Building.of(folder, regime, province, adjudications, tuple(allow or ()))
+            check_out(out, folder)
+            done(1, 4)
+            wanted = [each.value for each in For] if recipient is None else [recipient.value]
+            stopped = bool(made.standing.contradictions) and not with_contradictions
+            packs = list(made.packs([each for each in wanted if each == "own" or not stopped]))
+            done(3, 4)
+            withheld = [each for each in wanted if each != "own" and stopped]
+            register = made.register(packs)
+            if packs and not dry_run:
+                write_packs(out, packs, folder, register)
+                finished = True
+            done(4, 4)
+    except KeyboardInterrupt:
+        if not finished:
+            tell(Speech(lang)("pack.stopped"))
+        raise
     told = Told(made, out, tuple(packs), tuple(withheld), register, not dry_run and bool(packs))
     if as_json:
         show_json(told.as_json())
@@ -121,6 +137,7 @@ class Told:
                     ],
                     "what": list(pack.what),
                     "no_chinese": list(pack.no_chinese),
+                    "allowed": list(pack.allowed),
                 }
                 for pack in self.packs
             ],
@@ -159,13 +176,18 @@ class _Building:
     standing: Standing
     province: Province
     on: date
+    elsewhere: tuple[PartyEntry, ...]
+    allowed: tuple[str, ...]
 
     @classmethod
-    def of(cls, path: Path, regime: str, province: str | None, adjudications: Path | None) -> _Building:
+    def of(
+        cls, path: Path, regime: str, province: str | None, adjudications: Path | None, allowed: tuple[str, ...]
+    ) -> _Building:
         from sekisho.determination.finding import Finder
         from sekisho.dossier.checks import Given, check_folder
-        from sekisho.dossier.folder import read_folder, to_application
+        from sekisho.dossier.folder import parties_elsewhere, read_folder, to_application
         from sekisho.dossier.pack import province as profile
+        from sekisho.dossier.pack.build import check_allowed
         from sekisho.dossier.pack.standing import standing
         from sekisho.dossier.papers import examine
         from sekisho.regime.naming import load
@@ -192,7 +214,10 @@ class _Building:
             regime=finder.regime,
         )
         checks = check_folder(folder, given)
-        return cls(folder, finder, finding, papers, checks, standing(checks), asked, today())
+        elsewhere = parties_elsewhere(folder)
+        made = cls(folder, finder, finding, papers, checks, standing(checks), asked, today(), elsewhere, allowed)
+        check_allowed(made._ground(folder))
+        return made
 
     def packs(self, wanted: list[str]) -> Iterator[Pack]:
         """The packs, the house's own last: its register tells of the others."""
@@ -214,15 +239,27 @@ class _Building:
 
     def _ground(self, folder: Folder) -> Ground:
         from sekisho.dossier.pack import Ground
+        from sekisho.dossier.pack.cover import Seen
         from sekisho.dossier.papers import Status
 
         names: dict[str, Words] = {kind: paper.name for kind, paper in self.finder.regime.law.documents.items()}
-        unread = frozenset(
-            paper.entry.sha256
-            for paper in self.papers
-            if paper.entry is not None and paper.entry.sha256 is not None and paper.status is not Status.READ
+        states = {Status.READ: "read", Status.MISSING: "gone", Status.NOT_FILED: "unfiled"}
+        seen: dict[Place, Seen] = {}
+        for paper in self.papers:
+            if paper.entry is not None:
+                state = states.get(paper.status, "unread")
+                if paper.status is Status.REFUSED:
+                    state = "empty" if paper.size_bytes == 0 else "unusable"
+                seen[paper.entry.place] = Seen(state, paper.sha256)
+        return Ground(
+            folder=folder,
+            province=self.province,
+            on=self.on,
+            names=names,
+            seen=seen,
+            elsewhere=self.elsewhere,
+            allowed=self.allowed,
         )
-        return Ground(folder=folder, province=self.province, on=self.on, names=names, unread=unread)
 
     def _own(self, ground: Ground, recipient: Recipient) -> Ground:
         from sekisho.cli.dossier_finding import TITLE, finding_blocks
@@ -236,7 +273,7 @@ class _Building:
 
         contents = {
             "checks": (CHECKS_TITLE, checks_blocks(self.checks, self.papers)),
-            "finding": (TITLE, finding_blocks(self.finding, self.finder.regime.law)),
+            "finding": (TITLE, finding_blocks(self.finding, self.finder.regime.law, self.province.drafted)),
             "holdings": (HOLDINGS_TITLE, holdings_blocks(ground.folder)),
         }
         extra = {

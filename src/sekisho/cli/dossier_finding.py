@@ -48,19 +48,27 @@ _TITLES: Final[Mapping[str, Words]] = {
     "line": {"ja": "第{line}行", "en": "Line {line}"},
     "reasons": {"ja": "理由", "en": "Why"},
     "asked": {"ja": "確認すべき事項", "en": "To ask"},
+    "unproved": {"ja": "回答済みだが証明書類が未着の事項", "en": "Answered; the proof is missing"},
+    "drafted": {
+        "ja": "この作成に含まれる書類（署名・押印待ち）",
+        "en": "Papers that this build makes; still to be signed",
+    },
     "missing": {"ja": "不足書類（提出がなければ先に進まない）", "en": "Papers missing"},
     "advised": {"ja": "提出が望ましい書類（実務上求められるが、必須ではない）", "en": "Papers advised; none blocks"},
 }
 
 
-def finding_blocks(finding: Json, law: Law) -> Iterator[Block]:
-    """The finding of `check` as blocks of a paper, Japanese first, English beside it."""
-    yield from _Finding(finding, law).blocks()
+def finding_blocks(finding: Json, law: Law, drafted: frozenset[str] = frozenset()) -> Iterator[Block]:
+    """The finding of `check` as blocks of a paper, Japanese first, English beside it.
+
+    drafted: kinds of papers that are made along with it, so that nobody has to be asked for them.
+    """
+    yield from _Finding(finding, law, drafted).blocks()
 
 
 class _Finding:
-    def __init__(self, finding: Json, law: Law) -> None:
-        self.finding, self.law = finding, law
+    def __init__(self, finding: Json, law: Law, drafted: frozenset[str]) -> None:
+        self.finding, self.law, self.drafted = finding, law, drafted
         self.speeches = {each: Speech(each) for each in _BOTH}
         self.tellers = {each: Teller(law, speech) for each, speech in self.speeches.items()}
 
@@ -109,28 +117,32 @@ class _Finding:
         yield from self._tables(line)
 
     def _tables(self, line: Json) -> Iterator[Block]:
-        questions: dict[str, tuple[Json, list[Words]]] = {}
-        for each in line["missing_facts"]:
-            questions.setdefault(each["fact"], (each, []))[1].append(self._who(each))
-        asked = [
-            (
-                tuple(Told(who) for who in asked_of),
-                (Told(_both(each["question"])),),
-                tuple(Told(self._paper(kind)) for kind in each["accepted_documents"]),
-            )
-            for each, asked_of in questions.values()
-        ]
-        if asked:
-            yield Section(_TITLES["asked"])
-            yield Table(_ASKED, (3, 7, 5), tuple(asked))
-        for key, heading in (("missing_documents", "missing"), ("advised_documents", "advised")):
+        for title, answered in (("asked", False), ("unproved", True)):
+            questions: dict[str, tuple[Json, list[Words]]] = {}
+            for each in line["missing_facts"]:
+                if (each.get("answer") is not None) == answered:
+                    questions.setdefault(each["fact"], (each, []))[1].append(self._who(each))
+            asked = [
+                (
+                    tuple(Told(who) for who in asked_of),
+                    (Told(_both(each["question"])),),
+                    tuple(Told(self._paper(kind)) for kind in each["accepted_documents"]),
+                )
+                for each, asked_of in questions.values()
+            ]
+            if asked:
+                yield Section(_TITLES[title])
+                yield Table(_ASKED, (3, 7, 5), tuple(asked))
+        lacking = [each for each in line["missing_documents"] if each["kind"] not in self.drafted]
+        drafted = [each for each in line["missing_documents"] if each["kind"] in self.drafted]
+        for heading, found in (("missing", lacking), ("drafted", drafted), ("advised", line["advised_documents"])):
             papers = [
                 (
                     (Told(self._role(each["asked_of"])),),
                     (Told(self._paper(each["kind"])),),
                     (Told(self._rule(each["rule"])),),
                 )
-                for each in line[key]
+                for each in found
             ]
             if papers:
                 yield Section(_TITLES[heading])

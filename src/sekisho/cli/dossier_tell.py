@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from sekisho.cli.layout import wrap
 from sekisho.cli.output import paint, plain
@@ -68,11 +68,22 @@ class _Summary:
             yield f"  {say('pack.line', line=line['line'])}{say('colon')}{said}"
         seen: set[str] = set()
         for line in finding["lines"]:
-            asked = dict.fromkeys(say.of(each["question"]) for each in line["missing_facts"])
-            papers = dict.fromkeys(teller.paper(each["kind"]) for each in line["missing_documents"])
+            asked = dict.fromkeys(
+                say.of(each["question"]) for each in line["missing_facts"] if each.get("answer") is None
+            )
+            drafted = self.made.province.drafted
+            papers = dict.fromkeys(
+                teller.paper(each["kind"]) for each in line["missing_documents"] if each["kind"] not in drafted
+            )
+            made = dict.fromkeys(
+                teller.paper(each["kind"]) for each in line["missing_documents"] if each["kind"] in drafted
+            )
             said_all = []
             if asked:
                 said_all.append(say("asked_in_brief", questions=say("between_sentences").join(asked)))
+            said_all += self._unproved(line["missing_facts"], teller)
+            if made:
+                said_all.append(say("pack.drafted", papers=say("semicolon").join(made)))
             if papers:
                 said_all.append(say("missing_in_brief", papers=say("semicolon").join(papers)))
             for sentence in said_all:
@@ -81,6 +92,21 @@ class _Summary:
                     yield from wrap(sentence, "  - ")
         if finding["clock"] is not None:
             yield from wrap(teller.due(finding["clock"]), "  - ")
+
+    def _unproved(self, facts: Iterable[Mapping[str, Any]], teller: Teller) -> list[str]:
+        """What was answered and needs a paper that shows it, each question once with all of whom it is asked."""
+        say = self.say
+        found: dict[tuple[str, str], dict[str, None]] = {}
+        for each in facts:
+            if each.get("answer") is not None:
+                papers = say("pack.or").join(teller.paper(kind) for kind in each["accepted_documents"])
+                name = self._name(each["party"]) if each.get("party") else ""
+                who = f"{say.named('role', each['asked_of'])} {name}".strip()
+                found.setdefault((say.of(each["question"]), papers), {}).setdefault(who)
+        return [
+            say("pack.unproved", question=question, papers=papers, who=say("pack.and").join(who))
+            for (question, papers), who in found.items()
+        ]
 
     def _checks(self) -> Iterator[str]:
         say, standing = self.say, self.made.standing
@@ -94,34 +120,41 @@ class _Summary:
         head = wrap(say("pack.checks", **counts))
         style = "bad" if standing.contradictions else "open" if standing.gaps else "good"
         yield from (paint(line, style) for line in head)
-        yield from self._findings("pack.contradictions", standing.contradictions)
+        yield from self._findings("pack.contradictions", standing.contradictions, len(standing.contradictions))
         yield from self._findings("pack.gaps", standing.gaps)
         yield from self._findings("pack.warnings", standing.warnings)
         # What the papers below say is not said twice.
         unmade = [finding for finding in standing.unmade if finding.severity != "note"]
         yield from self._heading("pack.unmade", unmade)
-        for finding in unmade[:_MOST]:
+        most = self._most(unmade)
+        for finding in unmade[:most]:
             yield from wrap(plain(finding.rule[self.say.language]), "  - ")
             yield from wrap(plain(finding.cause[self.say.language]), "    ")
-        yield from self._more(len(unmade) - _MOST)
+        yield from self._more(len(unmade) - most)
 
-    def _findings(self, phrase: str, found: Sequence[Finding]) -> Iterator[str]:
+    def _most(self, found: Sequence[object]) -> int:
+        """How many to tell here: all, where no paper that is written tells the rest."""
+        return len(found) if self._report() is None else _MOST
+
+    def _report(self) -> str | None:
+        own = next((pack.name for pack in self.told.packs if pack.recipient.profile.id == "own"), None)
+        return f"{own}/checks.pdf" if own is not None and self.told.written else None
+
+    def _findings(self, phrase: str, found: Sequence[Finding], most: int | None = None) -> Iterator[str]:
+        most = self._most(found) if most is None else most
         yield from self._heading(phrase, found)
-        for finding in found[:_MOST]:
+        for finding in found[:most]:
             yield from wrap(plain(finding.cause[self.say.language]), "  - ")
             yield from wrap(plain(finding.remedy[self.say.language]), "    ")
-        yield from self._more(len(found) - _MOST)
+        yield from self._more(len(found) - most)
 
     def _heading(self, phrase: str, found: Sequence[object]) -> Iterator[str]:
         if found:
             yield f"  {self.say(phrase)}{self.say('colon').rstrip()}"
 
     def _more(self, count: int) -> Iterator[str]:
-        own = next((pack.name for pack in self.told.packs if pack.recipient.profile.id == "own"), None)
-        if count > 0 and own is not None:
-            yield from wrap(self.say("pack.more", count=count, file=f"{own}/checks.pdf"), "  - ")
-        elif count > 0:
-            yield from wrap(self.say("pack.more_json", count=count), "  - ")
+        if count > 0:
+            yield from wrap(self.say("pack.more", count=count, file=self._report()), "  - ")
 
     def _papers(self) -> Iterator[str]:
         from sekisho.dossier.papers import not_machine_checked
@@ -129,11 +162,12 @@ class _Summary:
         say = self.say
         unread = not_machine_checked(self.made.papers)
         yield from self._heading("pack.unread", unread)
-        for paper in unread[:_MOST]:
+        most = self._most(unread)
+        for paper in unread[:most]:
             why = "" if paper.problem is None else str(paper.problem.cause)
             state = say(f"pack.status.{paper.status.value}", why=why)
             yield from wrap(plain(f"{paper.file or paper.place}{say('colon')}{state}"), "  - ")
-        yield from self._more(len(unread) - _MOST)
+        yield from self._more(len(unread) - most)
 
     def _chinese(self) -> Iterator[str]:
         terms = dict.fromkeys(term for pack in self.told.packs for term in pack.no_chinese)
@@ -153,11 +187,16 @@ class _Summary:
                 recipient = f"{recipient} {self._name(pack.recipient.party)}"
             files = say("pack.and").join(_grouped(pack.files))
             yield from wrap(plain(say("pack.for", name=pack.name, recipient=recipient, files=files)), "  ", "    ")
+        names = dict.fromkeys(name for pack in told.packs for name in pack.allowed)
+        if names:
+            yield from wrap(plain(say("pack.allowed", names=say("pack.and").join(names))))
         if told.withheld:
             from sekisho.dossier.pack import redactions
 
-            names = say("pack.and").join(redactions()[each].name[say.language] for each in told.withheld)
-            yield from (paint(line, "bad") for line in wrap(say("pack.withheld", names=names)))
+            others = say("pack.and").join(redactions()[each].name[say.language] for each in told.withheld)
+            yield from (paint(line, "bad") for line in wrap(say("pack.withheld", names=others)))
+            if not told.packs:
+                yield say("pack.nothing")
         if told.register:
             phrase = "pack.register" if told.written else "pack.would_register"
             yield from wrap(say(phrase, count=len(told.register), file="disclosures.yaml"))

@@ -23,8 +23,8 @@ DOSSIER_WORDS: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "pack.line": ("line {line}", "第{line}行", "第{line}行"),
     "pack.checks": (
-        "Cross-checks: {contradictions} contradictions, {gaps} gaps, {warnings} points likely to be asked about, "
-        "{notes} notes; {unmade} checks could not be made",
+        "Cross-checks: contradictions {contradictions}, gaps {gaps}, points likely to be asked about {warnings}, "
+        "notes {notes}; checks that could not be made {unmade}",
         "整合性確認：矛盾{contradictions}件、不足{gaps}件、照会を受けやすい点{warnings}件、留意点{notes}件、"
         "確認できなかった項目{unmade}件",
         "交叉核对：矛盾{contradictions}项，缺项{gaps}项，可能被询问{warnings}项，提示{notes}项；未能核对{unmade}项",
@@ -38,10 +38,27 @@ DOSSIER_WORDS: Final[dict[str, tuple[str, str, str]]] = {
         "ほか{count}件。{file}に全て記載",
         "另有{count}项，见{file}",
     ),
-    "pack.more_json": (
-        "and {count} more; --json lists them",
-        "ほか{count}件。--jsonに全て載る",
-        "另有{count}项；--json列出全部",
+    "pack.unproved": (
+        "answered; proof missing: {question} By {papers}, of {who}",
+        "回答済み・証明書類が未着：{question} {papers}({who})",
+        "已回答，尚缺证明文件：{question} {papers}（{who}）",
+    ),
+    "pack.or": (" or ", "または", "或"),
+    "pack.drafted": (
+        "made by this build, still to be signed: {papers}",
+        "この作成に含まれるもの(署名・押印待ち)：{papers}",
+        "本次制作已含，待签字盖章：{papers}",
+    ),
+    "pack.allowed": (
+        "Allowed by --allow, and noted in the register: {names}",
+        "--allowにより例外とし、台帳に記載した語：{names}",
+        "经--allow作为例外并记入登记簿：{names}",
+    ),
+    "pack.nothing": ("Nothing was written.", "何も書き込んでいない。", "未写入任何内容。"),
+    "pack.stopped": (
+        "stopped; nothing was written",
+        "中断した。何も書き込んでいない",
+        "已中断；未写入任何内容",
     ),
     "pack.unread": (
         "Papers to compare by eye (no machine has checked them)",

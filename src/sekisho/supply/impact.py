@@ -63,8 +63,8 @@ def impact(docket: Path, baseline: Regime, reform: Regime, progress: Progress | 
     """The `impact` of `replay --json`: lines to Japan, by element, under both laws.
 
     Grams are whole and rounded down; days are grams over Japan's daily need, with the range of what that need is held
-    to be. Every record carries its own basis; sentences come in three languages. Raises InputError for a file that is no
-    docket.
+    to be. Every record carries its own basis; sentences come in three languages. Raises InputError for a file that is
+    no docket.
     """
     determiners = [Determiner(regime, dictionary()) for regime in (baseline, reform)]
     job = _Weigh(determiners, [grant_docket(docket, determiner) for determiner in determiners])

@@ -13,7 +13,6 @@ for _key in ("signed", "stamped", "original", "translated_zh"):
         f"certificates[0].{_key}",
         DROP,
         checked=False,
-        at="certificates[0]",
     )
 for _key in ("no_other_use", "no_transfer", "no_wmd", "civil"):
     set_value(
@@ -22,17 +21,13 @@ for _key in ("no_other_use", "no_transfer", "no_wmd", "civil"):
         f"certificates[0].pledge_{_key}",
         False,
     )
-set_value(
-    "the signatory has no name", "certificate-signatory", "certificates[0].signatory_name", DROP, at="certificates[0]"
-)
-set_value(
-    "the signatory has no title", "certificate-title", "certificates[0].signatory_title", DROP, at="certificates[0]"
-)
-set_value("the certificate has no date", "certificate-dated", "certificates[0].issued_on", DROP, at="certificates[0]")
+set_value("the signatory has no name", "certificate-signatory", "certificates[0].signatory_name", DROP)
+set_value("the signatory has no title", "certificate-title", "certificates[0].signatory_title", DROP)
+set_value("the certificate has no date", "certificate-dated", "certificates[0].issued_on", DROP)
 
 
 for _key in ("part", "system", "model", "maker", "country"):
-    set_value(f"the end use names no {_key}", f"end-use-{_key}", f"end_use.{_key}", DROP, at="end_use")
+    set_value(f"the end use names no {_key}", f"end-use-{_key}", f"end_use.{_key}", DROP)
 set_value(
     "the certificate names another part",
     "certificate-part",
@@ -113,12 +108,13 @@ set_value(
     {"certificate-maker", "end-use-text-specific"},
 )
 set_value(
-    "the final product is another",
-    "end-use-product-in-tree",
+    "the system is no product of the tree",
+    "end-use-system-in-tree",
     "end_use.system",
     "washing machine",
     {"certificate-system", "end-use-text-specific"},
 )
+set_value("the final product is another", "end-use-product-in-tree", "end_use.product", "washing machine")
 
 
 @mistake("the case's own text leaves out the maker", "end-use-text-specific")
@@ -144,7 +140,7 @@ def _(bench: Bench) -> str:
 def _(bench: Bench) -> str:
     for key in ("end_use", "end_use_zh"):
         del bench.data["certificates"][0][key]
-    return "certificates[0]"
+    return "certificates[0].end_use"
 
 
 @mistake("the certificate's text of the end use names no country", "certificate-end-use-country")
@@ -165,7 +161,7 @@ def _(bench: Bench) -> str:
     return "end_use.text"
 
 
-set_value("no mode of transport is fixed", "transport-fixed", "transport_mode", DROP, at="")
+set_value("no mode of transport is fixed", "transport-fixed", "transport_mode", DROP)
 set_value("the contract has another mode", "contract-transport", "contracts[0].transport_mode", "courier")
 set_value("the order has another mode", "order-transport", "purchase_orders[0].transport_mode", "courier")
 
@@ -176,7 +172,7 @@ def _(bench: Bench) -> str:
     return "split_shipment"
 
 
-set_value("no route is given", "route-there", "route", DROP, at="")
+set_value("no route is given", "route-there", "route", DROP)
 set_value("the route starts elsewhere", "route-starts", "route", lambda route: ["VN", *route[1:]])
 set_value("the route ends elsewhere", "route-ends", "route", lambda route: [*route[:-1], "TW"])
 set_value(

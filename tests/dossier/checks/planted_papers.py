@@ -57,9 +57,7 @@ def _(bench: Bench) -> str:
 
 
 for _section, _word in (("contracts", "contract"), ("purchase_orders", "order"), ("composition_reports", "report")):
-    set_value(
-        f"no paper is named for {_section}", f"{_word}-has-paper", f"{_section}[0].paper", DROP, at=f"{_section}[0]"
-    )
+    set_value(f"no paper is named for {_section}", f"{_word}-has-paper", f"{_section}[0].paper", DROP)
 
 
 def _other_kind(section: str, word: str, follows: Iterable[str] = ()) -> None:

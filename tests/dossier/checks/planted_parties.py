@@ -100,6 +100,23 @@ set_value(
 )
 
 
+@mistake(
+    "the certificate leaves out the house number",
+    "certificate-end-user-address",
+    {"certificate-text-address"},
+)
+def _(bench: Bench) -> str:
+    certificate = bench.data["certificates"][0]
+    address = certificate["end_user_address"]
+    if not address.endswith("号"):
+        raise NotHere
+    party = bench.plan.party(user(bench))
+    for key in [key for key in party if key.startswith("address")]:
+        del party[key]
+    party["address"], certificate["end_user_address"] = "愛知県架空市模型町45-9", "愛知県架空市模型町45"
+    return "certificates[0].end_user_address"
+
+
 @mistake("the end user has no address", "end-user-address-there")
 def _(bench: Bench) -> str:
     party = bench.plan.party(user(bench))
@@ -147,7 +164,7 @@ def _(bench: Bench) -> str:
 @mistake("the end user has no country", "party-country-there", {"end-use-country-reached"})
 def _(bench: Bench) -> str:
     party = bench.plan.party(user(bench))
-    place = party_at(bench.plan, party["id"], "no such key")
+    place = party_at(bench.plan, party["id"], "country")
     del party["country"]
     return place
 
@@ -155,7 +172,7 @@ def _(bench: Bench) -> str:
 @mistake("a party has no name", "party-name-there")
 def _(bench: Bench) -> str:
     party = bench.plan.party(bench.data["exporter"])
-    place = party_at(bench.plan, party["id"], "no such key")
+    place = party_at(bench.plan, party["id"], "name")
     for key in [key for key in party if key.startswith("name")]:
         del party[key]
     for contract in bench.data["contracts"]:
@@ -171,7 +188,7 @@ def _(bench: Bench) -> str:
 
 @mistake("of the importer it is not said whether it is a military user", "military-answered", checked=False)
 def _(bench: Bench) -> str:
-    place = party_at(bench.plan, bench.data["importer"], "no such key")
+    place = party_at(bench.plan, bench.data["importer"], "military")
     del bench.plan.party(bench.data["importer"])["military"]
     return place
 
@@ -221,7 +238,7 @@ def _(bench: Bench) -> str:
     if bench.data["importer"] in bench.data["end_users"]:
         raise NotHere
     bench.plan.party(user(bench))["country"] = "IN"
-    return "certificates[0]"
+    return "certificates[0].authenticated_by"
 
 
 @mistake(
@@ -243,4 +260,4 @@ def _(bench: Bench) -> str:
 )
 def _(bench: Bench) -> str:
     del bench.data["filed_on"]
-    return ""
+    return "filed_on"

@@ -96,14 +96,14 @@ set_value(
 def _(bench: Bench) -> str:
     at = last_final(bench)
     del bench.data["downstream"][at]["reexports_to"]
-    return f"downstream[{at}]"
+    return f"downstream[{at}].reexports_to"
 
 
 @mistake("the final product is not named", "final-product-named")
 def _(bench: Bench) -> str:
     at = last_final(bench)
     del bench.data["downstream"][at]["product"]
-    return f"downstream[{at}]"
+    return f"downstream[{at}].product"
 
 
 set_value(
@@ -111,7 +111,6 @@ set_value(
     "importer-reexports-named",
     "importer_reexports_to",
     DROP,
-    at="",
 )
 
 
@@ -127,4 +126,19 @@ def _(bench: Bench) -> str:
     at = last_final(bench)
     bench.data["downstream"][at]["reexports_to"] = ["US"]
     bench.data["downstream"][at].pop("us_defence", None)
-    return f"downstream[{at}]"
+    return f"downstream[{at}].us_defence"
+
+
+@mistake("a product goes on to North Korea", "goes-to-country-under-embargo")
+def _(bench: Bench) -> str:
+    at = last_final(bench)
+    bench.data["downstream"][at]["reexports_to"] = ["AU", "KP"]
+    return f"downstream[{at}].reexports_to"
+
+
+set_value(
+    "the importer's own product goes on to North Korea",
+    "importer-goes-to-country-under-embargo",
+    "importer_reexports_to",
+    ["KP"],
+)

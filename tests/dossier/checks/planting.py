@@ -123,13 +123,13 @@ def party_at(plan: Plan, identity: str, key: str) -> str:
     for rows, before in ((plan.parties, ""), (plan.data.get("parties", []), "parties")):
         for number, party in enumerate(rows):
             if party["id"] == identity:
-                return f"{before}[{number}].{key}" if key in party else f"{before}[{number}]"
+                return f"{before}[{number}].{key}"
     raise NotHere
 
 
 def product_at(plan: Plan, key: str) -> str:
     before = "" if plan.products else "products"
-    return f"{before}[0].{key}" if key in plan.product() else f"{before}[0]"
+    return f"{before}[0].{key}"
 
 
 def shift(days: int) -> Callable[[str], str]:

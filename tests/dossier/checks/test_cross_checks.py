@@ -122,7 +122,8 @@ def test_a_workbook_is_pointed_at_by_sheet_and_cell(tmp_path: Path) -> None:
 
 def test_findings_come_strongest_first_and_what_was_not_checked_last(tmp_path: Path) -> None:
     bench = Bench(plan("plain"))
-    bench.data["certificates"][0] |= {"signed": False, "pledge_civil": False}
+    bench.data["certificates"][0] |= {"signed": False}
+    bench.data["downstream"][0]["reexports_to"] = ["KP"]
     bench.data["certificates"][0].pop("stamped")
     found = findings(bench, tmp_path / "folder")
     order = [(not each.checked, SEVERITIES.index(each.severity)) for each in found]

@@ -4,6 +4,7 @@ import io
 import json
 import shutil
 from dataclasses import replace
+from datetime import date
 
 import docx
 import pytest
@@ -13,7 +14,7 @@ from sekisho.dossier.folder import to_application
 from sekisho.dossier.pack import recipients, redacted
 from sekisho.dossier.pack.blocks import Made
 from sekisho.dossier.pack.build import papers_for
-from sekisho.dossier.pack.show import kilograms
+from sekisho.dossier.pack.show import kilograms, reads_as_chinese
 from sekisho.dossier.read import read_application
 
 PDFS = [(which, file) for which, made in examples().items() for file in made.files if file.endswith(".pdf")]
@@ -105,6 +106,72 @@ def test_a_term_without_chinese_is_marked_and_counted() -> None:
     assert made.no_chinese == ("まだ訳のない役割",)
     assert "尚缺中文表述" in pypdf_text(made.files["supply-chain-statement.pdf"])
     assert examples()["exporter"].no_chinese == ()
+
+
+def test_names_addresses_business_title_and_maker_without_chinese_are_marked_and_counted() -> None:
+    folder = example()
+    parties = tuple(
+        replace(each, name_zh=None, address_zh=None, business_zh=None) if each.id == "kakuu-denki" else each
+        for each in folder.parties
+    )
+    certificate = replace(folder.certificates[0], signatory_title="特別顧問役", maker="まだ訳のない自動車")
+    folder = replace(with_case(folder), parties=parties, certificates=(certificate,))
+    denki = folder.party("kakuu-denki")
+    assert denki is not None
+    made = pack("exporter", folder)
+    assert set(made.no_chinese) == {denki.name, denki.address, denki.business, "特別顧問役", "まだ訳のない自動車"}
+    read = bare(pypdf_text(made.files["end-user-certificate.pdf"]))
+    assert read.count("尚缺中文表述") == 4
+    assert pack("own", folder).no_chinese == made.no_chinese
+
+
+@pytest.mark.parametrize(
+    ("text", "chinese"), [("部長", False), ("購買部長", False), ("主任", True), ("Manager", False)]
+)
+def test_han_characters_in_japanese_shapes_are_no_chinese(text: str, chinese: bool) -> None:
+    assert reads_as_chinese(text) == chinese
+
+
+def test_a_title_of_the_glossary_is_said_in_chinese() -> None:
+    assert "采购部长" in pypdf_text(examples()["end_user"].files["end-user-certificate.pdf"])
+
+
+def test_chinese_names_stand_first_where_they_are_known() -> None:
+    read = bare(pypdf_text(examples()["exporter"].files["supply-chain-statement.pdf"]))
+    assert "见本汽车株式会社（虚构）" in read
+    # The party's own name in Japanese stands once a row, after the Chinese one.
+    assert read.index("架空电动机株式会社") < read.index("架空電動機株式会社")
+
+
+def test_the_statement_tells_where_companies_downstream_are_ports_by_name_and_the_day_of_preparation() -> None:
+    folder = with_case(example(), prepared_on=date(2026, 5, 2), discharge_port="JPUKB")
+    read = bare(pypdf_text(pack("exporter", folder).files["supply-chain-statement.pdf"]))
+    for id in ("mihon-steering", "mihon-jidosha"):
+        party = folder.party(id)
+        assert party is not None
+        assert all(bare(address) in read for address in party.addresses)
+    assert "宁波(CNNGB)" in read
+    assert "神户(JPUKB)" in read
+    assert "2026-05-02" in read
+
+
+def test_a_port_that_no_table_knows_stands_as_it_was_written() -> None:
+    made = pack("exporter", with_case(example(), loading_port="Port of Nowhere"))
+    assert "Port of Nowhere" in pypdf_text(made.files["supply-chain-statement.pdf"])
+    assert made.no_chinese == ("Port of Nowhere",)
+
+
+def test_a_certificate_is_addressed_once_and_bears_nothing_of_the_house() -> None:
+    for which in ("exporter", "end_user"):
+        read = bare(pypdf_text(examples()[which].files["end-user-certificate.pdf"]))
+        assert read.count("致：") == 1
+        assert "中华人民共和国商务部" in read
+        assert "浙江省商务厅" not in read
+        assert "copyfor" not in read
+    document = docx.Document(io.BytesIO(examples()["end_user"].files["end-user-certificate.docx"]))
+    drafts = [each for each in document.paragraphs if "草案" in each.text]
+    assert len(drafts) == 1
+    assert "DRAFT" not in "".join(each.text for each in document.sections[0].header.paragraphs)
 
 
 def test_hundreds_of_rows_and_long_words_go_on_over_pages_and_lose_nothing() -> None:

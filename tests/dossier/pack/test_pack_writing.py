@@ -65,10 +65,13 @@ def test_a_folder_that_is_there_is_never_written_into(root: Path, tmp_path: Path
     assert list(out.iterdir()) == []
 
 
-def test_nothing_is_written_among_the_papers(root: Path) -> None:
+@pytest.mark.parametrize("inside", ["packs", "papers/packs", "../case/packs"])
+def test_nothing_is_written_into_the_folder_of_the_case(root: Path, inside: str) -> None:
     (root / "papers").mkdir()
-    with pytest.raises(InputError, match="among the papers"):
-        write_packs(root / "papers" / "packs", packs(), root, ())
+    before = everything(root)
+    with pytest.raises(InputError, match="lies in the folder of the case"):
+        write_packs(root / inside, packs(), root, ())
+    assert everything(root) == before
 
 
 class Stopping(dict[str, bytes]):

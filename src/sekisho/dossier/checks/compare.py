@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 
-from sekisho.dossier.checks.finding import Value
-from sekisho.dossier.checks.text import letters, number
+from sekisho.dossier.checks.finding import Text, Value
+from sekisho.dossier.checks.text import DASHES, folded, letters, number
 from sekisho.dossier.checks.walk import Reading
 from sekisho.dossier.folder.model import Folder, Record
 
+YES_NO: Final[Mapping[bool, Text]] = {
+    True: {"en": "yes", "ja": "はい", "zh": "是"},
+    False: {"en": "no", "ja": "いいえ", "zh": "否"},
+}
+# Seven digits as Japan writes them, five or more, or four that do not begin the address, as in the Netherlands.
+_POSTAL: Final = re.compile(
+    r"〒?(?<![0-9-])[0-9]{3}-[0-9]{4}(?![0-9-])|(?<![0-9])[0-9]{5,}(?![0-9])|(?<=[ ,])[0-9]{4}(?![0-9-])"
+)
 _HEAVY: Final = ("net_g", "use_g_per_month")
 _PARTIES: Final = frozenset(
     {"exporter", "importer", "end_users", "seller", "buyer", "end_user", "party", "receives_from", "holder"}
@@ -36,9 +45,25 @@ def within_text(a: str, b: str) -> bool:
 
 
 def same_address(a: str, b: str) -> bool:
-    """The same letters and digits; one may leave out what stands before or after, such as postal code and country."""
+    """The same letters and digits; one may leave out what stands before or after, such as postal code and country, and
+    no block or house number."""
+    return _within_address(a, b) and address_numbers(a) == address_numbers(b)
+
+
+def lacks_number(a: str, b: str) -> bool:
+    """Do two addresses differ in nothing but a number that only one of them gives?"""
+    return _within_address(a, b) and address_numbers(a) != address_numbers(b)
+
+
+def _within_address(a: str, b: str) -> bool:
     a, b = sorted((letters(a), letters(b)), key=len)
     return bool(a) and a in b and len(a) * 2 >= len(b)
+
+
+def address_numbers(address: str) -> tuple[str, ...]:
+    """The block and house numbers of an address in their order, postal codes left out."""
+    text = _POSTAL.sub(" ", folded(address).translate(DASHES))
+    return tuple(re.findall(r"[0-9]+", text))
 
 
 def same_number(a: str, b: str) -> bool:
@@ -61,6 +86,8 @@ AGREEMENTS: Final[Mapping[str, Agreement]] = {
     "exact": same,
     "name": same_name,
     "within": within_text,
+    "word": same_name,
+    "words": within_text,
     "address": same_address,
     "number": same_number,
     "code": same_name,
@@ -77,7 +104,7 @@ def shown(value: Any, name: str, folder: Folder | None = None) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "true" if value else "false"
+        return YES_NO[value]["en"]
     if name in _HEAVY and isinstance(value, int):
         return f"{_plain(Decimal(value) / 1000)} kg"
     if isinstance(value, Decimal):
@@ -96,7 +123,8 @@ def _plain(number: Decimal) -> str:
 
 def value_of(folder: Folder, reading: Reading, path: str) -> Value:
     """A reading as a finding shows it."""
-    return Value(reading.place, shown(reading.value, path.rsplit("/", 1)[-1], folder))
+    said = YES_NO[reading.value] if isinstance(reading.value, bool) else None
+    return Value(reading.place, shown(reading.value, path.rsplit("/", 1)[-1], folder), said)
 
 
 def record_value(record: Record, shown: str = "") -> Value:

@@ -20,10 +20,12 @@ Text = Mapping[str, str]
 @dataclass(frozen=True, slots=True)
 class Value:
     """One of the values that a finding is about. place: where it stands, or would stand. shown: as a reader sees it
-    (masses in kg, dates as YYYY-MM-DD); empty where the folder does not give it."""
+    (masses in kg, dates as YYYY-MM-DD); empty where the folder does not give it. said: the same by
+    language, where it is a word and no writing of the folder's."""
 
     place: Place
     shown: str = ""
+    said: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

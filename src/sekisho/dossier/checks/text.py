@@ -21,7 +21,8 @@ from rapidfuzz import fuzz
 
 from sekisho.places import data_path
 
-_DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－ー〜~_"), "-")
+DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－ー〜~_"), "-")
+_DASH: Final = r"[-\u2010-\u2015\u2212\u30fc]"
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ERAS: Final = {"令和": 2018, "平成": 1988}
 _MONTH: Final = r"(?P<word>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
@@ -75,9 +76,48 @@ def _converters() -> tuple[opencc.OpenCC, opencc.OpenCC]:
     return opencc.OpenCC("jp2t"), opencc.OpenCC("t2s")
 
 
+@cache
+def _to_traditional() -> opencc.OpenCC:
+    return opencc.OpenCC("s2t")
+
+
+def only_simplified(text: str) -> bool:
+    """Is there a character in it that Simplified Chinese writes, and Japanese and Traditional Chinese do not?"""
+    to_old, _ = _converters()
+    return any(
+        mark >= "\u3400" and _to_traditional().convert(mark) != mark and to_old.convert(mark) == mark for mark in text
+    )
+
+
 def folded(text: str) -> str:
     """Width, case, dashes and Han forms made one; blanks and punctuation kept."""
     return unicodedata.normalize("NFKC", text).casefold().translate(_ONE_FORM)
+
+
+@dataclass(frozen=True)
+class Quotable:
+    """A text folded for looking in it, each run of blanks made one, that can say how a piece of it was typed."""
+
+    plain: str
+    raw: str
+    starts: tuple[int, ...]
+
+    def typed(self, start: int, end: int) -> str:
+        """The piece from start to end (end left out) of `plain`, as it was typed."""
+        return " ".join(self.raw[self.starts[start] : self.starts[end - 1] + 1].split())
+
+
+def quotable(raw: str) -> Quotable:
+    """The text with, for each folded character, the one that it comes from."""
+    plain: list[str] = []
+    starts: list[int] = []
+    for at, mark in enumerate(raw):
+        for each in folded(mark):
+            each = " " if each.isspace() else each
+            if each != " " or (plain and plain[-1] != " "):
+                plain.append(each)
+                starts.append(at)
+    return Quotable("".join(plain), raw, tuple(starts))
 
 
 @lru_cache(maxsize=20_000)
@@ -89,7 +129,7 @@ def letters(text: str) -> str:
 @lru_cache(maxsize=20_000)
 def number(text: str) -> str:
     """A contract, order or certificate number without blanks, its dashes made one."""
-    return "".join(folded(text).translate(_DASHES).split())
+    return "".join(folded(text).translate(DASHES).split())
 
 
 @dataclass(frozen=True)
@@ -119,6 +159,8 @@ class PaperText:
         # Han and kana run on without blanks, so only letters and digits of ASCII make one word with their neighbours.
         before = "(?<![0-9a-z])" if sought[0].isascii() else ""
         after = "(?![0-9a-z])" if sought[-1].isascii() else ""
+        # A house number that goes on after a dash is another one.
+        after += rf"(?!{_DASH}[0-9])" if sought[-1].isdigit() else ""
         parts = r"[\W_]*".join(map(re.escape, sought))
         return re.search(f"{before}{parts}{after}", self._folded) is not None
 
@@ -127,7 +169,7 @@ class PaperText:
         sought = number(sought)
         if not sought:
             return False
-        text = self._folded.translate(_DASHES)
+        text = self._folded.translate(DASHES)
         parts = r"\s*".join(map(re.escape, sought))
         return re.search(rf"(?<![0-9a-z]){parts}(?![0-9a-z]|-[0-9a-z])", text) is not None
 

@@ -200,6 +200,19 @@ _STANDS_AT: Final[Mapping[str, str]] = {
     "own_final_product": "importer_product",
     "own_reexports": "importer_reexports_to",
     "pieces_g": "pieces",
+    "names": "name",
+    "addresses": "address",
+}
+# Attributes that files write under another key.
+_KEYS: Final[Mapping[str, str]] = {"net_g": "net_kg", "use_g_per_month": "use_kg_per_month"}
+# Ways back: the section whose entries would have to be there.
+_LISTED_IN: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("final_nodes", "final_makers", "resellers"), "downstream"),
+    **dict.fromkeys(("sale_items", "contract_items"), "contracts"),
+    "order_items": "purchase_orders",
+    "certificates": "certificates",
+    "reports": "composition_reports",
+    "demand": "annual_demand",
 }
 
 
@@ -280,18 +293,51 @@ def is_given(folder: Folder, record: Record, path: str) -> bool:
     return any(value_at(folder, each, name) is not None for each in owners(folder, record, path))
 
 
-def place_of(folder: Folder, record: Record, path: str) -> Place:
-    """Where the value of a path stands, or else where it would have to be written."""
-    found = readings(folder, record, path)
-    if found:
-        return found[0].place
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Where a path breaks off. nowhere: the reference that is written there and leads to no record; None where nothing
+    is written. of: the record whose entries elsewhere are not there, where a way back breaks off."""
+
+    place: Place
+    nowhere: str | None = None
+    of: Place | None = None
+
+
+def gap_of(folder: Folder, record: Record, path: str) -> Gap:
+    """Where the value of a path that has none would have to be written, or the reference on the way that leads
+    nowhere."""
     start, steps = _start(folder, record, path)
+    if not start:
+        return Gap(Place(folder.case.place.file, path.split("/")[1]))
     for step in steps[:-1]:
         reached = [target for each in start for target in _WAYS[type(each), step][1](folder, each)]
         if not reached:
-            return start[0].at(step) if start else folder.case.place
+            return _break(folder, start[0], step)
         start = reached
-    return start[0].at(steps[-1]) if start else folder.case.place
+    return _break(folder, start[0], steps[-1])
+
+
+def _break(folder: Folder, record: Record, step: str) -> Gap:
+    if step in _LISTED_IN:
+        return Gap(Place(folder.case.place.file, _LISTED_IN[step]), of=record.place)
+    written = getattr(record, step, None)
+    nowhere = str(written) if isinstance(written, str | int) and not isinstance(written, bool) else None
+    return Gap(unwritten(record, step), nowhere)
+
+
+def unwritten(record: Record, name: str) -> Place:
+    """Where an attribute stands, or would have to be written: its own key, and in a workbook the record's row."""
+    name = _STANDS_AT.get(name, name)
+    found = record.at(name)
+    if found is not record.place:
+        return found
+    key = _KEYS.get(name, name)
+    cell = None
+    if record.place.cell is not None:
+        sheet, _, corner = record.place.cell.rpartition("!")
+        row = corner.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ$")
+        cell = f"{sheet}!{row}:{row}"
+    return Place(record.place.file, f"{record.place.path}.{key}" if record.place.path else key, cell)
 
 
 def fault_in(of: str, path: str) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sekisho.dossier.folder.build import Builder, Source, check_references, references
 from sekisho.dossier.folder.disk import PAPERS, content_inside, files_inside, write_whole
-from sekisho.dossier.folder.model import Disclosure, Folder
+from sekisho.dossier.folder.model import Disclosure, Folder, PartyEntry
 from sekisho.dossier.folder.text import case_text, rows_text
 from sekisho.dossier.parse import parse_yaml
 from sekisho.errors import InputError, Problem
@@ -60,6 +60,21 @@ def read_folder(path: Path, dictionary: Dictionary | None = None) -> Folder:
     return replace(
         folder, source=case_file, root=root, masters=tuple(shown for *_, shown in masters), unlisted=unlisted
     )
+
+
+def parties_elsewhere(folder: Folder) -> tuple[PartyEntry, ...]:
+    """The parties of the masters that the case does not name: they belong to other cases, and no paper may name them.
+
+    None for a folder that was not read from disk. Raises InputError where the master cannot be read.
+    """
+    if folder.root is None:
+        return ()
+    builder, known = Builder(), {party.id for party in folder.parties}
+    found = _master(folder.root, "parties", builder)
+    rows = () if found is None else _master_rows(builder, *found)
+    if builder.problems:
+        raise InputError(builder.problems)
+    return tuple(party for party in rows if party.id not in known)
 
 
 def read_register(root: Path, builder: Builder | None = None) -> tuple[Disclosure, ...]:

@@ -12,14 +12,16 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from sekisho.dossier.folder import application_data
-from sekisho.dossier.folder.model import Disclosure, Folder, Handed
+from sekisho.dossier.folder.model import Disclosure, Folder, Handed, PartyEntry
+from sekisho.dossier.folder.place import Place
 from sekisho.dossier.pack.blocks import Made, Paper, Words
 from sekisho.dossier.pack.certificate import certificate_paper, certificates
-from sekisho.dossier.pack.cover import cover_paper
+from sekisho.dossier.pack.cover import Seen, cover_paper
 from sekisho.dossier.pack.docx import docx
 from sekisho.dossier.pack.leaks import leaks, secrets
 from sekisho.dossier.pack.profiles import Province, redactions
 from sekisho.dossier.pack.redact import Recipient, redacted, told
+from sekisho.dossier.pack.short_names import forms, short_leaks, short_names, squeezed
 from sekisho.dossier.pack.statement import statement_paper
 from sekisho.dossier.pack.typeset import pdf, undrawable
 from sekisho.errors import InputError, Problem
@@ -28,29 +30,35 @@ APPLICATION: Final = "application.json"
 MANIFEST: Final = "manifest.json"
 RECIPIENTS: Final = ("exporter", "end_user", "own")
 NOTE: Final = "記録は資料の作成時に自動で追加された。渡さなかった場合はその旨を追記すること。"
+ALLOWED: Final = "伏せるべき会社名と同じ綴りだが別の意味として例外を認めた語(--allow)：{names}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ground:
     """What all packs of a case rest on. on: the day of making. names: of kinds of papers, as the law calls them.
 
-    unread: SHA-256 of the papers that no machine could read as a whole. extra: papers of the house's own, under the
-    name that a redaction profile calls them by (`checks`, `finding`, `holdings`).
+    seen: by the place of a paper's entry, what a machine found where the paper should be. extra: papers of the house's
+    own, under the name that a redaction profile calls them by (`checks`, `finding`, `holdings`). elsewhere: parties of
+    the masters that this case does not name, and nobody is to learn of from it. allowed: names that a person declared
+    to mean something else than the withheld party of that name.
     """
 
     folder: Folder
     province: Province
     on: date
     names: Mapping[str, Words]
-    unread: frozenset[str] = frozenset()
+    seen: Mapping[Place, Seen] = field(default_factory=lambda: MappingProxyType({}))
     extra: Mapping[str, Paper] = field(default_factory=lambda: MappingProxyType({}))
+    elsewhere: tuple[PartyEntry, ...] = ()
+    allowed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Pack:
     """What one recipient gets. name: of its folder in OUT. files: bytes by name. what: as the register says it.
 
-    no_chinese: terms for which the folder and the glossary have no Chinese; the papers say so beside each.
+    no_chinese: texts for which the folder and the glossary have no Chinese; the papers say so beside each.
+    allowed: names that stand in it because an exception was stated.
     """
 
     name: str
@@ -58,6 +66,7 @@ class Pack:
     files: Mapping[str, bytes]
     what: tuple[str, ...]
     no_chinese: tuple[str, ...] = ()
+    allowed: tuple[str, ...] = ()
 
     @property
     def handed(self) -> tuple[Handed, ...]:
@@ -92,12 +101,19 @@ def make(ground: Ground, name: str, recipient: Recipient) -> Pack:
     if "application" in profile.papers:
         application = application_data(shown).data
     problems: list[Problem] = []
+    allowed: tuple[str, ...] = ()
     if profile.shows is not None:
-        hidden = secrets(ground.folder, shown)
+        whole = replace(ground.folder, parties=(*ground.folder.parties, *ground.elsewhere))
+        passed = frozenset(map(squeezed, ground.allowed))
+        hidden = [each for each in secrets(whole, shown) if not passed & set(map(squeezed, each.forms))]
         for made in papers:
             problems += leaks(made.paper.texts(), hidden, shown, f"{name}/{made.name}")
         if application is not None:
             problems += leaks(strings(application), hidden, shown, f"{name}/{APPLICATION}")
+        # A text that gives the whole name is told once.
+        told_of = {problem.place for problem in problems}
+        found, allowed = short_leaks(short_names(whole, shown), shown, name, passed)
+        problems += [problem for problem in found if problem.place not in told_of]
     for made in papers:
         problems += undrawable(made.paper)
     if problems:
@@ -109,7 +125,7 @@ def make(ground: Ground, name: str, recipient: Recipient) -> Pack:
         files[f"{made.name}.pdf"] = pdf(made.paper)
         files[f"{made.name}.docx"] = docx(made.paper)
     gaps = dict.fromkeys(gap for made in papers for gap in made.paper.gaps())
-    pack = Pack(name, recipient, MappingProxyType(files), told(shown), tuple(gaps))
+    pack = Pack(name, recipient, MappingProxyType(files), told(shown), tuple(gaps), allowed)
     manifest = {
         "case": ground.folder.case.id,
         "profile": profile.id,
@@ -119,6 +135,21 @@ def make(ground: Ground, name: str, recipient: Recipient) -> Pack:
         "what": list(pack.what),
     }
     return replace(pack, files=MappingProxyType({**files, MANIFEST: _json(manifest)}))
+
+
+def check_allowed(ground: Ground) -> None:
+    """Raises InputError for each allowed name that no party is called by: it would allow nothing."""
+    parties = (*ground.folder.parties, *ground.elsewhere)
+    known = {squeezed(each) for party in parties for name in party.names for each in (name, *forms(name))}
+    problems = [
+        Problem(
+            "--allow", f"no party is called {name!r}", "give the name as the message that stopped the build gives it"
+        )
+        for name in ground.allowed
+        if squeezed(name) not in known
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def recipient_id(folder: Folder, recipient: Recipient) -> str | None:
@@ -149,7 +180,7 @@ def disclosures(folder: Folder, packs: Sequence[Pack], on: date) -> tuple[Disclo
             basis=pack.recipient.profile.basis["ja"],
             by=folder.case.prepared_by,
             case=folder.case.id,
-            note=NOTE,
+            note=f"{NOTE}{ALLOWED.format(names='、'.join(pack.allowed))}" if pack.allowed else NOTE,
             files=pack.handed,
         )
         if _told_already(line) not in known:
@@ -180,7 +211,7 @@ def papers_for(ground: Ground, shown: Folder, recipient: Recipient) -> Iterator[
     for kind in recipient.profile.papers:
         match kind:
             case "cover":
-                yield Made("checklist", cover_paper(shown, province, on, name, ground.names, ground.unread))
+                yield Made("checklist", cover_paper(shown, province, on, name, ground.names, ground.seen))
             case "statement":
                 yield Made("supply-chain-statement", statement_paper(shown, province, on, name))
             case "certificate":
@@ -188,7 +219,7 @@ def papers_for(ground: Ground, shown: Folder, recipient: Recipient) -> Iterator[
                 for place, row in enumerate(drafts, 1):
                     number = row.number or f"{shown.case.id}-EUC{place}"
                     file = "end-user-certificate" if len(drafts) == 1 else f"end-user-certificate-{place}"
-                    yield Made(file, certificate_paper(shown, row, number, province, on, name))
+                    yield Made(file, certificate_paper(shown, row, number, province, on))
             case "application":
                 continue
             case _:

@@ -25,16 +25,12 @@ from sekisho.dossier.pack.blocks import (
 )
 from sekisho.dossier.pack.profiles import Province, certificate
 from sekisho.dossier.pack.show import Shower, absent
-from sekisho.dossier.pack.statement import foot, head
+from sekisho.dossier.pack.statement import head
 from sekisho.dossier.pack.words import choice, language_of, word
 
 Json = Mapping[str, Any]
 
-DRAFT: Final[Words] = {
-    "zh": "草案：尚待最终用户亲笔签字并加盖公司印章。扫描件不被接受。",
-    "ja": "下書き：最終使用者の自署と社印が済んでいない。スキャンは認められない。",
-    "en": "Draft: the end user has still to sign it by hand and stamp it. A scan is not accepted.",
-}
+_DRAFT: Final[Words] = {"zh": "草案：", "ja": "下書き：", "en": "Draft: "}
 _USER: Final[Words] = {"zh": "最终用户", "ja": "最終使用者", "en": "End user"}
 _DEAL: Final[Words] = {"zh": "交易", "ja": "取引", "en": "Transaction"}
 _GOODS: Final[Words] = {"zh": "货物", "ja": "貨物", "en": "Goods"}
@@ -63,9 +59,7 @@ def certificates(folder: Folder) -> Iterator[Certificate]:
             )
 
 
-def certificate_paper(
-    folder: Folder, said: Certificate, number: str, province: Province, on: date, recipient: Words
-) -> Paper:
+def certificate_paper(folder: Folder, said: Certificate, number: str, province: Province, on: date) -> Paper:
     """A certificate's draft. number: of the paper; what the certificate does not say is taken from the case."""
     data, shower = certificate(), Shower(folder)
     sections: list[tuple[Words, Block]] = [
@@ -79,16 +73,20 @@ def certificate_paper(
     for place, (title, block) in enumerate(sections, 1):
         blocks += [Section(title, str(place)), block]
     blocks.append(Signature(tuple(_signed(row, said, shower) for row in data["signature"]), data["stamp"]))
-    blocks.append(Notice(data["note"]))
     end_user = folder.party(said.end_user)
+    labels = [row.label for row in head(folder, province, on)]
     return Paper(
         title=data["title"],
         number=number,
         day=on,
-        head=(Row(head(folder, province, on)[0].label, (Text(number),)), *head(folder, province, on)[1:]),
+        # Whom it is addressed to stands in its opening.
+        head=(Row(labels[0], (Text(number),)), Row(labels[1], (Text(on.isoformat()),))),
         blocks=tuple(blocks),
-        foot=foot(recipient),
-        draft=None if said.signed and said.stamped else Draft(DRAFT),
+        # It goes onto the end user's letterhead: what is for the house's own order would have to be taken off.
+        foot={},
+        draft=None
+        if said.signed and said.stamped
+        else Draft({each: _DRAFT[each] + data["note"][each] for each in _DRAFT}),
         author=end_user.names[0] if end_user is not None and end_user.names else "",
     )
 
@@ -114,7 +112,9 @@ def _besides(copied: str | None, known: Cell, home: str | None) -> Cell:
     if copied is None:
         return known
     others = tuple(
-        Text(piece.text, piece.language, "soft") for piece in known if isinstance(piece, Text) and piece.text != copied
+        Text(piece.text, piece.language, "soft") if isinstance(piece, Text) else piece
+        for piece in known
+        if (piece.text != copied if isinstance(piece, Text) else piece.tone == "gap")
     )
     return (Text(copied, language_of(copied, home)), *others)
 
@@ -170,7 +170,7 @@ def _use(folder: Folder, said: Certificate, shower: Shower) -> dict[str, Cell]:
     }
 
 
-_HOW: Final = {"part": "term", "system": "term", "model": "text", "maker": "text"}
+_HOW: Final = {"part": "term", "system": "term", "model": "text", "maker": "maker"}
 
 
 def _signed(row: Json, said: Certificate, shower: Shower) -> Row:
@@ -178,4 +178,6 @@ def _signed(row: Json, said: Certificate, shower: Shower) -> Row:
     value = getattr(said, row["id"], None)
     if value is None:
         return Row(row["label"], ())
-    return Row(row["label"], shower.day(value) if isinstance(value, date) else shower.text(value))
+    if isinstance(value, date):
+        return Row(row["label"], shower.day(value))
+    return Row(row["label"], shower.term(value) if row["id"] == "signatory_title" else shower.text(value))

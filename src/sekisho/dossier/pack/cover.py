@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Final
 
 from sekisho.dossier.folder.model import Folder, PaperEntry
+from sekisho.dossier.folder.place import Place
 from sekisho.dossier.pack.blocks import (
     Block,
     Cell,
@@ -61,6 +64,22 @@ _STATE: Final[Mapping[str, Words]] = {
         "ja": "スキャンのため機械照合されていない。目視で確認のこと",
         "en": "a scan: not machine-checked, to be checked by eye",
     },
+    "gone": {
+        "zh": "尚缺：卷宗内没有该文件",
+        "ja": "未着：フォルダーにファイルがない",
+        "en": "not there: the file is not in the folder",
+    },
+    "empty": {"zh": "尚缺：文件为空", "ja": "未着：ファイルが空", "en": "not there: the file is empty"},
+    "unusable": {
+        "zh": "尚缺：文件无法打开（加密、损坏或格式不符）",
+        "ja": "未着：ファイルを開けない（暗号化、破損または形式違い）",
+        "en": "not there: the file does not open (encrypted, damaged or of another format)",
+    },
+    "unfiled": {
+        "zh": "未存入卷宗，须人工核对",
+        "ja": "フォルダーに保管されていない。目視で確認のこと",
+        "en": "not filed in the folder: to be checked by eye",
+    },
     "copy": {"zh": "仅有副本", "ja": "写しのみ", "en": "a copy only"},
     "original": {"zh": "原件", "ja": "原本", "en": "original"},
 }
@@ -87,15 +106,34 @@ _LABELS: Final[Mapping[str, Words]] = {
 }
 
 
+_LOST: Final = frozenset(["gone", "empty", "unusable"])
+_UNREAD: Final = frozenset(["unread", "unfiled"])
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was found where a paper should be. state: read, unread, unfiled, gone, empty or unusable.
+
+    sha256: of the bytes that are there; None where there are none.
+    """
+
+    state: str
+    sha256: str | None = None
+
+
+Seens = Mapping[Place, Seen]
+_NOTHING: Final[Seens] = MappingProxyType({})
+
+
 def cover_paper(
     folder: Folder,
     province: Province,
     on: date,
     recipient: Words,
     names: Mapping[str, Words],
-    unread: frozenset[str] = frozenset(),
+    seen: Seens = _NOTHING,
 ) -> Paper:
-    """The checklist. names: of kinds of papers. unread: SHA-256 of the papers whose text no machine could read."""
+    """The checklist. names: of kinds of papers. seen: by the place of a paper's entry, what was found there."""
     asked = [paper for paper in province.papers if paper.when is None or _resold(folder)]
     kinds = {paper.kind for paper in asked}
     others = [paper for paper in folder.papers if paper.kind not in kinds]
@@ -104,18 +142,12 @@ def cover_paper(
         Fields(tuple(_summary(folder, province))),
         Notice(province.particulars or _NO_PARTICULARS),
         Section(_PAPERS, "2"),
-        Checklist(_HEAD, tuple(_row(paper, folder, names, unread) for paper in asked)),
+        Checklist(_HEAD, tuple(_row(paper, folder, names, seen) for paper in asked)),
         Notice(_LEGEND),
     ]
     if others:
         rows = tuple(
-            Check(
-                "unread" if paper.sha256 in unread else "have",
-                _named(paper.kind, names),
-                (),
-                _held(paper) + _warned(paper, unread),
-            )
-            for paper in others
+            Check(_state([paper], seen), _named(paper.kind, names), (), _held(paper, seen)) for paper in others
         )
         blocks += [Section(_OTHERS, "3"), Checklist(_HEAD, rows)]
     return Paper(
@@ -131,7 +163,7 @@ def cover_paper(
 def _summary(folder: Folder, province: Province) -> list[Row]:
     shower, case = Shower(folder), folder.case
     masses = [line.net_g for line in folder.lines]
-    users = tuple(piece for id in case.end_users or () for piece in shower.names(id)[:1])
+    users = tuple(piece for id in case.end_users or () for piece in shower.name(id))
     total = absent() if not masses or None in masses else shower.mass(sum(each or 0 for each in masses))
     return [
         Row(_LABELS["exporter"], shower.names(case.exporter) if case.exporter else absent()),
@@ -142,13 +174,13 @@ def _summary(folder: Folder, province: Province) -> list[Row]:
     ]
 
 
-def _row(asked: Asked, folder: Folder, names: Mapping[str, Words], unread: frozenset[str]) -> Check:
+def _row(asked: Asked, folder: Folder, names: Mapping[str, Words], seen: Seens) -> Check:
     held = list(folder.papers_of(asked.kind))
     detail: Cell = ()
     if held:
-        state = "unread" if any(paper.sha256 in unread for paper in held) else "have"
+        state = _state(held, seen)
         for paper in held:
-            detail += _held(paper) + _warned(paper, unread)
+            detail += _held(paper, seen)
     elif asked.made is not None:
         state, detail = "made", (Told(_STATE["made"]),)
     else:
@@ -160,17 +192,29 @@ def _row(asked: Asked, folder: Folder, names: Mapping[str, Words], unread: froze
     return Check(state, _named(asked.kind, names), by, detail)
 
 
-def _held(paper: PaperEntry) -> Cell:
-    """Number, day and hash; never the file's name, which people give after customers."""
+def _state(held: list[PaperEntry], seen: Seens) -> str:
+    """The gravest of several papers counts: one that is not there is not made up for by another."""
+    states = {_seen(paper, seen).state for paper in held}
+    return "missing" if states & _LOST else "unread" if states & _UNREAD else "have"
+
+
+def _seen(paper: PaperEntry, seen: Seens) -> Seen:
+    """A paper that nobody has looked at is taken as the folder tells of it."""
+    return seen.get(paper.place) or Seen("read", paper.sha256)
+
+
+def _held(paper: PaperEntry, seen: Seens) -> Cell:
+    """Number, day, and the hash of what is there; never the file's name, which people give after customers."""
     given = [paper.number, paper.issued_on and paper.issued_on.isoformat()]
     cell: Cell = (Text("  ".join(each for each in given if each)),) if any(given) else ()
+    there = _seen(paper, seen)
+    if there.state in _LOST:
+        return (*cell, Told(_STATE[there.state], "bad"))
     if paper.original is not None:
         cell += (Told(_STATE["original" if paper.original else "copy"], "plain" if paper.original else "soft"),)
-    return cell + ((Text(f"sha256 {paper.sha256[:16]}…", tone="soft"),) if paper.sha256 else ())
-
-
-def _warned(paper: PaperEntry, unread: frozenset[str]) -> Cell:
-    return (Told(_STATE["unread"], "bad"),) if paper.sha256 in unread else ()
+    if there.sha256 is not None:
+        cell += (Text(f"sha256 {there.sha256[:16]}…", tone="soft"),)
+    return cell + ((Told(_STATE[there.state], "bad"),) if there.state in _UNREAD else ())
 
 
 def _and(one: Words, other: Words) -> Words:

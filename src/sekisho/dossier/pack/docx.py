@@ -79,8 +79,6 @@ class _Writer:
         style.paragraph_format.space_before = Pt(0)
         _face(style.element.get_or_add_rPr(), "en")
         header = section.header.paragraphs[0]
-        if self.paper.draft is not None:
-            self._run(header, "草案  下書き  DRAFT    ", "zh", 9, _RED, bold=True)
         self._run(
             header, f"{self.paper.title[self.paper.order[0]]}  {self.paper.number}", self.paper.order[0], 7.5, _SOFT
         )
@@ -110,7 +108,8 @@ class _Writer:
                 self._run(self.document.add_paragraph(), self.paper.title[each], each, 9, _SOFT)
         self._labelled(self.paper.head)
         if self.paper.draft is not None:
-            self._words(self.document.add_paragraph(), self.paper.draft.why, 8.5, 7, _RED)
+            # One paragraph, to be taken out when the paper is final.
+            self._line(self.document.add_paragraph(), self.paper.draft.why, 8.5, 7, _RED)
 
     def _block(self, block: Block) -> None:
         match block:

@@ -16,6 +16,7 @@ from typing import Any, Final
 from sekisho.dossier.folder.model import Folder, Record
 from sekisho.dossier.folder.place import Place
 from sekisho.dossier.pack.redact import records
+from sekisho.dossier.pack.typed import typed
 from sekisho.errors import Problem
 
 # Shorter words stand in many others; nobody is recognised by them.
@@ -61,11 +62,11 @@ def secrets(whole: Folder, shown: Folder) -> tuple[Secret, ...]:
 def leaks(texts: Iterable[str], hidden: Iterable[Secret], shown: Folder, file: str) -> Iterator[Problem]:
     """A problem for each secret that stands in texts, at the value of the folder that carries it where one does."""
     folded = [fold(text) for text in texts]
-    typed = [(place, fold(value)) for place, _, value in _typed(shown)]
+    given = [(place, fold(value)) for place, _, value in typed(shown)]
     for secret in hidden:
         for form in secret.forms:
             if any(holds(text, form) for text in folded):
-                carrier = next((place for place, text in typed if holds(text, form)), None)
+                carrier = next((place for place, text in given if holds(text, form)), None)
                 at = secret.place if carrier is None else carrier
                 cause = f"tells what stands in {secret.place}, which {file} is not to show"
                 yield Problem(str(at), cause, "word it without that, or give it to nobody whom it does not concern")
@@ -119,13 +120,6 @@ def _said(folder: Folder) -> Iterator[tuple[Place, str, Any]]:
     for _, record in records(folder):
         for key, value in _values(record):
             if key in _NAMES or key in _FIGURES:
-                yield record.at(key), key, value
-
-
-def _typed(folder: Folder) -> Iterator[tuple[Place, str, str]]:
-    for _, record in records(folder):
-        for key, value in _values(record):
-            if isinstance(value, str):
                 yield record.at(key), key, value
 
 

@@ -125,7 +125,8 @@ def _findings(found: Iterable[Finding]) -> Table:
     for place, finding in enumerate(found, 1):
         where: Cell = ()
         for value in finding.values:
-            shown = f"{value.place}: {value.shown}" if value.shown else str(value.place)
+            word = value.said["ja"] if value.said is not None else value.shown
+            shown = f"{value.place}: {word}" if word else str(value.place)
             where += (Text(shown, language_of(shown, "JP"), "plain" if not where else "soft"),)
         # A check that could not be made says what it would have looked at.
         first = Told(finding.cause) if finding.checked else Told(finding.rule)

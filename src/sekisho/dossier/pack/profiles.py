@@ -67,6 +67,11 @@ class Province:
     source: str
     confidence: str
 
+    @property
+    def drafted(self) -> frozenset[str]:
+        """Kinds of papers that the importer itself gives and a pack makes: nobody else has to be asked for them."""
+        return frozenset(paper.kind for paper in self.papers if paper.made is not None and paper.by == "importer")
+
 
 def load(name: str) -> Any:
     """The value of data/dossier/NAME.yaml."""

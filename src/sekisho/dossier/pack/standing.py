@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 from sekisho.dossier.checks import Finding, shipped
+from sekisho.dossier.checks.finding import SEVERITIES
 from sekisho.dossier.pack.profiles import load
 
 
@@ -23,8 +25,8 @@ class Standing:
 
 
 def standing(findings: Iterable[Finding]) -> Standing:
-    """The findings sorted by what they mean, each kind in their own order."""
-    findings = tuple(findings)
+    """The findings sorted by what they mean, the gravest of each kind first, equals in their own order."""
+    findings = tuple(sorted(findings, key=_gravity))
     made = [finding for finding in findings if finding.checked]
     errors = [finding for finding in made if finding.severity == "error"]
     return Standing(
@@ -34,6 +36,22 @@ def standing(findings: Iterable[Finding]) -> Standing:
         notes=tuple(finding for finding in made if finding.severity == "note"),
         unmade=tuple(finding for finding in findings if not finding.checked),
     )
+
+
+_BASIS: Final = ("law", "practice", "assumption")
+_CONFIDENCE: Final = ("high", "medium", "low")
+
+
+def _gravity(finding: Finding) -> tuple[int, int, int]:
+    """What the law asks comes before what practice asks, and what is surely asked before what perhaps is."""
+    severity = SEVERITIES.index(finding.severity) if finding.severity in SEVERITIES else len(SEVERITIES)
+    basis = _bases().get(finding.id, _BASIS[-1])
+    return severity, _BASIS.index(basis), _CONFIDENCE.index(finding.confidence)
+
+
+@cache
+def _bases() -> Mapping[str, str]:
+    return {check.id: check.basis for check in shipped().checks}
 
 
 @cache

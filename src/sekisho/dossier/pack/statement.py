@@ -77,7 +77,8 @@ def statement_paper(folder: Folder, province: Province, on: date, recipient: Wor
         title=data["title"],
         number=folder.case.id,
         day=on,
-        head=head(folder, province, on),
+        # The statement bears the day on which the house prepared what it says.
+        head=head(folder, province, folder.case.prepared_on or on),
         blocks=tuple(blocks),
         foot=foot(recipient),
         draft=Draft(DRAFT),
@@ -100,7 +101,7 @@ def _three(words: Json) -> Words:
 def _signed(row: Json, folder: Folder, shower: Shower) -> Row:
     value: Cell = ()
     if row["id"] == "company" and folder.case.importer:
-        value = shower.names(folder.case.importer)[:1]
+        value = shower.name(folder.case.importer)
     elif row["id"] == "prepared_by" and folder.case.prepared_by:
         value = shower.text(folder.case.prepared_by)
     return Row(row["label"], value)
@@ -189,6 +190,11 @@ def _principals(shower: Shower) -> Iterator[Json]:
         for id in ids:
             if id and role not in roles.setdefault(id, []):
                 roles[id].append(role)
+    for edge in folder.downstream:
+        for id in (edge.party, edge.receives_from):
+            # Who has a part of its own in the deal is known by that.
+            if id and id not in roles:
+                roles[id] = ["downstream"]
     for id, said in roles.items():
         party = folder.party(id)
         yield {
@@ -226,7 +232,7 @@ def _chain(shower: Shower) -> Iterator[Json]:
                 "step": (Text("0"),),
                 "party": case.importer,
                 "role": case.importer_role,
-                "receives_from": shower.names(case.exporter)[:1] if case.exporter else absent(),
+                "receives_from": shower.name(case.exporter) if case.exporter else absent(),
                 "line": number,
                 "net_g": None if line is None else line.net_g,
                 "loss_pct": _NOT_ASKED,
@@ -246,7 +252,7 @@ def _edge(step: int | None, edge: NodeEntry, shower: Shower) -> Json:
         "step": absent() if step is None else (Text(str(step)),),
         "party": edge.party,
         "role": edge.role,
-        "receives_from": shower.names(edge.receives_from)[:1] if edge.receives_from else absent(),
+        "receives_from": shower.name(edge.receives_from) if edge.receives_from else absent(),
         "line": edge.line if edge.line is not None else (Told(word("all_lines")),),
         "net_g": edge.net_g,
         "loss_pct": _NOT_ASKED if edge.loss_pct is None else edge.loss_pct,

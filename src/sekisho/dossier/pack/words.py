@@ -39,6 +39,21 @@ def country(code: str) -> Words:
     return {"en": code} if names is None else {**names, "en": f"{names['en']} ({code})"}
 
 
+def port(text: str) -> Words | None:
+    """A port with its UN/LOCODE, by code or by name in any language; None for one not in data/dossier/ports.csv."""
+    return _ports().get(_plain(text))
+
+
+@cache
+def _ports() -> Mapping[str, Words]:
+    found: dict[str, Words] = {}
+    for code, names in _read("ports.csv", "code").items():
+        told = MappingProxyType({each: f"{name} ({code})" for each, name in names.items()})
+        for each in (code, *names.values(), *told.values()):
+            found.setdefault(_plain(each), told)
+    return MappingProxyType(found)
+
+
 @cache
 def _glossary() -> Mapping[str, Words]:
     """The terms of data/dossier/glossary.csv by how they are written in any of the languages."""

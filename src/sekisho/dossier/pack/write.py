@@ -20,9 +20,9 @@ def check_out(out: Path, root: Path) -> None:
         raise InputError(Problem(str(out), "is there already", "name a folder that is not there yet"))
     if not out.parent.is_dir():
         raise InputError(Problem(str(out), f"{out.parent} is no folder", "make it first"))
-    if (root / "papers").resolve() in out.resolve().parents:
-        cause = "lies among the papers, where it would be read as one of them"
-        raise InputError(Problem(str(out), cause, "name a folder outside papers/"))
+    if root.resolve() in out.resolve().parents:
+        cause = "lies in the folder of the case, where what was made would be mixed with what it was made from"
+        raise InputError(Problem(str(out), cause, f"name a folder outside {root}"))
 
 
 def write_packs(out: Path, packs: Iterable[Pack], root: Path, register: Sequence[Disclosure]) -> None:

@@ -31,17 +31,20 @@ def _kind(
 
 
 KINDS: Final[Mapping[str, Kind]] = {
-    "agree": _kind(values.agree, ("left", "right", "how"), ("both", "tolerance_pct"), ("left", "right")),
+    "agree": _kind(
+        values.agree, ("left", "right", "how"), ("both", "tolerance_pct"), ("left", "right"), ("", "number.")
+    ),
     "sum": _kind(values.total, ("whole", "parts"), ("tolerance_pct", "at_most"), ("whole", "parts")),
     "order": _kind(values.order, ("earlier", "later"), (), ("earlier", "later")),
     "age": _kind(values.age, ("since", "until", "most_days"), (), ("since", "until")),
-    "present": _kind(values.present, ("value",), ("or_at",), ("value", "or_at")),
+    "present": _kind(values.present, ("value",), ("or_at",), ("value", "or_at"), ("", "nowhere.")),
     "stated": _kind(values.stated, ("value",), ("is",), ("value",)),
+    "barred": _kind(values.barred, ("values", "codes"), (), ("values",)),
     "unique": _kind(values.unique, ("among", "how"), (), ("among",)),
     "count": _kind(values.count, ("values", "most"), (), ("values",)),
     "flag": _kind(values.flag, ("unless_one_fails", "shows"), (), ("shows",)),
     "pattern": _kind(wording.pattern, ("texts", "patterns"), ("whole", "allowed"), ("texts",)),
-    "contains": _kind(wording.contains, ("texts", "pieces"), ("names",), ("texts", "pieces")),
+    "contains": _kind(wording.contains, ("texts", "pieces"), ("names", "codes"), ("texts", "pieces")),
     "composition": _kind(
         goods.composition,
         ("declared", "measured", "tolerance_pct", "tolerance_wt_pct", "trace_wt_pct", "ask_for"),

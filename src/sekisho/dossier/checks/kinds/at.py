@@ -10,7 +10,7 @@ from sekisho.dossier.checks.catalogue import LANGUAGES, Catalogue, Check, Condit
 from sekisho.dossier.checks.compare import value_of
 from sekisho.dossier.checks.finding import Finding, Text, Value
 from sekisho.dossier.checks.given import Given
-from sekisho.dossier.checks.walk import Reading, is_given, place_of, readings
+from sekisho.dossier.checks.walk import Gap, Reading, gap_of, is_given, readings
 from sekisho.dossier.folder.model import Folder, Record
 
 
@@ -35,7 +35,12 @@ class At:
 
     def gap(self, path: str) -> Value:
         """The place where a value would have to stand."""
-        return Value(place_of(self.folder, self.record, path))
+        found = self.readings(path)
+        return Value(found[0].place if found else self.broken(path).place)
+
+    def broken(self, path: str) -> Gap:
+        """Where a path without a value breaks off."""
+        return gap_of(self.folder, self.record, path)
 
     def is_given(self, path: str) -> bool:
         return is_given(self.folder, self.record, path)
@@ -58,7 +63,7 @@ class At:
     def found(self, values: Iterable[Value], kind: str | None = None, **blanks: str | Text) -> Finding:
         """Something that is not as the rule says. kind: whose words, where a kind has several."""
         values = tuple(values)
-        blanks = {**_numbered(values), **blanks}
+        blanks = {**_numbered(values), "rule": self.check.rule, **blanks}
         cause = self.check.cause or self.words(f"{kind or self.check.kind}.cause")
         remedy = self.check.remedy or self.words(f"{self.check.kind}.remedy")
         return self._finding(self.check.severity, True, values, filled(cause, blanks), filled(remedy, blanks))
@@ -75,7 +80,9 @@ class At:
 
     def missing(self, path: str) -> Iterator[Finding]:
         """The check could not be made, for the folder does not say what stands at the path."""
-        yield from self.not_checked("missing", self.gap(path))
+        gap = self.broken(path)
+        reason = "missing" if gap.nowhere is None else "nowhere"
+        yield from self.not_checked(reason, Value(gap.place, gap.nowhere or ""))
 
     def _finding(self, severity: str, checked: bool, values: tuple[Value, ...], cause: Text, remedy: Text) -> Finding:
         return Finding(
@@ -105,6 +112,6 @@ def _numbered(values: tuple[Value, ...]) -> dict[str, str | Text]:
     """The blanks that any sentence may use: `{left}`, `{left_at}`, `{right}`, `{right_at}`."""
     blanks: dict[str, str | Text] = {}
     for name, value in zip(("left", "right"), values, strict=False):
-        blanks[name] = value.shown
+        blanks[name] = value.said or value.shown
         blanks[f"{name}_at"] = str(value.place)
     return blanks

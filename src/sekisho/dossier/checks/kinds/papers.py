@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from sekisho.dossier.checks.compare import shown, value_of
-from sekisho.dossier.checks.finding import Finding, Value
+from sekisho.dossier.checks.finding import Finding, Text, Value
 from sekisho.dossier.checks.kinds.at import At
 from sekisho.dossier.checks.text import PaperText
 from sekisho.dossier.folder.model import PaperEntry
@@ -26,7 +26,8 @@ def read(at: At) -> Iterator[Finding]:
     elif examined.status in (Status.MISSING, Status.REFUSED):
         reason = str(examined.problem.cause) if examined.problem else ""
         mend = str(examined.problem.remedy) if examined.problem else ""
-        yield at.found((paper,), f"read.{examined.status}", file=paper.shown, reason=reason, mend=mend)
+        after: Text = {"en": f"; {mend}", "ja": f"。{mend}", "zh": f"；{mend}"}
+        yield at.found((paper,), f"read.{examined.status}", file=paper.shown, reason=reason, mend=after if mend else "")
 
 
 def machine(at: At) -> Iterator[Finding]:

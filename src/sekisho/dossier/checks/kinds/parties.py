@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sekisho.dossier.checks.catalogue import LANGUAGES
-from sekisho.dossier.checks.compare import record_value
+from sekisho.dossier.checks.compare import record_value, shown
 from sekisho.dossier.checks.finding import Finding, Text, Value
 from sekisho.dossier.checks.kinds.at import At, filled
 from sekisho.dossier.folder.model import PartyEntry, Record
@@ -72,8 +72,29 @@ def _told(at: At, cause: str) -> Text:
     """What is wrong with the tree, in three languages."""
     for name, pattern in _SAID.items():
         if (found := pattern.fullmatch(cause)) is not None:
-            return filled(at.words(f"tree.{name}"), found.groupdict())
+            blanks: dict[str, str | Text] = dict(found.groupdict())
+            for role in {"party", "supplier"} & blanks.keys():
+                blanks[role] = shown(found[role], "party", at.folder)
+            if name == "too_much" and (typed := _typed(at, found["party"], int(found["line"]))) is not None:
+                return filled(at.words("tree.too_much_lost"), {**blanks, "typed": typed})
+            return filled(at.words(f"tree.{name}"), blanks)
     return dict.fromkeys(LANGUAGES, cause)
+
+
+def _typed(at: At, party: str, line: int) -> Text | None:
+    """The masses as typed that the party passes on, with the loss on the way; None where no loss is stated."""
+    nodes = [each for each in at.folder.downstream if each.receives_from == party and each.line in (line, None)]
+    if not any(node.loss_pct for node in nodes):
+        return None
+    said = [
+        filled(
+            at.words("tree.after_loss" if node.loss_pct else "tree.without_loss"),
+            {"net": shown(node.net_g, "net_g"), "loss": shown(node.loss_pct, "loss_pct")},
+        )
+        for node in nodes
+        if node.net_g is not None
+    ]
+    return {language: " + ".join(each[language] for each in said) for language in LANGUAGES}
 
 
 def _place(at: At, path: str) -> Place:

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from rapidfuzz import fuzz
 
-from sekisho.dossier.checks.compare import NORMAL_FORMS, agreement, shown, value_of
+from sekisho.dossier.checks.compare import NORMAL_FORMS, address_numbers, agreement, lacks_number, shown, value_of
 from sekisho.dossier.checks.finding import Finding, Value
 from sekisho.dossier.checks.kinds.at import At
-from sekisho.dossier.checks.walk import Reading, owners, value_at
+from sekisho.dossier.checks.kinds.wording import country
+from sekisho.dossier.checks.languages import forms, languages
+from sekisho.dossier.checks.walk import Reading, owners, unwritten, value_at
 from sekisho.dossier.folder.place import Place
+
+# Ways of agreeing that take a word of the glossary or a party's name in one language for that in another, and those
+# where a writing in another script contradicts nothing.
+_WORDS: Final = frozenset({"word", "words"})
+_IN_A_LANGUAGE: Final = _WORDS | {"name", "address", "within"}
 
 
 def agree(at: At) -> Iterator[Finding]:
@@ -25,16 +32,40 @@ def agree(at: At) -> Iterator[Finding]:
         if not found:
             yield from at.missing(path)
             return
+    how = at.option("how")
     for reading in lefts:
-        if not any(agrees(reading.value, other.value) for other in rights):
-            path, other = _most_like(reading, rights_by_path)
-            yield at.found((value_of(at.folder, reading, left), value_of(at.folder, other, path)))
-            return
+        written = forms(at.folder, reading.value) if how in _WORDS else (reading.value,)
+        if any(agrees(form, other.value) for form in written for other in rights):
+            continue
+        path, other = _most_like(reading, rights_by_path)
+        values = (value_of(at.folder, reading, left), value_of(at.folder, other, path))
+        if how == "address" and lacks_number(reading.value, other.value):
+            yield at.found(values, "agree.number", number=_numbers(reading.value, other.value))
+        elif how in _IN_A_LANGUAGE and not any(_one_script(reading.value, each.value) for each in rights):
+            yield from at.not_checked("other_language", *values, always=True)
+        else:
+            yield at.found(values)
+        return
     if at.option("both"):
         for path, other in rights_by_path:
             if not any(agrees(reading.value, other.value) for reading in lefts):
                 yield at.found((value_of(at.folder, lefts[0], left), value_of(at.folder, other, path)))
                 return
+
+
+def _one_script(a: str, b: str) -> bool:
+    a_may, b_may = languages(a), languages(b)
+    return not a_may or not b_may or bool(a_may & b_may)
+
+
+def _numbers(a: str, b: str) -> str:
+    """The numbers of the fuller address that the other leaves out."""
+    fewer, more = sorted((address_numbers(a), address_numbers(b)), key=len)
+    lacking = list(more)
+    for each in fewer:
+        if each in lacking:
+            lacking.remove(each)
+    return ", ".join(lacking) or ", ".join(more)
 
 
 def _most_like(reading: Reading, others: list[tuple[str, Reading]]) -> tuple[str, Reading]:
@@ -57,7 +88,7 @@ def total(at: At) -> Iterator[Finding]:
     name = parts.rsplit("/", 1)[-1]
     without = [record for record in holders if value_at(at.folder, record, name) is None]
     if not holders or without:
-        place = Value(without[0].at(name)) if without else at.gap(parts)
+        place = Value(unwritten(without[0], name)) if without else at.gap(parts)
         yield from at.not_checked("missing", place)
         return
     found, sum_of_parts = sum(each.value for each in wholes), sum(each.value for each in part_readings)
@@ -117,7 +148,9 @@ def present(at: At) -> Iterator[Finding]:
     """The folder says something at `value`; `or_at`: or at one of these paths. An empty list says: none."""
     paths = [at.option("value"), *at.option("or_at", ())]
     if not any(map(at.is_given, paths)):
-        yield at.found((at.gap(paths[0]),))
+        gap = at.broken(paths[0])
+        kind = "present" if gap.nowhere is None else "present.nowhere"
+        yield at.found((Value(gap.of or gap.place, gap.nowhere or ""),), kind)
 
 
 def stated(at: At) -> Iterator[Finding]:
@@ -129,6 +162,14 @@ def stated(at: At) -> Iterator[Finding]:
     for reading in found:
         if reading.value is not wanted:
             yield at.found((value_of(at.folder, reading, path),))
+
+
+def barred(at: At) -> Iterator[Finding]:
+    """None of the values at `values` is one of `codes`."""
+    for path in at.option("values"):
+        for reading in at.readings(path):
+            if reading.value in at.option("codes"):
+                yield at.found((value_of(at.folder, reading, path),), country=country(reading.value))
 
 
 def unique(at: At) -> Iterator[Finding]:
