@@ -9,26 +9,15 @@ from pathlib import Path
 
 import django
 import pytest
-from databases import Cluster, cluster
+from databases import Cluster, cluster, use
 from django.core.management import call_command
 from django.db import connections
 from django.test.utils import setup_test_environment, teardown_test_environment
-
-from sekisho.office.database import database_of
 
 # The site's: they hold the store's, and one process has one.
 os.environ["DJANGO_SETTINGS_MODULE"] = "sekisho.office.site.settings"
 django.setup()
 _NAMES = count(1)
-
-
-def use(address: str) -> None:
-    """Make a database the one that this process speaks to."""
-    connections["default"].close()
-    del connections["default"]
-    settings = connections.settings["default"]
-    settings.update({"OPTIONS": {}, "USER": "", "PASSWORD": "", "HOST": "", "PORT": ""})
-    settings.update(database_of(address))
 
 
 @pytest.fixture(scope="session")

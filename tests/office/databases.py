@@ -11,6 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.db import connections
+
+from sekisho.office.database import database_of
+
 SOCKET_PORT = "54329"
 
 
@@ -86,3 +90,12 @@ def cluster(folder: Path) -> Iterator[Cluster | None]:
         yield made
     finally:
         made.stop("immediate")
+
+
+def use(address: str) -> None:
+    """Make a database the one that this process speaks to."""
+    connections["default"].close()
+    del connections["default"]
+    settings = connections.settings["default"]
+    settings.update({"OPTIONS": {}, "USER": "", "PASSWORD": "", "HOST": "", "PORT": ""})
+    settings.update(database_of(address))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from casework_kit import CUSTOMS, WANG
-from conftest import use
+from databases import use
 from django.core.management import call_command
 from django.db import connection
 from test_desk import Clock, do, licensed, ship

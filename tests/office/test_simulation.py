@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import use
+from databases import use
 from django.core.management import call_command
 from django.db import connection, connections
 
