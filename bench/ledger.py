@@ -27,8 +27,7 @@ import django
 
 django.setup()
 
-from conftest import use
-from databases import cluster
+from databases import cluster, use
 from django.core.management import call_command
 from django.db import DatabaseError, connection, connections, transaction
 from drawers import FORK, open_accounts, order
