@@ -7,7 +7,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime, timedelta
-from typing import Final
+from typing import ClassVar, Final
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -92,6 +92,18 @@ class Invitation(models.Model):
     def open(cls, secret: str, at: datetime) -> Invitation | None:
         """The invitation of a secret, unless it is unknown, used or too old."""
         return cls.objects.filter(hash=hashed(secret), used_at=None, expires_at__gt=at).first()
+
+
+class Guest(models.Model):
+    """An organisation that the applicant lets read a case and prepare what it is asked, as the importer does."""
+
+    case = models.CharField(max_length=64)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="guest_of")
+    invited_by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL)
+    invited_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "organisation"], name="guest_once")]
 
 
 class ApiToken(models.Model):

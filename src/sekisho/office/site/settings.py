@@ -47,7 +47,7 @@ INSTALLED_APPS = [
     "sekisho.office.site",
 ]
 # The rooms of the site: each a folder with urls.py, templates/ and words.csv of its own.
-ROOMS = ("public", "applicant", "officer", "analyst", "keeper")
+ROOMS = ("public", "drafting", "applicant", "customs", "officer", "analyst", "keeper", "api")
 INSTALLED_APPS += [f"sekisho.office.{room}" for room in ROOMS if (_HERE.parent / room / "urls.py").exists()]
 
 MIDDLEWARE = [
