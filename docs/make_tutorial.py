@@ -1,7 +1,8 @@
-"""Makes what the tutorial shows: the papers of the fictional example, and pictures of what `dossier build` makes of it.
+"""Makes what the tutorial shows: the papers of the fictional example, its case as a workbook, and pictures of what
+`dossier build` makes of it.
 
-    ./run python docs/make_tutorial.py            write papers, their hashes in case.yaml, and pictures
-    ./run python docs/make_tutorial.py --check    exit 1 where papers or hashes are not what would be written
+    ./run python docs/make_tutorial.py            write papers, their hashes in case.yaml, workbooks, and pictures
+    ./run python docs/make_tutorial.py --check    exit 1 where papers, hashes or workbooks are not what would be written
 
 Pictures are drawn with pdftoppm (poppler); without it, they are left as they are.
 """
@@ -24,6 +25,7 @@ from typing import Final
 import typst
 
 from sekisho.dossier.folder import Folder, read_folder
+from sekisho.dossier.folder.form import workbook_bytes
 from sekisho.dossier.folder.model import CompositionReport, Contract, PurchaseOrder
 from sekisho.dossier.pack.blocks import Block, Fields, Notice, Paper, Row, Section, Sentences, Table, Text, Words
 from sekisho.dossier.pack.typeset import pdf
@@ -255,13 +257,18 @@ def main(check: bool) -> int:
     made = dict(papers(read_folder(CASE)))
     text = with_hashes(case.read_text(encoding="utf-8"), made)
     there = {file.name: file.read_bytes() for file in (CASE / "papers").glob("*") if file.is_file()}
+    books = {HERE / f"case.{lang}.xlsx": workbook_bytes(read_folder(CASE), lang) for lang in ("en", "ja")}
     if check:
-        return 0 if made == there and text == case.read_text(encoding="utf-8") else 1
+        same = all(path.is_file() and path.read_bytes() == content for path, content in books.items())
+        return 0 if same and made == there and text == case.read_text(encoding="utf-8") else 1
     for name in there.keys() - made.keys():
         (CASE / "papers" / name).unlink()
     for name, content in made.items():
         (CASE / "papers" / name).write_bytes(content)
     case.write_text(text, encoding="utf-8")
+    for path in books:
+        # Anew, with the hashes just written.
+        path.write_bytes(workbook_bytes(read_folder(CASE), path.suffixes[0].removeprefix(".")))
     pictures(HERE / "pictures")
     return 0
 
