@@ -1,6 +1,7 @@
 """Applications: read from files, checked as a whole, written as a form, and the downstream tree of each line."""
 
-from sekisho.dossier.files import read_file, read_paths
+from sekisho.dossier.balance import Balance, balances
+from sekisho.dossier.files import read_content, read_file, read_paths
 from sekisho.dossier.form import write_form, write_template
 from sekisho.dossier.model import Answer, Dossier, Line, Node, Paper, Party
 from sekisho.dossier.read import read_application
@@ -9,14 +10,17 @@ from sekisho.dossier.tree import Tree, tree, trees
 
 __all__ = [
     "Answer",
+    "Balance",
     "Dossier",
     "Line",
     "Node",
     "Paper",
     "Party",
     "Tree",
+    "balances",
     "json_schema",
     "read_application",
+    "read_content",
     "read_file",
     "read_paths",
     "tree",

@@ -27,10 +27,18 @@ def read_file(path: Path, dictionary: Dictionary | None = None) -> Dossier:
     what cannot be read at all, is not UTF-8, is larger than 10 MB, nests deeper than 40, or is built to do harm.
     """
     path = Path(path)
-    name = path.name
     try:
         content = _content(path)
-        kind = _kind(path, content)
+    except _Unreadable as unreadable:
+        raise InputError(Problem(path.name, unreadable.cause, unreadable.remedy)) from None
+    return read_content(content, path.name, dictionary)
+
+
+def read_content(content: bytes, name: str, dictionary: Dictionary | None = None) -> Dossier:
+    """The same for the bytes of a file called `name`. Raises InputError as `read_file` does."""
+    try:
+        _check_size(content)
+        kind = _kind(Path(name), content)
     except _Unreadable as unreadable:
         raise InputError(Problem(name, unreadable.cause, unreadable.remedy)) from None
     if kind == "xlsx":
@@ -100,9 +108,15 @@ def _content(path: Path) -> bytes:
         raise _Unreadable(f"cannot be read: {error.strerror}", "look at its permissions") from None
     if len(content) > MOST_BYTES:
         raise _Unreadable("grew while it was read", f"an application is at most {MOST_BYTES // 10**6} MB")
+    return content
+
+
+def _check_size(content: bytes) -> None:
+    if len(content) > MOST_BYTES:
+        cause = f"is {len(content) / 1e6:,.1f} MB large"
+        raise _Unreadable(cause, f"an application is at most {MOST_BYTES // 10**6} MB")
     if not content.strip():
         raise _Unreadable("is empty", "give an application as JSON, YAML or the XLSX form")
-    return content
 
 
 def _kind(path: Path, content: bytes) -> str:

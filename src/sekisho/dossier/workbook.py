@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -25,6 +24,7 @@ from sekisho.dossier.layout import (
     split_list,
 )
 from sekisho.dossier.model import Dossier
+from sekisho.dossier.paths import by_position, holder_of, holds_others, of_party
 from sekisho.dossier.read import read_application
 from sekisho.dossier.shape import COMPOSITION
 from sekisho.dossier.values import Unfit, half_width, nearest, read_decimal, shown
@@ -44,10 +44,6 @@ _NO_ANSWER: Final = "write {yes} or {no} ({also}), or leave the cell empty where
 )
 # What ties the sheets together is no answer, and rests on nothing.
 _LINKS: Final = ("exporter", "importer", "end_users", "party", "lines", "downstream", "documents")
-_PARTY_PATH: Final = re.compile(r"parties\[(.+)\]\.([^.\[\]]+)")
-# An answer of a line by the line's own number: `line 1: form`.
-_LINE_PATH: Final = re.compile(r"(?:line|行|第)\s*([0-9]{1,6})\s*行?\s*:\s*([^:]+)", re.IGNORECASE)
-_STEP: Final = re.compile(r"\.?([^.\[\]]+)|\[(\d{1,6})\]")
 
 
 def read_form(content: bytes, name: str, dictionary: Dictionary | None = None) -> Dossier:
@@ -245,13 +241,10 @@ class _Form:
         if path is None:
             self.fault(next(iter(row.values())).place, "does not say which answer it is about", "give a path")
             return
-        written = str(path.value)
-        if match := _LINE_PATH.fullmatch(half_width(written)):
-            at = numbers.get(int(match[1]))
-            written = written if at is None else f"lines[{at}].{match[2].strip()}"
+        written = by_position(str(path.value), numbers)
         holder, key = self._holder(written, parties)
         answered = holder is not None and key in holder and key not in _LINKS
-        if holder is None or not answered or _holds_others(holder[key]):
+        if holder is None or not answered or holds_others(holder[key]):
             twice = holder is not None and answered and "value" in holder[key]
             cause = f"{shown(path.value)} {'stands twice' if twice else 'is no answer in this form'}"
             remedy = "give a path such as end_use.category, line 1: form or parties[p2].military; lines[0] is the first"
@@ -262,32 +255,18 @@ class _Form:
         cells = {name: cell.place for name, cell in said.items()}
         # What the evidence ought to say and does not is wanted in its row.
         cells = {"by": path.place, "on": path.place} | cells
-        if match := _PARTY_PATH.fullmatch(written):
-            self.proofs[match[1], match[2]] = cells
+        if party := of_party(written):
+            self.proofs[party] = cells
         else:
             self.cells |= {f"{written}.{name}": place for name, place in cells.items()}
 
     def _holder(self, path: str, parties: Mapping[str, dict[str, Any]]) -> tuple[dict[str, Any] | None, str]:
         """The object that holds the answer of a path, and its key there."""
-        if match := _PARTY_PATH.fullmatch(path):
-            return parties.get(match[1]), match[2]
+        if party := of_party(path):
+            return parties.get(party[0]), party[1]
         if path.startswith("importer."):
             return self.root, path.removeprefix("importer.")
-        holder: Any = self.data
-        steps = [name or int(number) for name, number in _STEP.findall(path)]
-        for step in steps[:-1]:
-            if isinstance(holder, dict) and isinstance(step, str):
-                holder = holder.get(step)
-            elif isinstance(holder, list) and isinstance(step, int) and step < len(holder):
-                holder = holder[step]
-            else:
-                return None, ""
-        last = steps[-1] if steps else ""
-        return (holder, last) if isinstance(holder, dict) and isinstance(last, str) else (None, "")
-
-
-def _holds_others(value: Any) -> bool:
-    return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(each, dict) for each in value))
+        return holder_of(self.data, path)
 
 
 def _whole(value: Any) -> int | None:

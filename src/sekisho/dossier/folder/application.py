@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -23,9 +22,10 @@ from sekisho.dossier.folder.model import (
 from sekisho.dossier.folder.place import Place
 from sekisho.dossier.folder.text import plain
 from sekisho.dossier.model import Answer, Answers, Dossier
+from sekisho.dossier.paths import by_position, holder_of, holds_others, of_party
 from sekisho.dossier.read import read_application
 from sekisho.dossier.shape import COMPOSITION, Keys, shape
-from sekisho.dossier.values import half_width, shown
+from sekisho.dossier.values import shown
 from sekisho.errors import InputError, Problem
 from sekisho.facts import Dictionary
 from sekisho.facts import dictionary as shipped
@@ -33,9 +33,6 @@ from sekisho.facts import dictionary as shipped
 _ROOT: Final = "importer_"
 # Keys under which the folder asks what an application calls otherwise.
 _CALLED: Final[Mapping[str, str]] = {"declared_control_code": "control_code"}
-_PARTY_PATH: Final = re.compile(r"parties\[(.+)\]\.([^.\[\]]+)")
-_LINE_PATH: Final = re.compile(r"(?:line|行|第)\s*([0-9]{1,6})\s*行?\s*:\s*([^:]+)", re.IGNORECASE)
-_STEP: Final = re.compile(r"\.?([^.\[\]]+)|\[(\d{1,6})\]")
 
 
 def to_application(folder: Folder, dictionary: Dictionary | None = None) -> Dossier:
@@ -150,7 +147,7 @@ class _Made(ApplicationData):
         for each in self.folder.evidence:
             holder, key = self._holder(each.answer)
             value = holder.get(key) if holder is not None else None
-            if holder is None or key not in holder or (isinstance(value, dict | list) and _holds_others(value)):
+            if holder is None or key not in holder or holds_others(value):
                 twice = isinstance(value, dict) and "value" in value
                 cause = f"{shown(each.answer)} {'stands twice' if twice else 'is no answer of this application'}"
                 remedy = "give a path such as end_use.category, line 1: form or parties[p2].military"
@@ -173,45 +170,29 @@ class _Made(ApplicationData):
 
     def _path(self, answer: str) -> str:
         """The path of an answer in the data, where it is named by the line's own number."""
-        if match := _LINE_PATH.fullmatch(half_width(answer)):
-            numbers = [each.line for each in self.folder.lines]
-            if int(match[1]) in numbers:
-                return f"lines[{numbers.index(int(match[1]))}].{match[2].strip()}"
-        return answer
+        # The first of lines that share a number, as a reader would find it.
+        positions = {each.line: at for at, each in reversed(list(enumerate(self.folder.lines)))}
+        return by_position(answer, positions)
 
     def _paths(self, answer: str) -> list[str]:
         """Every path under which the reader of applications may speak of an answer."""
-        match = _PARTY_PATH.fullmatch(answer)
-        if match is None:
+        party = of_party(answer)
+        if party is None:
             return [self._path(answer)]
         case = self.folder.case
         named = {"exporter": case.exporter, "importer": case.importer}
         named |= {f"end_users[{at}]": each for at, each in enumerate(case.end_users or ())}
         named |= {f"downstream[{at}].party": each.party for at, each in enumerate(self.folder.downstream)}
-        return [f"{at}.{match[2]}" for at, each in named.items() if each == match[1]]
+        return [f"{at}.{party[1]}" for at, each in named.items() if each == party[0]]
 
     def _holder(self, answer: str) -> tuple[dict[str, Any] | None, str]:
         """The object that holds an answer, and its key there."""
-        if match := _PARTY_PATH.fullmatch(answer):
-            return self.parties.get(match[1]), match[2]
+        if party := of_party(answer):
+            return self.parties.get(party[0]), party[1]
         importer = self.parties.get(self.folder.case.importer or "", {})
         if answer.startswith("importer.") and answer.removeprefix("importer.") in importer:
             return importer, answer.removeprefix("importer.")
-        holder: Any = self.data
-        steps = [name or int(number) for name, number in _STEP.findall(self._path(answer))]
-        for step in steps[:-1]:
-            if isinstance(holder, dict) and isinstance(step, str):
-                holder = holder.get(step)
-            elif isinstance(holder, list) and isinstance(step, int) and step < len(holder):
-                holder = holder[step]
-            else:
-                return None, ""
-        last = steps[-1] if steps else ""
-        return (holder, last) if isinstance(holder, dict) and isinstance(last, str) else (None, "")
-
-
-def _holds_others(value: Any) -> bool:
-    return isinstance(value, dict) or any(isinstance(each, dict) for each in value)
+        return holder_of(self.data, self._path(answer))
 
 
 def from_application(dossier: Dossier, dictionary: Dictionary | None = None) -> Folder:
