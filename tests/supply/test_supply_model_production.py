@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sekisho.compiled import COMPILED
+from sekisho.supply import production
 from sekisho.supply.economy import gdp
 from sekisho.supply.economy.criticality import Criticality, input_limit, of_table
 from sekisho.supply.economy.wiod import japan_2011
@@ -95,6 +97,22 @@ def test_what_is_made_is_what_is_delivered(orders: str) -> None:
         assert np.allclose(delivered, output + drawn, atol=1e-12)
         came = steps.stock_days - np.maximum(stock - output[:, links.buyer], 0)
         assert (came <= order + 1e-12).all()
+
+
+@pytest.mark.parametrize("orders", ["demand", "output"])
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_compiled_loops_and_arrays_agree(orders: str, variant: str) -> None:
+    rng = np.random.default_rng(5)
+    made = economy(orders=orders, variant=variant)
+    many = production.MANY_SCENARIOS
+    loops, arrays = Propagation(made, many), Propagation(made, many - 1)
+    assert (loops._loops is not None) == COMPILED
+    assert arrays._loops is None
+    for _ in range(60):
+        gate = rng.uniform(0.0, 1.0, size=(many, SECTORS))
+        assert np.allclose(loops.step(gate)[:-1], arrays.step(gate[:-1]), rtol=0, atol=1e-12)
+    assert np.allclose(loops.stock_days[:-1], arrays.stock_days, rtol=1e-12, atol=1e-10)
+    assert np.allclose(loops.asked[:-1], arrays.asked, rtol=1e-12, atol=1e-12)
 
 
 def lost_pct(cut: float, code: str, **changes: object) -> float:

@@ -11,11 +11,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sekisho.determination.compiled import loops_for
 from sekisho.determination.fold import Shared, States
 from sekisho.determination.limits import is_open_to_grant
 from sekisho.determination.line_words import Numbering, Outgrown
 from sekisho.determination.lookups import distinct
+from sekisho.determination.many_lines import loops_for
 from sekisho.determination.outcome import Outcome
 from sekisho.determination.patterns import PatternFinder, Patterns
 from sekisho.determination.places import Places

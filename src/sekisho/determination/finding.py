@@ -17,6 +17,7 @@ from sekisho.determination import explain
 from sekisho.determination.assemble import Assembled, assemble
 from sekisho.determination.explain import Json
 from sekisho.determination.fold import States, states_on
+from sekisho.determination.inputs import Inputs, inputs
 from sekisho.determination.limits import grant_lines
 from sekisho.determination.outcome import OUTCOMES, SCRUTINY
 from sekisho.determination.owned import Owned, held_by_listed
@@ -56,6 +57,16 @@ class Finder:
         adjudications settle hits on lists; stakes tell who owns the importer and the end users. Raises InputError for a
         day outside the law's coverage, and for stakes that cannot all be.
         """
+        return self._telling(dossier, adjudications, stakes).as_json()
+
+    def find_with_inputs(
+        self, dossier: Dossier, adjudications: Adjudications = NOBODY, stakes: Sequence[Stake] | None = None
+    ) -> tuple[Json, Inputs]:
+        """The same, and what the rules were told of each line."""
+        telling = self._telling(dossier, adjudications, stakes)
+        return telling.as_json(), inputs(self.determiner, telling.verdict, telling.assembled)
+
+    def _telling(self, dossier: Dossier, adjudications: Adjudications, stakes: Sequence[Stake] | None) -> _Telling:
         day = self.regime.day(dossier.filed_on)
         if self.regime.on is None and not self.regime.covers(day):
             cause = f"{day} is outside what {self.regime.law.id} covers"
@@ -68,7 +79,7 @@ class Finder:
         assembled = assemble(dossier, hits, self.dictionary, owned.value)
         states = states_on(self.regime, day, assembled.table.n)
         verdict = self.determiner.decide(assembled.table, states)
-        return _Telling(self, assembled, verdict, states, day, found, owned).as_json()
+        return _Telling(self, assembled, verdict, states, day, found, owned)
 
     def _screened(self, dossier: Dossier, day: date, adjudications: Adjudications) -> Mapping[str, Found]:
         """What the lists of the day have on every party that is named, by its id."""

@@ -272,12 +272,7 @@ class _Fold:
         return doubts
 
     def given(self, kind: str, lines: Lines) -> Tri:
-        """Is the paper in the file, and does it count (a certificate only as the original, say)?"""
-        given = lines.truth(Member(kind, "documents"))
-        document = self.law.documents.get(kind)
-        if document is None or document.counts_when is None:
-            return given
-        return given & lines.truth(document.counts_when)
+        return paper_given(self.law, kind, lines)
 
     def _apply(self, rule: Rule, lines: Lines) -> None:
         if self._idle(rule):
@@ -323,6 +318,15 @@ class _Fold:
             np.maximum(weakest, np.where(applied.is_true, np.int8(strength), np.int8(0)), out=weakest)
             np.maximum(strongest, np.where(applied.is_false, np.int8(0), np.int8(strength)), out=strongest)
         return path, weakest, strongest
+
+
+def paper_given(law: Law, kind: str, lines: Lines) -> Tri:
+    """Is a paper in the file, and does it count (a certificate only as the original, say)?"""
+    given = lines.truth(Member(kind, "documents"))
+    document = law.documents.get(kind)
+    if document is None or document.counts_when is None:
+        return given
+    return given & lines.truth(document.counts_when)
 
 
 def _base(controlled: Bits, general: Bits) -> NDArray[np.int8]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sekisho.determination.compiled import compiled
+from sekisho.compiled import compiled
 
 
 @compiled("void(bytes_read, uint8[::1], uint8[::1])")

@@ -10,6 +10,7 @@ All outputs and stocks are shares of normal: 1 is the table's own daily output, 
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +19,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sekisho.compiled import COMPILED
 from sekisho.supply.economy.bridge import input_cover_days
 from sekisho.supply.economy.criticality import CRITICAL, Criticality
 from sekisho.supply.economy.table import InputOutputTable
@@ -34,6 +36,11 @@ BY_OUTPUT: Final = "output"
 Who orders for what he made orders less once he is short of something, while final buyers go on asking for all of
 theirs; sharing out alike then gives him less than he uses, and any shortage that lasts grows without end.
 """
+
+
+MANY_SCENARIOS: Final = 16
+"""For fewer it does not pay to load what is compiled."""
+_LOOPS: Final = "sekisho.supply.sector_loops"
 
 
 @dataclass(frozen=True)
@@ -86,11 +93,20 @@ class Economy:
         return rest
 
     @cached_property
+    def unstocked_to_buyers(self) -> Floats:
+        """`unstocked` by buyer: shape (buyers, suppliers), each buyer's row in one piece."""
+        return np.ascontiguousarray(self.unstocked.T)
+
+    @cached_property
+    def makes(self) -> NDArray[np.bool_]:
+        """Which sectors there are at all in the table."""
+        return np.array(self.table.output > 0)
+
+    @cached_property
     def to_final(self) -> Floats:
         """Each sector's output that goes to final buyers, as a share of it; below 0 where they draw stocks down."""
         # What rounding leaves must go somewhere, or a flat economy would drift.
-        makes = self.table.output > 0
-        return np.where(makes, 1.0 - self.to_industry.sum(axis=1), 0.0)
+        return np.where(self.makes, 1.0 - self.to_industry.sum(axis=1), 0.0)
 
 
 @dataclass(frozen=True)
@@ -135,8 +151,8 @@ class Propagation:
     def __init__(self, economy: Economy, scenarios: int) -> None:
         self._economy = economy
         links = economy.links
-        self.output: Floats = np.where(economy.table.output > 0, np.ones((scenarios, 1)), 0.0)
-        self.asked: Floats = self.output
+        self.output: Floats = np.where(economy.makes, np.ones((scenarios, 1)), 0.0)
+        self.asked: Floats = self.output.copy()
         """What was asked of each sector the day before, as a share of its normal output; may be above 1."""
         self.stock_days: Floats = np.tile(links.wanted_days, (scenarios, 1))
         # limit = lost share taken off: 1 - cost * (1 - (home * stock + 1 - home)) = slope * stock + rest
@@ -144,9 +160,35 @@ class Propagation:
         self._rest = 1.0 - self._slope
         self._drawn = np.maximum(-economy.to_final, 0.0)
         self._bought = np.maximum(economy.to_final, 0.0)
+        self._loops = importlib.import_module(_LOOPS) if COMPILED and scenarios >= MANY_SCENARIOS else None
 
     def step(self, gate: Floats) -> Floats:
         """One day. gate: shape (scenarios, sectors), the output that each sector's lines allow; returns the output."""
+        return self._in_arrays(gate) if self._loops is None else self._in_loops(gate)
+
+    def _in_loops(self, gate: Floats) -> Floats:
+        economy, links = self._economy, self._economy.links
+        self._loops.one_day(  # type: ignore[union-attr]
+            np.ascontiguousarray(gate),
+            self.output,
+            self.asked,
+            self.stock_days,
+            links.supplier,
+            links.buyer,
+            links.wanted_days,
+            links.of_supplier,
+            self._slope,
+            self._rest,
+            economy.unstocked_to_buyers,
+            self._drawn,
+            self._bought,
+            economy.makes,
+            float(economy.refill_days),
+            economy.orders == BY_OUTPUT,
+        )
+        return self.output.copy()
+
+    def _in_arrays(self, gate: Floats) -> Floats:
         economy, links = self._economy, self._economy.links
         orders = self._orders()
         wanted = np.einsum("bj,ij->bi", self.output, economy.unstocked)
@@ -164,7 +206,7 @@ class Propagation:
         np.minimum(served, 1.0, out=served)
         stock = np.maximum(self.stock_days - output[:, links.buyer], 0.0)
         self.stock_days = stock + served[:, links.supplier] * orders
-        self.asked = np.where(economy.table.output > 0, np.maximum(wanted - self._drawn, 0.0), 0.0)
+        self.asked = np.where(economy.makes, np.maximum(wanted - self._drawn, 0.0), 0.0)
         self.output = output
         return output
 

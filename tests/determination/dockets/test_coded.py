@@ -15,7 +15,7 @@ from cases import TODAY
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sekisho.determination import compiled, compositions, line_kernels, line_words
+from sekisho.determination import compositions, line_kernels, line_words, many_lines
 from sekisho.determination.dockets import parquet
 from sekisho.determination.dockets.coded import CodedColumns
 from sekisho.determination.dockets.decide import decide_file
@@ -165,11 +165,11 @@ def test_a_docket_is_decided_to_the_same_bytes_in_loops(tmp_path: Path, monkeypa
     docket, law = tmp_path / "docket.parquet", load("cn@2026-05-11", TODAY)
     write_synth(docket, 20_000, 8)
     decide_file(docket, tmp_path / "one.parquet", law)
-    for module in (compiled, parquet):
+    for module in (many_lines, parquet):
         monkeypatch.setattr(module, "MANY_LINES", 1)
     read: list[str] = []
     plain = CodedColumns.read
     monkeypatch.setattr(CodedColumns, "read", lambda self, *where: read.append(where[1]) or plain(self, *where))
     decide_file(docket, tmp_path / "other.parquet", law)
-    assert ("documents" in read) is compiled.COMPILED
+    assert ("documents" in read) is many_lines.COMPILED
     assert (tmp_path / "one.parquet").read_bytes() == (tmp_path / "other.parquet").read_bytes()

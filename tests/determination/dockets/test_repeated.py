@@ -14,7 +14,7 @@ from cases import TODAY
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sekisho.determination import compiled
+from sekisho.determination import many_lines
 from sekisho.determination.dockets.decide import decide_file
 from sekisho.determination.dockets.repeated import Ascent, ascent_of, repeated_lines
 from sekisho.regime.naming import load
@@ -41,7 +41,7 @@ def test_a_docket_rises_if_every_line_is_above_the_one_before_it(
             pa.array([a for a, _ in part], pa.string()),
             np.array([n for _, n in part], dtype=np.int64),
         )
-        return ascent_of(applications, lines, compiled.MANY_LINES if in_loops else 0)
+        return ascent_of(applications, lines, many_lines.MANY_LINES if in_loops else 0)
 
     in_bytes = [(application.encode(), line) for application, line in keys]
     rises = all(one < other for one, other in pairwise(in_bytes))

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from sekisho.determination.compiled import compiled
+from sekisho.compiled import compiled
 
 BROKEN: Final = -1
 NULL_LIST: Final = 63

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sekisho.determination.compiled import COMPILED, MANY_LINES
+from sekisho.compiled import COMPILED
 from sekisho.determination.dockets.parts import Chunk, Chunks
 from sekisho.determination.dockets.schema import APPLICATION, LINE, NEEDED, Coded, Part, Source, UnreadPart
+from sekisho.determination.many_lines import MANY_LINES
 from sekisho.errors import InputError, Problem
 
 if TYPE_CHECKING:

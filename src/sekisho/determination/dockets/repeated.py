@@ -20,9 +20,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from sekisho.determination.compiled import loops_for
 from sekisho.determination.dockets.dataset import files_of
 from sekisho.determination.dockets.docket import read_lines
+from sekisho.determination.many_lines import loops_for
 
 Key = tuple[str, int]
 

@@ -5,21 +5,9 @@ from __future__ import annotations
 import importlib
 import importlib.util
 from collections.abc import Callable
-from types import ModuleType
 from typing import Any, Final, TypeVar
 
 COMPILED: Final = importlib.util.find_spec("numba") is not None
-
-MANY_LINES: Final = 1_500_000
-"""For fewer it does not pay to load what is compiled."""
-
-
-def loops_for(lines: int) -> ModuleType | None:
-    """`line_kernels`, where numba is there and the lines are many enough."""
-    if not COMPILED or lines < MANY_LINES:
-        return None
-    return importlib.import_module("sekisho.determination.line_kernels")
-
 
 _Loop = TypeVar("_Loop", bound=Callable[..., Any])
 
@@ -41,6 +29,6 @@ def compiled(*signatures: str) -> Callable[[_Loop], _Loop]:
     }
     read = {name: numba.types.Array(kind, 1, "C", readonly=True) for name, kind in kinds_read.items()}
     names = {**vars(numba.types), **read}
-    kinds = [eval(each, names) for each in signatures]  # noqa: S307  # signatures written in this package
+    kinds = [eval(each, names) for each in signatures]  # noqa: S307  # signatures that are written beside the loops
     whole: Callable[[_Loop], _Loop] = numba.njit(kinds, cache=True, nogil=True)
     return whole
