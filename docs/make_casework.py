@@ -38,12 +38,14 @@ def states() -> str:
             f"`{state.id}`",
             "<br>".join(state.name.values()),
             "yes" if state.open else "",
+            state.turn,
             state.licence or "",
             ", ".join(state.holds),
         )
         for state in table().states.values()
     )
-    return written(("state", "name", "decision owed", "accounts of the licence", "what stands in it"), rows)
+    head = ("state", "name", "decision owed", "whose turn", "accounts of the licence", "what stands in it")
+    return written(head, rows)
 
 
 def commands() -> str:

@@ -413,3 +413,17 @@ def test_a_law_without_a_clock_names_no_period() -> None:
     assert (clock.due_on, clock.working_days, clock.overdue) == (None, None, False)
     assert clock.reason is not None
     assert clock.reason["en"] in ("this law names no period", "no line needs a licence")
+
+
+def test_the_holder_records_what_leaves_and_only_customs_give_back() -> None:
+    held = licensed(cases.civil(), ALL)
+    held.now = beijing("2026-06-02 09:00")
+    told = {"key": "k1", "export": "E1", "on": "2026-06-02", "lines": {"1": 1_000}}
+    stranger = Actor("Mo", "exporter", "Another Magnet")
+    assert code(held.does("record_draw", stranger, **told)) == "not_the_applicant"
+    must(held.does("record_draw", EXPORTER, **told))
+    assert held.case.drawn_g == {1: 1_000}
+    back = {"corrects": "k1", "lines": {"1": 1_000}}
+    assert code(held.does("reverse_draw", EXPORTER, "it stayed", **back)) == "wrong_role"
+    must(held.does("reverse_draw", CUSTOMS, "it stayed", **back))
+    assert held.case.drawn_g == {1: 0}

@@ -111,23 +111,35 @@ def act(
 def _before(
     case: Case, row: Command, at: datetime, by: Actor, why: str, names: Mapping[str, int | str]
 ) -> Refusal | None:
-    if by.role not in row.by:
-        role, roles = named("roles", by.role), listed(named("roles", each) for each in row.by)
-        said = {**in_each("role", role), **in_each("roles", roles)}
-        return Refusal("wrong_role", role=by.role, roles=", ".join(row.by), **said, **names)
-    if case.state not in row.moves:
-        return Refusal("wrong_state", **in_each("state", table().states[case.state].name), **names)
+    misplaced = _wrong_place(case, row, by, names)
+    if misplaced is not None:
+        return misplaced
     told = instant(at)
     if case.events and at < case.events[-1].at:
         return Refusal("earlier_than_last", at=told, last=instant(case.events[-1].at))
     return Refusal("no_reason", **names) if row.why and not why.strip() else None
 
 
+def _wrong_place(case: Case, row: Command, by: Actor, names: Mapping[str, int | str]) -> Refusal | None:
+    if by.role not in row.by:
+        role, roles = named("roles", by.role), listed(named("roles", each) for each in row.by)
+        said = {**in_each("role", role), **in_each("roles", roles)}
+        return Refusal("wrong_role", role=by.role, roles=", ".join(row.by), **said, **names)
+    if case.state not in row.moves:
+        return Refusal("wrong_state", **in_each("state", table().states[case.state].name), **names)
+    return None
+
+
+def why_not(case: Case, command: str, by: Actor) -> Refusal | None:
+    """Why a person may not order a command of a case as it stands, by state, role and person; None where they may."""
+    row = table().commands.get(command)
+    if row is None:
+        return Refusal("no_such_command", command=command)
+    names: dict[str, int | str] = {"command": row.id, **in_each("command", row.name)}
+    return _wrong_place(case, row, by, names) or may_act(case, row, by, names)
+
+
 def may(case: Case, by: Actor) -> tuple[str, ...]:
     """The commands that a person may order of a case as it stands, by state, role and person; what their particulars
     come to is not asked."""
-    return tuple(
-        row.id
-        for row in table().commands.values()
-        if by.role in row.by and case.state in row.moves and may_act(case, row, by, {"command": row.id}) is None
-    )
+    return tuple(command for command in table().commands if why_not(case, command, by) is None)

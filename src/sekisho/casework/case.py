@@ -89,7 +89,14 @@ class Case:
 
     def after(self, event: Event) -> Case:
         """The case after one more event. Raises BrokenCase for one that does not follow."""
-        return replace(self._moved(event, self.events, dict(self.draws)), events=(*self.events, event))
+        moved = self._moved(event, self.events, dict(self.draws))
+        return moved._knowing(replace(moved, events=(*self.events, event)))
+
+    def _knowing(self, moved: Case) -> Case:
+        """A later case of the same file need not read it again."""
+        if moved.application is self.application and "dossier" in self.__dict__:
+            moved.__dict__["dossier"] = self.dossier
+        return moved
 
     def _moved(self, event: Event, before: Sequence[Event], draws: dict[str, Draw]) -> Case:
         """The case after an event that is not yet among its events; `draws` are changed in place."""
@@ -111,7 +118,7 @@ class Case:
         if became.licence is not None and (not self.standing or self.standing[-1][1] != became.licence):
             changed["standing"] = (*self.standing, (event.day, became.licence))
         changed |= {each: None for each in HELD if each not in became.holds}
-        return replace(self, state=state, **changed)
+        return self._knowing(replace(self, state=state, **changed))
 
     @property
     def standing_now(self) -> State:

@@ -9,7 +9,7 @@ from sekisho.casework.filing import hold, let_go
 from sekisho.casework.model import Event, Json
 from sekisho.casework.numbers import fault_of
 from sekisho.casework.pools import drawn_at_issue, most_g, requests_of
-from sekisho.casework.proposal import Weighing, outcome_of, read_proposal, said_rules, weighed_again
+from sekisho.casework.proposal import Weighing, outcome_of, passed_over, read_proposal, said_rules, weighed_again
 from sekisho.casework.refusal import Refusal, in_each
 from sekisho.casework.routes import routes
 from sekisho.casework.turn import Particulars, Turn, Written
@@ -134,7 +134,9 @@ def _condition(told: Mapping[str, Any]) -> Condition:
 
 def _conditions_of_law(turn: Turn, granted_g: Mapping[int, int]) -> tuple[Condition, ...]:
     """What the law itself asks of whoever holds the licence: its rules of effect `condition` on the granted lines."""
-    finding = turn.book.explain(turn.case.file, turn.day)
+    assert turn.case.decision is not None
+    passed = passed_over(turn.case.found, granted_g, turn.case.decision.what["overturn"])
+    finding = turn.book.explain(turn.case.file, turn.day, passed)
     said: dict[str, Json] = {
         reason["rule"]: reason["text"]
         for line in finding["lines"]

@@ -7,7 +7,7 @@ and each file gets its rows back. A single file goes the same way, so it cannot 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -22,6 +22,7 @@ from sekisho.determination import explain
 from sekisho.determination.assemble import Assembled, Hits, assemble
 from sekisho.determination.finding import Finder, facts_hash
 from sekisho.determination.fold import BARS, states_on
+from sekisho.determination.inputs import Inputs
 from sekisho.determination.limits import draws_g, is_open_to_grant, pools_named, settle
 from sekisho.determination.outcome import OUTCOMES, SCRUTINY
 from sekisho.determination.owned import held_by_listed
@@ -34,6 +35,7 @@ from sekisho.regime.kleene import Tri
 from sekisho.regime.law import Law, Regime
 from sekisho.regime.rules import Effect, Rule
 from sekisho.screening.adjudication import NOBODY, Adjudications
+from sekisho.screening.lists.model import ListedEntity
 from sekisho.screening.ownership import Stake
 
 _FEW: Final = 32
@@ -105,10 +107,23 @@ class Lawbook:
                 found.update(zip(batch, told, strict=True))
         return [found[place] for place in range(len(given))]
 
-    def explain(self, file: File, on: date) -> Json:
-        """The whole finding, with every sentence, question and paper: the JSON of `check`."""
-        day = self._day(on, self.spares(file.since, on), frozenset())
+    def explain(self, file: File, on: date, lifted: Iterable[str] = ()) -> Json:
+        """The whole finding, with every sentence, question and paper: the JSON of `check`. lifted: as in `find`."""
+        day = self._day(on, self.spares(file.since, on), frozenset(lifted))
         return day.finder.find(file.dossier, file.judged, self._stakes)
+
+    def explain_with_inputs(self, file: File, on: date) -> tuple[Json, Inputs]:
+        """The same, and what the rules were told of each line: every answer with what it rests on."""
+        day = self._day(on, self.spares(file.since, on), frozenset())
+        return day.finder.find_with_inputs(file.dossier, file.judged, self._stakes)
+
+    def listed(self, entity: str, party_list: str) -> ListedEntity | None:
+        """A listed party by its id and list, as a hit names it."""
+        return self._listed.get((entity, party_list))
+
+    @cached_property
+    def _listed(self) -> Mapping[tuple[str, str], ListedEntity]:
+        return {(each.id, each.list): each for each in self._finder.screener.parties.entities}
 
     def is_quiet(self, since: date, on: date) -> bool:
         """Is there nothing in law and lists by which a finding of an earlier day could differ from one of `on`?"""

@@ -65,8 +65,18 @@ def read_proposal(turn: Turn) -> Proposal | Refusal:
     if strange is not None:
         return strange
     own = [each for each in told if not isinstance(each, Refusal)]
-    both = with_carried(turn, [line for line, mass_g in granted_g.items() if mass_g], own, drop)
+    granted = [line for line, mass_g in granted_g.items() if mass_g]
+    both = with_carried(turn, granted, own, drop, passed_over(turn.case.found, granted, overturn))
     return both if isinstance(both, Refusal) else Proposal(granted_g, codes, months, *both, overturn)
+
+
+def passed_over(found: Found | None, granted: Iterable[int], overturn: Iterable[str]) -> tuple[str, ...]:
+    """The bars on granted lines that a proposal passes over: those that special circumstances may lift, and rules of
+    refusal in principle that it overturns."""
+    lines = [] if found is None else [line for line in found.lines if line.line in set(granted)]
+    lifted = {rule for line in lines for rule in line.barred_by(_PROHIBIT)} & routes().lifts
+    overturned = {rule for line in lines for rule in line.barred_by(_PRESUME)} & set(overturn)
+    return tuple(sorted(lifted | overturned))
 
 
 def _read_line(
@@ -113,9 +123,15 @@ class Weighing:
         return tuple(sorted(set(bars) & routes().lifts))
 
     @cached_property
+    def passed(self) -> tuple[str, ...]:
+        """Those, and the rules of refusal in principle that are overturned."""
+        granted = [line for line, mass_g in self.proposal.granted_g.items() if mass_g]
+        return passed_over(self.found, granted, self.proposal.overturn)
+
+    @cached_property
     def beyond(self) -> Found:
-        """What the law says of the file once those bars are lifted."""
-        return self.turn.find(self.turn.case.file, self.lifted)
+        """What the law says of the file once all of these are passed over."""
+        return self.turn.find(self.turn.case.file, self.passed)
 
     def refusals(self) -> Iterator[Refusal]:
         """Every reason why this cannot be proposed, line by line."""
@@ -165,7 +181,7 @@ class Weighing:
                 rules = self._rules(prohibited)
                 yield Refusal("special_not_claimed", line=number, **rules, **in_each("citation", citation))
                 return
-            line = self.beyond.line(number)
+        line = self._past_bars(line)
         if line.outcome in ("prohibited", NOT_NEEDED) or not line.is_settled or line.outcome == "information_needed":
             yield Refusal("information_needed", line=number, **waits_for(self.turn.book.law, line))
             return
@@ -176,6 +192,14 @@ class Weighing:
             citation = routes().only_individual.citation(self.turn.book.law)
             yield Refusal("only_individual", **in_each("citation", citation))
         yield from self._pools(line, mass_g, asked_g)
+
+    def _past_bars(self, line: FoundLine) -> FoundLine:
+        """The line once what is passed over is out of the way: what it then asks for is asked first."""
+        if not set(line.barred_by(_PROHIBIT, _PRESUME)) & set(self.passed):
+            return line
+        beyond = self.beyond.line(line.line)
+        # A catch-all may be all that asks for a licence: with it, nothing would be left to grant.
+        return line if beyond.outcome == NOT_NEEDED and not line.barred_by(_PROHIBIT) else beyond
 
     def _rules(self, rules: Iterable[str]) -> dict[str, int | str]:
         return said_rules(self.turn.book.law, rules)
@@ -246,8 +270,8 @@ class Weighing:
             "overturn": list(self.proposal.overturn),
             "over_bars": list(over_bars),
         }
-        if self.lifted:
-            said["beyond"] = {"lifted": list(self.lifted), "finding": self.beyond.as_json()}
+        if self.passed:
+            said["beyond"] = {"lifted": list(self.passed), "finding": self.beyond.as_json()}
         return said
 
 

@@ -27,7 +27,10 @@ ALWAYS: Final = ""
 Moves = Mapping[str, Mapping[str, str]]
 """From each state, by the outcome that the event states (ALWAYS where it states none), the next state."""
 
-_STATE_KEYS: Final = frozenset(("state", "name", "open", "licence", "final", "holds"))
+_STATE_KEYS: Final = frozenset(("state", "name", "open", "licence", "final", "holds", "turn"))
+TURNS: Final = ("officer", "second", "supervisor", "reviewer", "applicant")
+"""Whose turn it may be. second: an officer who did not recommend."""
+NOBODY: Final = ""
 HELD: Final = ("recommendation", "countersignature", "decision")
 _COMMAND_KEYS: Final = frozenset(("command", "follows", "event", "by", "from", "why", "fresh", "name"))
 
@@ -36,7 +39,7 @@ _COMMAND_KEYS: Final = frozenset(("command", "follows", "event", "by", "from", "
 class State:
     """open: the authority still owes a decision. licence: what the licence's accounts are meanwhile, None before one
     is issued. final: nothing further happens, but that goods which never left are given back. holds: what stands in it
-    of recommendation, countersignature and decision."""
+    of recommendation, countersignature and decision. turn: who has to act next, one of TURNS or NOBODY."""
 
     id: str
     name: Text
@@ -44,6 +47,7 @@ class State:
     licence: str | None
     final: bool
     holds: tuple[str, ...]
+    turn: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,8 @@ def _state_faults(row: Row, known: Mapping[str, State]) -> list[Problem]:
     holds = cells.get("holds", [])
     if not isinstance(holds, list) or not set(map(str, holds)) <= set(HELD):
         faults.append(Problem(f"{row.place}: holds", f"must list some of {', '.join(HELD)}; got {holds!r}"))
+    if cells.get("turn", NOBODY) not in (NOBODY, *TURNS):
+        faults.append(Problem(f"{row.place}: turn", f"nobody is {cells['turn']!r}", f"known are {', '.join(TURNS)}"))
     return faults
 
 
@@ -157,7 +163,7 @@ def _command_faults(row: Row, states: Mapping[str, State], above: set[str]) -> l
 def _state(row: Row) -> State:
     cells = row.cells
     told = bool(cells.get("open")), cells.get("licence"), bool(cells.get("final")), tuple(cells.get("holds", ()))
-    return State(cells["state"], MappingProxyType(dict(cells["name"])), *told)
+    return State(cells["state"], MappingProxyType(dict(cells["name"])), *told, turn=cells.get("turn", NOBODY))
 
 
 def _command(row: Row) -> Command:

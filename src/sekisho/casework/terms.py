@@ -63,11 +63,15 @@ def carried(finding: Mapping[str, Any], lines: Iterable[int]) -> list[Json]:
 
 
 def with_carried(
-    turn: Turn, granted: Iterable[int], own: Sequence[Json], drop: Sequence[str]
+    turn: Turn, granted: Iterable[int], own: Sequence[Json], drop: Sequence[str], passed: Iterable[str] = ()
 ) -> tuple[tuple[Json, ...], tuple[Json, ...]] | Refusal:
-    """The conditions of a proposal with those that practice adds, and the ones that the officer drops."""
+    """The conditions of a proposal with those that practice adds, and the ones that the officer drops.
+
+    passed: bars on granted lines that are passed over. A finding puts no condition on a line that is barred, so it is
+    asked without them.
+    """
     lines = list(granted)
-    offered = carried(turn.book.explain(turn.case.file, turn.day), lines) if lines else []
+    offered = carried(turn.book.explain(turn.case.file, turn.day, passed), lines) if lines else []
     strange = [each for each in drop if each not in {condition["drop"] for condition in offered}]
     if strange:
         known = ", ".join(dict.fromkeys(condition["drop"] for condition in offered))

@@ -53,6 +53,13 @@ class WorkingCalendar:
         place = bisect_right(self.working_days, accepted_on) + working_days - 1
         return self.working_days[place] if place < len(self.working_days) else None
 
+    def days_left(self, on: date, due_on: date) -> int | None:
+        """Working days after a day up to and including another; below 0, how many have passed since. None where either
+        lies outside the published calendar."""
+        if not (self.first <= min(on, due_on) and max(on, due_on) <= self.last):
+            return None
+        return bisect_right(self.working_days, due_on) - bisect_right(self.working_days, on)
+
 
 def read_calendar(path: Path) -> WorkingCalendar:
     """The calendar in a file of dated spans; columns `kind` (coverage, holiday, make_up_working_day), `from`, `to`.

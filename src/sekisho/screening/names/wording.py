@@ -43,7 +43,7 @@ _FRAMES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         },
     }
 )
-_KINDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+KINDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
         "brand": {"en": "brand", "ja": "固有名", "zh": "字号"},
         "house": {"en": "group name", "ja": "グループ名", "zh": "集团字号"},
@@ -54,7 +54,7 @@ _KINDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         "number": {"en": "number", "ja": "番号", "zh": "序号"},
     }
 )
-_HOWS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+HOWS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
         "same": {"en": "same", "ja": "同じ", "zh": "相同"},
         "meaning": {"en": "same meaning", "ja": "同じ意味", "zh": "同义"},
@@ -161,10 +161,10 @@ def _quoted(text: str, language: str) -> str:
 
 def _pair(part: Mapping[str, Any], language: str) -> str:
     return _FRAMES[language]["pair"].format(
-        kind=_KINDS[part["kind"]][language],
+        kind=KINDS[part["kind"]][language],
         query=_quoted(part["query"], language),
         matched=_quoted(part["matched"], language),
-        how=_HOWS[part["how"]][language],
+        how=HOWS[part["how"]][language],
     )
 
 
