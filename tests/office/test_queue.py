@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -17,9 +18,11 @@ from sekisho.casework.case import Case
 from sekisho.casework.model import Actor, Event
 from sekisho.office.laws import law_named
 from sekisho.office.store import books, desk, log, queue, sound
+from sekisho.office.store.facets import count_each, facets
 from sekisho.office.store.models import Account, CaseRecord, Entry, LicenceRecord, PoolClaim
 from sekisho.office.store.models import Event as EventRow
 from sekisho.office.store.queue import Wanted
+from sekisho.office.store.search import searched
 
 MANY = 10_000
 STATES = ("filed", "under_review", "queried", "issued", "refused")
@@ -132,6 +135,8 @@ def crowd(new_database: Callable[[], str]) -> None:
                 due_on=day + timedelta(days=number % 300),
                 due_key=day + timedelta(days=number % 300),
                 licence=f"L-{number}" if number % 5 == 3 else None,
+                turn=("officer", "officer", "applicant", "", "")[number % 5],
+                is_waiting=number % 5 < 3,
             )
             for number in range(MANY)
         ),
@@ -189,6 +194,10 @@ LOOK_UPS: dict[str, Callable[[], object]] = {
     "a page of one state": lambda: queue.page(Wanted(state="queried"), after=AFTER),
     "a page of one applicant": lambda: queue.page(Wanted(applicant="Firm 7")),
     "a page of one destination": lambda: queue.page(Wanted(destination="MX"), after=AFTER),
+    "a page of cases that wait": lambda: queue.page(Wanted(waiting=True), after=AFTER),
+    "the page before it": lambda: queue.page(Wanted(waiting=True), before=AFTER),
+    "a page of one person's turn": lambda: queue.page(Wanted(turn="applicant"), after=AFTER),
+    "the cases that were filed last": lambda: queue.page(Wanted(waiting=True), sort="filed"),
     "the case of a licence": lambda: queue.case_of_licence("L-5003"),
     "a licence": lambda: LicenceRecord.objects.filter(id="L-5003").first(),
     "the account of a line": lambda: books.head("L-5003/1"),
@@ -213,6 +222,7 @@ def test_every_look_up_goes_by_an_index(crowd: None, vendor: str) -> None:
             else:
                 assert "Index" in plan, (name, plan)
                 assert "Seq Scan" not in plan, (name, plan)
+    check_searches(vendor)
 
 
 def test_pages_hold_every_case_once_in_the_order_of_due_dates(crowd: None) -> None:
@@ -233,3 +243,28 @@ def test_facets_count_what_a_page_would_show(crowd: None) -> None:
     assert queue.counts("destination", Wanted(state="queried", destination="MX")) == {"MX": MANY // 40}
     assert sum(queue.counts("kind", Wanted(open=True)).values()) == MANY * 3 // 5
     assert len(list(queue.concerned())) == queue.concerned_count() == MANY * 4 // 5
+    for wanted in (Wanted(), Wanted(waiting=True, state="queried", destination="MX")):
+        counted = facets(wanted)
+        assert counted.total == sum(queue.counts("kind", wanted).values())
+        # Each facet is counted without its own choice, the most frequent value first.
+        for facet in queue.FACETS:
+            assert counted.by[facet] == queue.counts(facet, replace(wanted, **{facet: None}))
+            assert list(counted.by[facet].values()) == sorted(counted.by[facet].values(), reverse=True)
+    assert count_each([Wanted(), Wanted(destination="MX", state="queried"), Wanted(state="none")]) == [1_000, 250, 0]
+    assert count_each([]) == []
+
+
+SEARCHES = {"c-00123": 10, "Firm 39": 275, "ｆｉｒｍ  399": 25, "L-13": 23, "A-9999": 1, "nobody": 0}
+
+
+def check_searches(vendor: str) -> None:
+    """What is typed is found, and not by reading every row."""
+    for text, found in SEARCHES.items():
+        with CaptureQueriesContext(connection) as asked:
+            rows = queue.page(Wanted(only=(searched(text),)), size=MANY).rows
+        assert len(rows) == found, text
+        for query in asked.captured_queries if vendor == "sqlite" else ():
+            with connection.cursor() as cursor:
+                cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+                plan = [str(row[-1]) for row in cursor.fetchall()]
+            assert not any(line.startswith("SCAN store_caserecord") for line in plan), (text, plan)

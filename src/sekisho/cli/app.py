@@ -17,6 +17,7 @@ from sekisho.cli import (
     log,
     office,
     office_papers,
+    office_people,
     ownership,
     plan,
     regime,
@@ -112,8 +113,10 @@ app.add_typer(logs, name="log")
 
 offices = _group("The office's records: make, check, sign, export, back up, restore.")
 offices.command()(office.init)
+offices.command("invite-keeper")(office_people.invite_keeper)
 offices.command()(office.check)
 offices.command()(office.refind)
+offices.command()(office.figures)
 offices.command()(office.key)
 offices.command()(office.sign)
 offices.command()(office_papers.licence)

@@ -59,7 +59,8 @@ def check(lang: Lang, office: Office = None, as_json: AsJson = False) -> None:
 
 
 def refind(lang: Lang, office: Office = None, as_json: AsJson = False) -> None:
-    """Judge every open case and licence in use anew by today's law, and record what comes of it.
+    """Judge every open case and licence in use anew by today's law as the office runs by it, and record what comes of
+    it.
 
     Run it after each change of law or lists, or every night. Can be stopped, and run again.
     """
@@ -67,22 +68,42 @@ def refind(lang: Lang, office: Office = None, as_json: AsJson = False) -> None:
     from sekisho.office.opening import open_office
 
     open_office(office)
-    from sekisho.casework.lawbook import Lawbook
-    from sekisho.office.laws import law_named
+    from sekisho.office.keeping.laws import lawbook
+    from sekisho.office.keeping.models import Refound
     from sekisho.office.store import desk
-    from sekisho.regime.law import Regime
 
-    law = law_named("cn")
-    assert law is not None
-    book = Lawbook.of(Regime(law, law.from_day, law.from_day))
+    book = lawbook()
+    law = book.law
     with progress("judging anew") as told:
         flags = desk.refind_all(book, datetime.now(UTC), told)
+    Refound.objects.create(at=datetime.now(UTC), hash=law.hash, changed=dict(flags))
     if as_json:
         show_json({"law": law.id, "hash": law.hash, "changed": dict(sorted(flags.items()))})
         return
     say = Speech(lang)
     rows = [say("office.refound.row", flag=say(f"office.refound.{flag}"), n=n) for flag, n in sorted(flags.items())]
     show(rows or [say("office.refound.none")])
+
+
+def figures(office: Office = None, as_json: AsJson = False) -> None:
+    """Count what was decided and licensed for the public's figures, and work them out. Can be stopped, and run again.
+
+    The site does it by itself where little is new; run it every night in a large office.
+    """
+    from sekisho.office.opening import open_office
+
+    open_office(office)
+    from sekisho.office.keeping import figures as counting
+    from sekisho.office.keeping import laws, summary
+
+    law = laws.lawbook().law
+    with progress("counting") as told:
+        counting.count(law, progress=told)
+    found = summary.refresh(law, datetime.now(UTC))
+    if as_json:
+        show_json(found)
+    else:
+        tell(f"figures up to {found['until']}: kept")
 
 
 def key(
@@ -121,13 +142,16 @@ def sign(
 
     signer, ring = all_of(lambda: _signer(with_key, name), lambda: _ring(licence_keys))
     open_office(office)
+    from sekisho.office.keeping import tree
     from sekisho.office.store import log
     from sekisho.office.store.models import SignedHead
 
     before = log.latest()
     if before is not None and before.origin != name:
         raise InputError(Problem("--name", f"{name!r} is not this log's name", f"it is {before.origin}"))
-    log.sign(signer, datetime.now(UTC), licence_keys=ring)
+    head = log.sign(signer, datetime.now(UTC), licence_keys=ring)
+    # What proofs need is made here, so that nobody who asks for the first one waits for it.
+    tree.keep(head.size)
     latest = SignedHead.objects.order_by("-id").first()
     assert latest is not None
     print(latest.note, end="")
@@ -210,6 +234,7 @@ def backup(
     with progress("backing up") as told:
         counts = copies.backup(out, datetime.now(UTC), told)
     verify(out)
+    copies.note_taken(out, counts, datetime.now(UTC))
     tell(f"{out}: " + ", ".join(f"{name} {rows:,}" for name, rows in counts.items()))
 
 

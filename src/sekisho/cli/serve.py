@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from sekisho.cli.output import tell
+from sekisho.cli.output import progress, tell
 
 
 def serve(
@@ -47,7 +47,9 @@ def run(host: str, port: int, office: str | None, *, demo: bool, workers: int, t
     folder = tempfile.mkdtemp(prefix="sekisho-demo-") if demo and office is None else None
     us = os.getpid()
     try:
-        lasting = serving.open_site(f"sqlite:///{folder}/office.sqlite3" if folder else office, demo=demo)
+        with progress("fictional cases") as told_of_cases:
+            address = f"sqlite:///{folder}/office.sqlite3" if folder else office
+            lasting = serving.open_site(address, demo=demo, progress=told_of_cases)
         told = [f"Sekisho is open at {serving.address_of(listening, host)} (Ctrl-C ends it)"]
         if not lasting:
             told.append(

@@ -42,12 +42,12 @@ def open_office(address: str | None = None, *, new: bool = False, settings: str 
 
 def _find_cases_again() -> None:
     """An office of an earlier version has cases that no row finds."""
-    from sekisho.office.laws import law_named
+    from sekisho.office.keeping.laws import law_of
     from sekisho.office.store import queue
     from sekisho.office.store.models import CaseRecord, Event
 
     if Event.objects.exists() and not CaseRecord.objects.exists():
-        queue.rebuild(law_named)
+        queue.rebuild(law_of)
 
 
 def _bring_up(new: bool) -> None:

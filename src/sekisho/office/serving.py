@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import secrets
 import socket
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, date, datetime, time
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Final
@@ -12,11 +15,14 @@ from typing import Any, Final
 from gunicorn.app.base import BaseApplication
 
 from sekisho.errors import InputError, Problem
+from sekisho.office.analyst.beside import runner_beside
 from sekisho.office.database import database_of
 from sekisho.office.opening import ADDRESS, open_office
+from sekisho.regime.calendar import BEIJING
 
 SESSION_KEY: Final = "SEKISHO_SECRET"
 DEMO: Final = "SEKISHO_DEMO"
+DEMO_UNTIL: Final = "SEKISHO_DEMO_UNTIL"
 HOSTS: Final = "SEKISHO_HOSTS"
 SETTINGS: Final = "sekisho.office.site.settings"
 
@@ -39,11 +45,14 @@ class _Server(BaseApplication):  # type: ignore[misc]
         return application
 
 
-def open_site(address: str | None, *, demo: bool = False) -> bool:
+def open_site(
+    address: str | None, *, demo: bool = False, progress: Callable[[int, int], None] = lambda done, total: None
+) -> bool:
     """Have this process speak as the site to the database of an address, its tables made or brought up to date.
 
-    demo: also seed the fictional people and open the sign-in by one click. Returns whether sessions outlive the
-    process. Raises InputError as `open_office` does, and for a demonstration beside records that are not fictional.
+    demo: also seed the fictional people and cases and open the sign-in by one click. progress: of the cases. Returns
+    whether sessions outlive the process. Raises InputError as `open_office` does, and for a demonstration beside
+    records that are not fictional.
     """
     lasting = _keep_secret(address or os.environ.get(ADDRESS) or "sqlite:///sekisho.sqlite3")
     if demo:
@@ -53,12 +62,30 @@ def open_site(address: str | None, *, demo: bool = False) -> bool:
 
     if demo:
         _refuse_real_records()
-        from sekisho.office.demo.people import seed_people
+        from sekisho.office.demo.cases import seed_cases
+        from sekisho.office.keeping import figures
+        from sekisho.office.site.shelf import lawbook
+        from sekisho.office.site.signing import CannotSign, demo_signer
 
-        seed_people()
+        seed_cases(lawbook(), _demo_until(), progress=progress)
+        figures.count(lawbook().law)
+        # On another database than SQLite there is no place for a fictional key.
+        with suppress(CannotSign):
+            demo_signer(datetime.now(UTC))
     # A connection does not survive the fork into workers.
     connections.close_all()
     return lasting
+
+
+def _demo_until() -> datetime:
+    """Now, or the end of the day in SEKISHO_DEMO_UNTIL where that is earlier."""
+    now, day = datetime.now(UTC), os.environ.get(DEMO_UNTIL)
+    if not day:
+        return now
+    try:
+        return min(now, datetime.combine(date.fromisoformat(day), time.max, BEIJING))
+    except ValueError:
+        raise InputError(Problem(DEMO_UNTIL, f"must be a day; got {day!r}", "write it as 2026-01-05")) from None
 
 
 def _keep_secret(address: str) -> bool:
@@ -136,10 +163,11 @@ def is_everywhere(host: str) -> bool:
 
 def serve(listening: socket.socket, workers: int, threads: int) -> None:
     """Answer until SIGINT or SIGTERM. Each worker is a process of its own with some threads; the law is loaded in each.
+    Beside them a runner works on what analysts ask.
 
     The socket is the server's from then on. Raises SystemExit when it ends, in this process and in each worker.
     """
-    _Server(
+    server = _Server(
         {
             "bind": f"fd://{listening.detach()}",
             "workers": workers,
@@ -151,4 +179,6 @@ def serve(listening: socket.socket, workers: int, threads: int) -> None:
             "loglevel": "warning",
             "control_socket_disable": True,
         }
-    ).run()
+    )
+    with runner_beside():
+        server.run()

@@ -6,7 +6,7 @@ import os
 
 from sekisho.office.database import database_of
 
-INSTALLED_APPS = ["sekisho.office.store"]
+INSTALLED_APPS = ["sekisho.office.store", "sekisho.office.keeping"]
 DATABASES = {"default": database_of(os.environ.get("SEKISHO_DATABASE", "sqlite:///sekisho.sqlite3"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True

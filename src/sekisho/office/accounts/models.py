@@ -77,7 +77,7 @@ class Invitation(models.Model):
         cls, email: str, role: Role, organisation: Organisation, by: Account | None, at: datetime
     ) -> tuple[Invitation, str]:
         """A new invitation and its secret, which is shown this once."""
-        secret = secrets.token_urlsafe(32)
+        secret = new_secret()
         made = cls.objects.create(
             hash=hashed(secret),
             email=email,
@@ -129,6 +129,11 @@ class ApiToken(models.Model):
         """The token of a secret, unless it was revoked or its account is closed."""
         found = cls.objects.select_related("account__organisation").filter(hash=hashed(secret), revoked_at=None)
         return found.filter(account__is_active=True).first()
+
+
+def new_secret() -> str:
+    """What an invitation's letter holds."""
+    return secrets.token_urlsafe(32)
 
 
 def hashed(secret: str) -> str:

@@ -22,9 +22,11 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """roles: who may open it once signed in; None: anyone, signed in or not."""
+    """roles: who may open it once signed in; None: anyone, signed in or not. asks_itself: the view asks, for each of
+    its methods, by token or session, and answers programs in their own way."""
 
     roles: tuple[Role, ...] | None
+    asks_itself: bool = False
 
 
 def open_to(*roles: Role) -> Callable[[View], View]:
@@ -68,7 +70,7 @@ class AccessMiddleware:
         access = access_of(view)
         if access is None:
             raise PermissionDenied(f"{view!r} does not say who may open it")
-        if access.roles is None:
+        if access.roles is None or access.asks_itself:
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)

@@ -5,7 +5,7 @@ A case that does not concern a reader does not exist for them: Http404, as for a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from django.http import Http404
 from sekisho.casework.act import may
 from sekisho.casework.case import Case
 from sekisho.casework.model import folded
+from sekisho.casework.numbers import PATTERN
 from sekisho.ledger.refusal import Said
 from sekisho.office.accounts.models import Account, Guest
 from sekisho.office.roles import OFFICE, Role
@@ -42,6 +43,8 @@ def may_see(account: Account, case: Case) -> bool:
 
 def seen_case(account: Account, number: str) -> Case:
     """The case of a number as this account may read it. Raises Http404 where there is none for it."""
+    if PATTERN.fullmatch(number) is None:
+        raise Http404
     found = desk.case(number)
     if not may_see(account, found):
         raise Http404
@@ -61,16 +64,17 @@ def order(
     at: datetime,
     what: Mapping[str, Any] | None = None,
     why: str = "",
+    seen: Collection[int] | None = None,
 ) -> Case | Said:
     """Carry out a command in the name of an account. Returns the case after it, or why it was refused, as what speaks
     in three languages (`Said.sentence`).
 
-    Raises Http404 where the account may not see the case, and InputError as `desk.carry_out` does. `file` makes a case,
-    so its number must be one that nobody has.
+    seen: as for `desk.carry_out`. Raises Http404 where the account may not see the case, and InputError and Stale as
+    `desk.carry_out` does. `file` makes a case, so its number must be one that nobody has.
     """
     if command != "file":
         seen_case(account, number)
-    return desk.carry_out(number, command, at=at, by=account.actor, book=lawbook(), what=what, why=why)
+    return desk.carry_out(number, command, at=at, by=account.actor, book=lawbook(), what=what, why=why, seen=seen)
 
 
 _IN_CASEWORK: Final = (Role.EXPORTER, *OFFICE, Role.CUSTOMS)

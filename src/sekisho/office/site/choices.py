@@ -1,4 +1,4 @@
-"""The reader's own choices, kept in cookies: language and light."""
+"""The reader's own choices, kept in cookies: language, light, keyboard shortcuts."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ def choose(request: HttpRequest) -> HttpResponse:
         _keep(answer, settings.LANGUAGE_COOKIE_NAME, language)
     if light is not None and light in LIGHTS:
         _keep(answer, "light", light)
+    if request.POST.get("keys") in ("on", "off"):
+        _keep(answer, "keys", request.POST["keys"])
     return answer
 
 

@@ -35,9 +35,10 @@ WAYS = (
     Way("queue", OFFICE),
     Way("register", (*OFFICE, Role.CUSTOMS, Role.AUDITOR)),
     Way("draw", (Role.CUSTOMS,)),
-    Way("analysis", (Role.ANALYST,)),
+    Way("analysis", (Role.ANALYST, Role.AUDITOR, Role.KEEPER)),
     Way("log", (Role.AUDITOR, Role.KEEPER)),
-    Way("keeper", (Role.KEEPER,)),
+    Way("keeper", (Role.KEEPER, Role.AUDITOR)),
+    Way("law-proposals", (Role.SUPERVISOR,)),
     Way("me", EVERYBODY),
 )
 
@@ -50,6 +51,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "html_lang": {"zh": "zh-Hans"}.get(lang(request), lang(request)),
         "languages": settings.LANGUAGES,
         "light": light if light in LIGHTS else "system",
+        "keys": "off" if request.COOKIES.get("keys") == "off" else "on",
         "address": _address(request),
         "ways": list(_ways(request)),
         "is_demo": settings.DEMO,

@@ -6,7 +6,12 @@ Read from the environment, all optional:
 - SEKISHO_SECRET: signs sessions; without it the site makes one that lasts as long as the process.
 - SEKISHO_HOSTS: the names that the site answers to, with commas; without it this machine's own alone.
 - SEKISHO_DEMO: "1" opens the one-click sign-in of a fictional office. Never beside real records.
+- SEKISHO_SECOND_FACTOR: "optional" lets those who handle records sign in with a password alone; a demonstration does.
+- SEKISHO_DEMO_UNTIL: a day, `2026-01-05`: the fictional office's cases end with it; fewer, and sooner there.
 - SEKISHO_HTTPS: "1" behind a proxy that speaks TLS and says so in X-Forwarded-Proto.
+- SEKISHO_LICENCE_KEY: the private key that signs licences, a PEM file that `sekisho office key` made; without it the
+  site draws no pages of licences (a demonstration makes a fictional one beside its SQLite file).
+- SEKISHO_AUTHORITY: who issues, the JSON file of `sekisho office licence --authority`; without it, a specimen.
 - SEKISHO_MAIL: where mail goes, `smtp://user:password@host:port`; without it mail is written to standard error.
 """
 
@@ -25,6 +30,8 @@ _HERE = Path(__file__).parent
 _HTTPS = os.environ.get("SEKISHO_HTTPS") == "1"
 
 DEMO = os.environ.get("SEKISHO_DEMO") == "1"
+LICENCE_KEY = os.environ.get("SEKISHO_LICENCE_KEY") or None
+AUTHORITY = os.environ.get("SEKISHO_AUTHORITY") or None
 DEBUG = False
 SECRET_KEY = os.environ.get("SEKISHO_SECRET") or secrets.token_urlsafe(50)
 ALLOWED_HOSTS = [
@@ -43,8 +50,10 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "csp",
     "sekisho.office.store",
+    "sekisho.office.keeping",
     "sekisho.office.accounts",
     "sekisho.office.site",
+    "sekisho.office.cases",
 ]
 # The rooms of the site: each a folder with urls.py, templates/ and words.csv of its own.
 ROOMS = ("public", "drafting", "applicant", "customs", "officer", "analyst", "keeper", "api")
@@ -63,6 +72,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "sekisho.office.site.access.AccessMiddleware",
+    "sekisho.office.accounts.second_factor.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -104,6 +114,10 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key", "reset_password": "5/m/ip,2/h/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Sekisho"
+# Who is led to set up a second factor before anything else opens.
+SECOND_FACTOR_ROLES: tuple[str, ...] = ("officer", "supervisor", "reviewer", "customs", "auditor", "keeper")
+if DEMO or os.environ.get("SEKISHO_SECOND_FACTOR") == "optional":
+    SECOND_FACTOR_ROLES = ()
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ja", "日本語"), ("zh-hans", "简体中文")]
@@ -127,6 +141,8 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "sekisho.office.site.faults.csrf"
 SECURE_SSL_REDIRECT = _HTTPS
+# A monitor on the machine itself asks without the proxy.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _HTTPS
 SECURE_HSTS_PRELOAD = _HTTPS

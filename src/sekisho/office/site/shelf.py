@@ -1,26 +1,14 @@
-"""The law that the site answers by: `cn` as shipped, loaded once a process."""
+"""The law that the site answers by: the folder that the office accepted last, else `cn` as shipped."""
 
 from __future__ import annotations
 
-from functools import cache
-from threading import Lock
-
 from sekisho.casework.lawbook import Lawbook
-from sekisho.office.laws import law_named
-from sekisho.regime.law import Regime
+from sekisho.office.keeping import laws
+from sekisho.office.keeping.laws import LAW
 
-LAW = "cn"
-_LOADING = Lock()
-
-
-@cache
-def _loaded() -> Lawbook:
-    law = law_named(LAW)
-    assert law is not None
-    return Lawbook.of(Regime(law, law.from_day, law.from_day))
+__all__ = ["LAW", "lawbook"]
 
 
 def lawbook() -> Lawbook:
-    """The shelf of this process. Two threads that ask at once load it once."""
-    with _LOADING:
-        return _loaded()
+    """The shelf of this process. All that one request asks of it is answered by one law."""
+    return laws.lawbook()

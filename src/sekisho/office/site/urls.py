@@ -5,11 +5,12 @@ from importlib import import_module
 from django.conf import settings
 from django.urls import include, path
 
-from sekisho.office.site import choices, home
+from sekisho.office.site import choices, health, home
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("me", home.me, name="me"),
+    path("healthz", health.healthz, name="healthz"),
     path("choose", choices.choose, name="choose"),
     path("accounts/", include("sekisho.office.accounts.urls")),
 ]

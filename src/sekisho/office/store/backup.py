@@ -18,13 +18,14 @@ from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
 from sekisho.errors import InputError, Problem
-from sekisho.office.laws import law_named
+from sekisho.office.keeping import laws
+from sekisho.office.keeping.models import BackupTaken, LawVersion
 from sekisho.office.store import queue
 from sekisho.office.store.backup_file import FORMAT, VERSION, verify
 from sekisho.office.store.books import standing_after
 from sekisho.office.store.models import Account, Entry, Event, Leaf, LicenceRecord, Pending, SignedHead
 
-_TABLES: Final = list[type[models.Model]]([Event, Pending, Leaf, SignedHead, LicenceRecord, Entry])
+_TABLES: Final = list[type[models.Model]]([Event, Pending, Leaf, SignedHead, LicenceRecord, Entry, LawVersion])
 Progress = Callable[[int, int], None]
 
 
@@ -49,7 +50,7 @@ def backup(path: Path, at: datetime, progress: Progress = lambda done, total: No
 
 
 def restore(
-    path: Path, law_of: queue.LawOf = law_named, progress: Progress = lambda done, total: None
+    path: Path, law_of: queue.LawOf = laws.law_of, progress: Progress = lambda done, total: None
 ) -> dict[str, int]:
     """Put a backup back into an empty, migrated database, all of it or nothing. law_of: for the due dates of its cases.
     Raises InputError for a file that is no whole backup, and for a database that holds anything."""
@@ -65,11 +66,19 @@ def restore(
             _put(tables[row["table"]], row["row"])
             put[row["table"]] += 1
             progress(done, sum(counts.values()))
-        if put != counts:
+        # A backup of an earlier version has fewer tables.
+        if put != dict.fromkeys(tables, 0) | counts:
             raise InputError(Problem(str(path), f"has rows {put}, its header says {counts}", "take another copy"))
         _reset_counters()
         queue.rebuild(law_of)
     return put
+
+
+def note_taken(path: Path, counts: dict[str, int], at: datetime, by: str = "") -> None:
+    """Keep that a backup was written and read again, for the page that tells of the last one."""
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    BackupTaken.objects.create(at=at, rows=counts, sha256=sha256, by=by)
 
 
 def _name(table: type[models.Model]) -> str:
@@ -124,5 +133,5 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
 def _reset_counters() -> None:
     """What the database would number next does not move by itself when rows bring their own numbers."""
     with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), [Event, SignedHead, Entry]):
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Event, SignedHead, Entry, LawVersion]):
             cursor.execute(statement)

@@ -6,8 +6,8 @@ No rule lives here. Where somebody else was faster, the case is read again and c
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, Final
@@ -34,6 +34,10 @@ _ON_POOLS: Final = ("decide", "issue")
 _CLOCKS_DIFFER: Final = timedelta(minutes=1)
 
 
+class Stale(Exception):
+    """The case is not as who orders saw it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shipped:
     """What came of asking to ship: the judgement, and the case after it. again: it had left before, by the same key."""
@@ -58,12 +62,14 @@ def carry_out(
     book: Lawbook,
     what: Mapping[str, Any] | None = None,
     why: str = "",
+    seen: Collection[int] | None = None,
 ) -> Case | Refusal | LedgerRefusal:
     """Carry out a command on a case. Returns the case after it, or why it was refused; then nothing was stored.
 
-    Raises InputError for particulars that cannot be read, or a day that the law does not cover.
+    seen: how many events the case had when who orders looked, None where that does not matter. Raises Stale where it
+    has another number by now, and InputError for particulars that cannot be read, or a day that the law does not cover.
     """
-    ordered = _Ordered(number, command, at, by, book, what or {}, why)
+    ordered = _Ordered(number, command, at, by, book, what or {}, why, seen)
     for _ in range(_TRIES):
         try:
             if command not in _ON_POOLS or not book.law.pools:
@@ -86,10 +92,13 @@ class _Ordered:
     book: Lawbook
     what: Mapping[str, Any]
     why: str
+    seen: Collection[int] | None
 
 
 def _carry_out(ordered: _Ordered) -> Case | Refusal | LedgerRefusal:
     now = case(ordered.number)
+    if ordered.seen is not None and len(now.events) not in ordered.seen:
+        raise Stale(f"case {now.id} has {len(now.events)} events, not {sorted(ordered.seen)}")
     amends = now.amends or ordered.what.get("amends")
     beside = case(amends["case"]) if isinstance(amends, Mapping) and "case" in amends else None
     written = act(
@@ -205,6 +214,13 @@ def ship(number: str, shipment: Shipment, *, key: str, at: datetime, by: Actor, 
     raise log.Conflict(f"case {number} changed {_TRIES} times while a shipment was judged")
 
 
+def would_ship(number: str, shipment: Shipment, *, key: str, at: datetime, by: Actor, book: Lawbook) -> Shipped:
+    """What `ship` would answer now. Nothing is stored or kept for who asks: when it is shipped it is judged anew."""
+    now = case(number)
+    answer, _ = _answer(now, _Asked(number, shipment, key, at, by, book))
+    return answer
+
+
 @dataclass(frozen=True, slots=True)
 class _Asked:
     number: str
@@ -222,21 +238,29 @@ def _licence(now: Case) -> Licence:
 
 
 def _ship(asked: _Asked) -> Shipped:
-    now, shipment = case(asked.number), asked.shipment
-    licence = _licence(now)
+    now = case(asked.number)
+    answer, written = _answer(now, asked)
+    if not written:
+        return answer
+    refused = store(written, {now.id: now}, asked.book)
+    return Shipped(_refused(refused), now) if refused is not None else replace(answer, case=case(asked.number))
+
+
+def _answer(now: Case, asked: _Asked) -> tuple[Shipped, tuple[Event, ...]]:
+    """The answer by licence, law and ledger as they stand, and what is to be stored where it is new and yes."""
+    licence, shipment = _licence(now), asked.shipment
     if asked.key in now.draws:
-        return Shipped(_again(now, shipment, asked.key), now, again=True)
+        return Shipped(_again(now, shipment, asked.key), now, again=True), ()
     judgement = _judge(now, licence, asked)
     if judgement.answer is not Answer.ALLOWED:
-        return Shipped(judgement, now)
+        return Shipped(judgement, now), ()
     lines = {str(line): mass_g for line, mass_g in shipment.shipped_g.items()}
     what = {"key": asked.key, "export": shipment.export, "on": str(shipment.shipped_on), "lines": lines}
     what |= {name: said for name, said in _route(shipment).items() if said is not None}
     written = act(now, "record_draw", at=_in_order(now, asked.at), by=asked.by, book=asked.book, what=what)
     if isinstance(written, Refusal):
-        return Shipped(_refused(written), now)
-    refused = store(written, {now.id: now}, asked.book)
-    return Shipped(_refused(refused), now) if refused is not None else Shipped(judgement, case(asked.number))
+        return Shipped(_refused(written), now), ()
+    return Shipped(judgement, now), written
 
 
 def _route(shipment: Shipment) -> dict[str, str | None]:

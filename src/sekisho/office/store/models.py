@@ -113,7 +113,8 @@ class CaseRecord(models.Model):
     """Where a case stands, to find it by. Nothing is here that its events do not say: `queue.rebuild` writes it anew.
 
     applicant: the organisation that filed, folded. due_key: the statutory date, the last day there is where none runs,
-    so that cases without one come last.
+    so that cases without one come last. turn: whose it is, "" where nobody owes anything; is_waiting: somebody does.
+    flag, flagged_on, flag_since: what a change of law flagged and no person has acted on since (`casework.attention`).
     """
 
     case = models.TextField(primary_key=True)
@@ -132,6 +133,11 @@ class CaseRecord(models.Model):
     due_on = models.DateField(null=True)
     due_key = models.DateField()
     licence = models.TextField(null=True, unique=True)
+    turn = models.TextField(default="")
+    is_waiting = models.BooleanField(default=False)
+    flag = models.TextField(default="")
+    flagged_on = models.DateField(null=True)
+    flag_since = models.DateField(null=True)
 
     class Meta:
         indexes = (
@@ -140,9 +146,28 @@ class CaseRecord(models.Model):
             models.Index(fields=["state", "due_key", "case"], name="case_state_due"),
             models.Index(fields=["applicant", "due_key", "case"], name="case_applicant_due"),
             models.Index(fields=["destination", "due_key", "case"], name="case_destination_due"),
-            models.Index(fields=["is_open", "state", "destination", "kind", "scrutiny", "outcome"], name="case_facets"),
+            models.Index(fields=["turn", "due_key", "case"], name="case_turn_due"),
+            models.Index(fields=["due_key", "case"], condition=Q(is_waiting=True), name="case_waiting_due"),
+            models.Index(fields=["filed_on", "case"], name="case_filed"),
+            models.Index(fields=["filed_on", "case"], condition=Q(is_waiting=True), name="case_waiting_filed"),
+            models.Index(fields=["exporter", "due_key", "case"], name="case_exporter_due"),
+            models.Index(fields=["flag", "flagged_on"], condition=~Q(flag=""), name="case_flag"),
+            models.Index(
+                fields=["is_waiting", "state", "destination", "kind", "scrutiny", "outcome", "turn", "flag", "is_open"],
+                name="case_facets",
+            ),
             models.Index(fields=["case"], condition=Q(is_open=True) | Q(has_licence=True), name="case_concerned"),
         )
+
+
+class FlagCause(models.Model):
+    """A rule (or act, or list) by which a change of law flagged a case: as `casework.attention.Flag.causes`."""
+
+    case = models.ForeignKey(CaseRecord, on_delete=models.CASCADE, related_name="causes")
+    cause = models.TextField(db_index=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["case", "cause"], name="cause_once"),)
 
 
 class PoolClaim(models.Model):

@@ -9,22 +9,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from django.db import connection, transaction
 from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.expressions import Combinable
 
+from sekisho.casework.attention import flag_of, turn_of
 from sekisho.casework.case import Case
 from sekisho.casework.clock import clock_of
 from sekisho.casework.model import folded
 from sekisho.casework.pools import claims
+from sekisho.casework.table import NOBODY
 from sekisho.determination.outcome import SCRUTINY
 from sekisho.office.store import log
-from sekisho.office.store.models import CaseRecord, PoolClaim
+from sekisho.office.store.models import CaseRecord, FlagCause, PoolClaim
 from sekisho.office.store.models import Event as EventRow
 from sekisho.regime.law import Law
 
-Facet = Literal["state", "destination", "kind", "scrutiny", "outcome"]
+Facet = Literal["state", "destination", "kind", "scrutiny", "outcome", "turn", "flag"]
+Sort = Literal["due", "filed"]
+Place = tuple[date, str]
+"""A row's place in an order: its day (of `due_key` or `filed_on`) and its number."""
 LawOf = Callable[[str], Law | None]
 """The law by the id that findings name (`cn`, `cn+limited`); None where it is not at hand."""
 
@@ -37,29 +43,38 @@ _POOLS: Final = 7_305_001
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which cases. None: any. applicant: the organisation that filed; its case, width and blanks do not matter."""
+    """Which cases. None: any. applicant: the organisation that filed; its case, width and blanks do not matter.
+    waiting: does somebody owe a step? turn, flag: as in `casework.attention`; flagged: by whatever flag. only: further
+    conditions on the rows."""
 
     open: bool | None = None
+    waiting: bool | None = None
     state: str | None = None
     applicant: str | None = None
     destination: str | None = None
     kind: str | None = None
     scrutiny: str | None = None
     outcome: str | None = None
+    turn: str | None = None
+    flag: str | None = None
+    flagged: bool = False
+    only: tuple[Q | Combinable, ...] = ()
 
     def rows(self) -> QuerySet[CaseRecord]:
         told = {"is_open": self.open, "applicant": None if self.applicant is None else folded(self.applicant)}
-        told |= {name: getattr(self, name) for name in ("state", "destination", "kind", "scrutiny", "outcome")}
-        return CaseRecord.objects.filter(**{name: value for name, value in told.items() if value is not None})
+        told |= {"is_waiting": self.waiting} | {name: getattr(self, name) for name in FACETS}
+        found = CaseRecord.objects.filter(**{name: value for name, value in told.items() if value is not None})
+        return found.filter(*self.only, *((~Q(flag=""),) if self.flagged or self.flag else ()))
 
 
+FACETS: Final[tuple[Facet, ...]] = get_args(Facet)
 ANY: Final = Wanted()
 
 
 @dataclass(frozen=True, slots=True)
 class Queued:
     """A case as a queue shows it. outcome, scrutiny: the strongest of its lines, as last found. due_on: the statutory
-    date, None where none runs or it is not known."""
+    date, None where none runs or it is not known. turn, flag: as in `casework.attention`, "" for nobody's and none."""
 
     case: str
     state: str
@@ -73,26 +88,48 @@ class Queued:
     accepted_on: date | None
     due_on: date | None
     licence: str | None
+    turn: str = NOBODY
+    flag: str = ""
+    flagged_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """after: what to ask for the next page with; None on the last one."""
+    """after, before: what to ask for the next page and the one before with; None where there is none."""
 
     rows: tuple[Queued, ...]
-    after: tuple[date, str] | None
+    after: Place | None
+    before: Place | None = None
 
 
-def page(wanted: Wanted = ANY, *, after: tuple[date, str] | None = None, size: int = 50) -> Page:
-    """Some cases, those due first before the others, then by number; those without a due date last."""
-    found = wanted.rows().order_by("due_key", "case")
-    if after is not None:
-        due, number = after
+def page(
+    wanted: Wanted = ANY,
+    *,
+    after: Place | None = None,
+    before: Place | None = None,
+    size: int = 50,
+    sort: Sort = "due",
+) -> Page:
+    """Some cases, after a place or else before one. By due date: those due first before the others, then by number;
+    those without a due date last. By filing date: those filed last first."""
+    day = "due_key" if sort == "due" else "filed_on"
+    backward = after is None and before is not None
+    rises = (sort == "due") is not backward
+    found = wanted.rows().order_by(*((day, "case") if rises else (f"-{day}", "-case")))
+    if (place := after or before) is not None:
         # The first condition is implied by the second; it is what lets an index begin at the right row.
-        found = found.filter(Q(due_key__gte=due) & (Q(due_key__gt=due) | Q(case__gt=number)))
+        beyond = "gt" if rises else "lt"
+        step = Q(**{f"{day}__{beyond}": place[0]}) | Q(**{f"case__{beyond}": place[1]})
+        found = found.filter(Q(**{f"{day}__{beyond}e": place[0]}) & step)
     rows = list(found[: size + 1])
-    shown = rows[:size]
-    return Page(tuple(map(_queued, shown)), (shown[-1].due_key, shown[-1].case) if len(rows) > size else None)
+    more, shown = len(rows) > size, rows[:size]
+    if backward:
+        shown.reverse()
+    first, last = ((getattr(row, day), row.case) for row in (shown[0], shown[-1])) if shown else (None, None)
+    shows = tuple(map(_queued, shown))
+    if backward:
+        return Page(shows, last or before, first if more else None)
+    return Page(shows, last if more else None, first if after is not None else None)
 
 
 def counts(by: Facet, wanted: Wanted = ANY) -> dict[str, int]:
@@ -157,6 +194,7 @@ def note(before: Case, after: Case, law: Law | None) -> None:
         new.save(force_insert=True)
     elif _values(new) != _values(record_of(before, law)):
         new.save(force_update=True)
+    _note_causes(after, anew=not is_new and flag_of(before) is not None)
     claimed = claims(after)
     if claimed == claims(before):
         return
@@ -168,13 +206,21 @@ def note(before: Case, after: Case, law: Law | None) -> None:
     )
 
 
+def _note_causes(case: Case, anew: bool) -> None:
+    if anew:
+        FlagCause.objects.filter(case_id=case.id).delete()
+    flag = flag_of(case)
+    if flag is not None:
+        FlagCause.objects.bulk_create(FlagCause(case_id=case.id, cause=cause) for cause in flag.causes)
+
+
 def record_of(case: Case, law: Law | None) -> CaseRecord:
     """The row of a case. law: for the due date; None where it is not at hand, and then there is none."""
     assert case.filed_on is not None
     accepted = case.last("accepted")
     lines = () if case.found is None else case.found.lines
     due_on = _due_on(case, law)
-    exporter = case.dossier.exporter
+    exporter, turn, flag = case.dossier.exporter, turn_of(case), flag_of(case)
     return CaseRecord(
         case=case.id,
         state=case.state,
@@ -192,6 +238,11 @@ def record_of(case: Case, law: Law | None) -> CaseRecord:
         due_on=due_on,
         due_key=due_on or date.max,
         licence=None if case.licence is None else case.licence.id,
+        turn=turn,
+        is_waiting=turn != NOBODY,
+        flag="" if flag is None else flag.kind,
+        flagged_on=None if flag is None else flag.on,
+        flag_since=None if flag is None else flag.since,
     )
 
 
@@ -204,6 +255,7 @@ def rebuild(law_of: LawOf, progress: Callable[[int, int], None] = lambda done, t
     total, done = numbers.count(), 0
     with transaction.atomic():
         PoolClaim.objects.all().delete()
+        FlagCause.objects.all().delete()
         CaseRecord.objects.all().delete()
         for start in range(0, total, _STEP):
             cases = log.cases(list(numbers[start : start + _STEP]))
@@ -225,6 +277,9 @@ def fault_of(case: Case) -> str | None:
     )
     if {**_values(row), **_NO_DUE} != {**told, **_NO_DUE}:
         return f"case {case.id}: the row that it is found by is not what its events say"
+    flag = flag_of(case)
+    if set(row.causes.values_list("cause", flat=True)) != set(() if flag is None else flag.causes):
+        return f"case {case.id}: by what a change of law flagged it is not what its events say"
     stored = PoolClaim.objects.filter(case_id=case.id).values_list("pool", "granted", "contained_g")
     return None if set(stored) == claimed else f"case {case.id}: what it claims of pools is not what its events say"
 

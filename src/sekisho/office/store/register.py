@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -54,11 +54,15 @@ class Registered:
         }
 
 
-def register(on: date, *, licence: str | None = None, only_current: bool = False) -> Iterator[Registered]:
-    """The lines of all licences, or of one, in the order of their numbers, as they stood at the end of a day."""
+def register(
+    on: date, *, licence: str | None = None, among: Collection[str] | None = None, only_current: bool = False
+) -> Iterator[Registered]:
+    """The lines of all licences, of one or of some, in the order of their numbers, as they stood at a day's end."""
     found: QuerySet[LicenceRecord] = LicenceRecord.objects.order_by("id")
     if licence is not None:
         found = found.filter(id=licence)
+    if among is not None:
+        found = found.filter(id__in=among)
     if only_current:
         found = found.filter(valid_from__lte=on, valid_to__gte=on)
     waiting: list[Licence] = []

@@ -1,8 +1,7 @@
 "use strict";
 // Comforts for the keyboard. Every page works without them; `?` lists them, and the list can switch them off.
 (() => {
-  const OFF = "keys-off";
-  const typing = (node) => node.closest("input, textarea, select, [contenteditable]");
+  const typing = (node) => node.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
   const rows = () => [...document.querySelectorAll("[data-row] a:first-of-type")];
   const move = (step) => {
     const all = rows();
@@ -12,10 +11,10 @@
   };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (document.documentElement.dataset.keys === "off") return;
     const help = document.getElementById("keys");
-    if (event.key === "?" && help) { help.showModal(); return; }
-    if (localStorage.getItem(OFF) === "1") return;
-    if (event.key === "/") {
+    if (event.key === "?" && help) { help.open = true; help.querySelector("summary").focus(); }
+    else if (event.key === "/") {
       const search = document.querySelector("input[type=search]");
       if (search) { event.preventDefault(); search.focus(); }
     } else if (event.key === "j") move(1);
