@@ -70,7 +70,7 @@ def test_a_military_end_user_in_japan_is_barred(reader: Client) -> None:
     page = reader.get(
         "/checker", {**MOTOR, "filed_on": "2026-02-10", "end_user_military": "yes", "end_use": "military"}
     )
-    assert say("public.outcome.prohibited", "en") in page.content.decode()
+    assert say("cases.outcome.prohibited", "en") in page.content.decode()
     assert "/law/MOFCOM-1/2026:1?on=2026-02-10" in page.content.decode()
 
 
@@ -89,7 +89,7 @@ def test_unknown_is_never_taken_for_a_no(reader: Client) -> None:
 def test_everything_but_the_filing_day_may_be_unknown(reader: Client) -> None:
     page = reader.get("/checker", {"filed_on": "2026-02-10"})
     assert page.status_code == 200
-    assert say("public.outcome.information_needed", "en") in page.content.decode()
+    assert say("cases.outcome.information_needed", "en") in page.content.decode()
     questions = Questions(None, "en", date(2026, 11, 1))
     for names in GROUPS.values():
         for name in names:
@@ -102,7 +102,7 @@ def test_everything_but_the_filing_day_may_be_unknown(reader: Client) -> None:
 def test_a_finding_speaks_each_language(reader: Client, language: str) -> None:
     reader.cookies["language"] = language
     page = reader.get("/checker", MOTOR).content.decode()
-    for key in ("public.heading.reasons", "public.heading.missing", "public.finding.permalink"):
+    for key in ("cases.heading.reasons", "cases.heading.missing", "public.finding.permalink"):
         assert say(key, language[:2]) in page
     (reason, *_) = found(reader)["lines"][0]["reasons"]
     assert reason["text"][language[:2]] in page
@@ -157,7 +157,7 @@ def test_what_cannot_be_read_is_told_and_nothing_breaks(reader: Client, changed:
 def test_a_listed_name_is_told(reader: Client) -> None:
     name = Finder.of(load("cn@2026-11-01", date(2026, 11, 28))).screener.parties.entities[0].name
     page = reader.get("/checker", {**MOTOR, "filed_on": "2026-11-01", "importer_name": name})
-    assert say("public.heading.parties", "en") in page.content.decode()
+    assert say("cases.heading.parties", "en") in page.content.decode()
 
 
 def test_only_reading_is_open(reader: Client) -> None:

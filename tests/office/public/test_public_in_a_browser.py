@@ -33,6 +33,7 @@ PAGES = (
     "/law/acts?on=2026-11-20&known=2026-11-20",
     "/law/MOFCOM-1/2026:1?on=2026-02-10&known=2026-11-01",
     "/law/difference?one=2025-12-31&on=2026-02-10&known=2026-11-01&one_known=2026-11-01",
+    "/transparency",
     "/verify",
     "/verify?token=SEKISHO-nothing",
 )
@@ -46,6 +47,7 @@ def site() -> Iterator[str]:
     if not CHROMIUM.exists():
         pytest.skip("Chromium is not installed (Debian: apt install chromium)")
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("SEKISHO_", "DJANGO_"))}
+    environment["SEKISHO_DEMO_UNTIL"] = "2025-12-02"
     command = [sys.executable, "-m", "sekisho", "serve", "--demo", "--port", "0", "--workers", "1"]
     with tempfile.TemporaryFile("w+") as told:
         with subprocess.Popen(command, stderr=told, env=environment) as server:

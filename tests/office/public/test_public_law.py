@@ -128,8 +128,9 @@ def test_a_rule_that_is_not_there_is_no_page(reader: Client) -> None:
     assert reader.get("/law/no-such-rule").status_code == 404
 
 
-def test_the_law_asks_the_database_nothing(reader: Client) -> None:
+def test_the_law_asks_the_database_only_which_law_the_office_runs_by(reader: Client) -> None:
     with CaptureQueriesContext(connection) as queries:
         for page in PAGES:
             assert reader.get(page, DAY).status_code == 200
-    assert len(queries) == 0
+    assert len(queries) == len(PAGES)
+    assert all('"keeping_lawversion"' in each["sql"] for each in queries)

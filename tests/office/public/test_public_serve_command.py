@@ -25,7 +25,12 @@ class Served:
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("SEKISHO_", "DJANGO_"))}
         self.told = (folder / "told").open("w+")
         command = [sys.executable, "-m", "sekisho", "serve", "--port", "0", "--workers", "1", *words]
-        self.process = subprocess.Popen(command, stderr=self.told, cwd=folder, env=kept | {"TMPDIR": str(folder)})
+        self.process = subprocess.Popen(
+            command,
+            stderr=self.told,
+            cwd=folder,
+            env=kept | {"TMPDIR": str(folder), "SEKISHO_DEMO_UNTIL": "2025-12-02"},
+        )
         self.address = self._address()
 
     def _address(self) -> str:

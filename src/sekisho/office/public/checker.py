@@ -15,9 +15,9 @@ from django.views.decorators.http import require_safe
 from sekisho.determination.finding import Finder
 from sekisho.dossier import read_application
 from sekisho.errors import InputError
+from sekisho.office.cases.finding import Telling
 from sekisho.office.public.days import Told, Unasked, known_asked, outside, refused, today
 from sekisho.office.public.questions import GROUPS, Questions
-from sekisho.office.public.telling import Telling
 from sekisho.office.site.access import open_to
 from sekisho.office.site.language import lang
 from sekisho.office.site.shelf import lawbook
@@ -81,8 +81,8 @@ def checker(request: HttpRequest, form: str | None) -> HttpResponse:
         "permalink": request.build_absolute_uri(f"{reverse('checker')}?{state}"),
         "as_json": f"{reverse('checker-as', args=['json'])}?{state}",
     }
-    mass_told = questions.cleaned_data["net_kg"] is not None
-    return render(request, "public/checker.html", {**more, "told": telling, "mass_told": mass_told, **links})
+    note = say("public.finding.no_mass", language) if questions.cleaned_data["net_kg"] is None else ""
+    return render(request, "public/checker.html", {**more, "told": telling, "note": note, **links})
 
 
 def _finding(questions: Questions, known_on: date) -> Json:

@@ -99,7 +99,7 @@ def acts(request: HttpRequest, form: str | None) -> HttpResponse:
                 "kind": say(f"public.kind.{told['kind']}", language),
                 "state": told["state_text"][language],
                 "said_by": None if told["said_by_text"] is None else told["said_by_text"][language],
-                "confidence": say(f"public.confidence.{told['confidence']}", language),
+                "confidence": say(f"cases.confidence.{told['confidence']}", language),
                 "style": _STYLE[binds],
             }
         )
@@ -162,8 +162,8 @@ def difference(request: HttpRequest, form: str | None) -> HttpResponse:
             "text_before": None if each["text_before"] is None else each["text_before"][language],
             "text_after": None if each["text_after"] is None else each["text_after"][language],
             "said_by": None if each["said_by_text"] is None else each["said_by_text"][language],
-            "basis": say(f"public.basis.{each['basis']}", language),
-            "confidence": say(f"public.confidence.{each['confidence']}", language),
+            "basis": say(f"cases.basis.{each['basis']}", language),
+            "confidence": say(f"cases.confidence.{each['confidence']}", language),
         }
         for each in found["rules"]
     ]
@@ -230,9 +230,9 @@ def _rule_row(regime: Regime, rule: Rule, language: str) -> Json:
         "binds": say(f"public.binds.{binds}", language),
         "style": _STYLE[binds],
         "state": state_on(rule.instrument, _day_of(regime), regime.known_on)["state_text"][language],
-        "basis": say(f"public.basis.{told['basis']}", language),
+        "basis": say(f"cases.basis.{told['basis']}", language),
         "source": rule.source,
-        "confidence": say(f"public.confidence.{rule.confidence}", language),
+        "confidence": say(f"cases.confidence.{rule.confidence}", language),
     }
 
 

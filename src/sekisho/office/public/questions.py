@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from typing import Any, Final
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
 
 from sekisho.dossier.codes import COUNTRIES
-from sekisho.dossier.pack.words import choice, country
 from sekisho.facts import dictionary
 from sekisho.materials.elements import elements
+from sekisho.office.site.fields import choices, countries, select, truth, yes_no
 from sekisho.office.site.words import say
 
 IMPORTER: Final = "importer"
@@ -42,7 +41,6 @@ _FACT_OF: Final = {
     "reexports": "reexports_to",
 }
 _OWN_WORDS: Final = ("departs", "reexports_to")
-_YES_NO: Final = ("yes", "no")
 
 
 class Questions(forms.Form):
@@ -77,9 +75,10 @@ class Questions(forms.Form):
                 initial=today, widget=forms.DateInput({"type": "date", "class": "short"}, "%Y-%m-%d"), required=True
             )
         if name in ("departs", "destination", "made_in", "importer_country", "end_user_country"):
-            return self._select(_countries(self.language))
+            return select(countries(self.language), self.language)
         if name == "reexports":
-            return self._select((each, say(f"public.reexports.{each}", self.language)) for each in ("none", "some"))
+            options = ((each, say(f"public.reexports.{each}", self.language)) for each in ("none", "some"))
+            return select(options, self.language)
         if name == "reexports_to":
             return forms.RegexField(
                 r"^[A-Za-z]{2}([ ,、，;]+[A-Za-z]{2})*$",
@@ -91,13 +90,8 @@ class Questions(forms.Form):
             return forms.CharField(required=False, max_length=200)
         fact = dictionary()[_FACT_OF.get(name, name)]
         if fact.values:
-            kind = {"end_use": "category"}.get(name, name)
-            return self._select((value, choice(kind, value)[self.language]) for value in fact.values)
-        return self._select((each, say(f"public.{each}", self.language)) for each in _YES_NO)
-
-    def _select(self, options: Iterable[tuple[str, str]]) -> forms.Field:
-        unknown = ("", say("public.not_known", self.language))
-        return forms.ChoiceField(choices=[unknown, *options], required=False)
+            return select(choices(fact, self.language), self.language)
+        return select(yes_no(self.language), self.language)
 
     def _number(self, max_value: Decimal) -> forms.Field:
         widget = forms.TextInput({"inputmode": "decimal", "class": "short", "autocomplete": "off"})
@@ -150,7 +144,7 @@ class Questions(forms.Form):
                     "form": told["form"],
                     "family": told["family"],
                     "composition_wt_pct": shares or None,
-                    "composition_complete": _truth(told["composition_complete"]),
+                    "composition_complete": truth(told["composition_complete"]),
                     "net_kg": mass,
                     "made_in": told["made_in"],
                 }
@@ -159,15 +153,15 @@ class Questions(forms.Form):
                 "category": told["end_use"],
                 "sector": told["sector"],
                 "product": told["product"],
-                "raises_military_strength": _truth(told["raises_military_strength"]),
+                "raises_military_strength": truth(told["raises_military_strength"]),
             },
-            "downstream_complete": _truth(told["downstream_complete"]),
+            "downstream_complete": truth(told["downstream_complete"]),
         }
         if told["departs"] == "CN":
             # Who sends goods from a country under its export law is established there.
             found["exporter"] = {"id": "exporter", "country": "CN"}
         reached = [] if told["reexports"] == "none" else told["reexports_to"] or None
-        node = {"final": _truth(told["final"]), "reexports_to": reached}
+        node = {"final": truth(told["final"]), "reexports_to": reached}
         end_user = _party(END_USER, told, "end_user_")
         if len(end_user) > 1 or any(value is not None for value in node.values()):
             found["end_users"] = [END_USER]
@@ -182,7 +176,7 @@ class Questions(forms.Form):
 
 def _party(name: str, told: Mapping[str, Any], prefix: str) -> dict[str, Any]:
     said = {key: told[f"{prefix}{key}"] for key in ("name", "country")}
-    return _said({"id": name, **said, "military": _truth(told[f"{prefix}military"])})
+    return _said({"id": name, **said, "military": truth(told[f"{prefix}military"])})
 
 
 def _said(answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -190,16 +184,5 @@ def _said(answers: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in answers.items() if value is not None and value != ""}
 
 
-def _truth(value: str) -> bool | None:
-    return {"yes": True, "no": False}.get(value)
-
-
 def _text(value: Decimal | None) -> str | None:
     return None if value is None else f"{value.normalize():f}"
-
-
-@cache
-def _countries(language: str) -> tuple[tuple[str, str], ...]:
-    """Every country with what it is called; those with a name first, by name, then bare codes."""
-    named = ((code, country(code).get(language, code)) for code in COUNTRIES)
-    return tuple(sorted(named, key=lambda each: (each[1] == each[0], each[1])))

@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from sekisho.office.public.checker import checker
 from sekisho.office.public.law import acts, difference, law, rule
+from sekisho.office.public.transparency import transparency
 from sekisho.office.public.verify import verify
 
 urlpatterns = [
@@ -16,5 +17,7 @@ urlpatterns = [
     path("law/difference", difference, {"form": None}, name="difference"),
     re_path(r"^law/difference\.(?P<form>csv|json)$", difference, name="difference-as"),
     path("law/<path:rule>", rule, name="rule"),
+    path("transparency", transparency, {"form": None}, name="transparency"),
+    re_path(r"^transparency\.(?P<form>csv|json)$", transparency, name="transparency-as"),
     path("verify", verify, name="verify"),
 ]

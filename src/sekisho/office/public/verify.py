@@ -144,7 +144,7 @@ class Verified:
         found = [(say(f"public.licence.{key}", self.language), value) for key, value in rows]
         for place, name in enumerate(names or ()):
             role = ("exporter", "importer")[place] if place < 2 else "end_user"
-            found.append((say(f"public.role.{role}", self.language), name))
+            found.append((say(f"cases.role.{role}", self.language), name))
         return found
 
     @property
