@@ -1,0 +1,1 @@
+"""How an exporter, with importers invited to contribute, writes an application and files it."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Drafting(AppConfig):
+    name = "sekisho.office.drafting"
+    label = "drafting"
