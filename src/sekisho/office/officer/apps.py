@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Officer(AppConfig):
+    name = "sekisho.office.officer"
+    label = "officer"
