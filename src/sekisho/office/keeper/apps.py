@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Keeper(AppConfig):
+    name = "sekisho.office.keeper"
+    label = "keeper"
