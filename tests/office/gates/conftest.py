@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from prepared import Prepared, browser, office
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _in_test(in_test: None) -> None:
+    """Every page of these tests needs it."""
+
+
+@pytest.fixture(scope="module")
+def prepared(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
+    """An office with a case in every state. Tests undo what they do."""
+    with office(migrated, tmp_path_factory.mktemp("office")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def browsers(prepared: Prepared) -> dict[str, Client]:
+    """A browser for each account, signed in once; "" for nobody's."""
+    return {who: browser(prepared, who) for who in ("", *prepared.people)}
