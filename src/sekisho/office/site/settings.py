@@ -139,6 +139,9 @@ SESSION_COOKIE_SECURE = _HTTPS
 CSRF_COOKIE_SECURE = _HTTPS
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+if _HTTPS:
+    # No other host of the domain can set cookies of these names.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 CSRF_FAILURE_VIEW = "sekisho.office.site.faults.csrf"
 SECURE_SSL_REDIRECT = _HTTPS
 # A monitor on the machine itself asks without the proxy.
@@ -183,7 +186,13 @@ DEFAULT_FROM_EMAIL = os.environ.get("SEKISHO_MAIL_FROM", "sekisho@localhost")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
-    "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING"}},
+    "formatters": {
+        "dated": {"()": "sekisho.office.site.logs.InUtc", "fmt": "%(asctime)sZ %(levelname)s %(name)s %(message)s"}
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "dated"}},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "WARNING"},
+        "sekisho.sign_ins": {"handlers": ["stderr"], "level": "INFO"},
+    },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []
