@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,7 +17,7 @@ from sekisho.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from sekisho.planning.plan import Plan
-    from sekisho.planning.scenario import Demands, PlanningScenario, Share
+    from sekisho.planning.scenario import PlanningScenario, Share
 
 SEED = 20261123
 MOST_DRAWS = 400
@@ -80,6 +79,15 @@ def plan(
     without: Annotated[
         list[str] | None, typer.Option("--without", metavar="OPTION", help="Leave an option out; may be repeated.")
     ] = None,
+    force: Annotated[
+        list[str] | None, typer.Option("--force", metavar="OPTION", help="Commit to an option whole; may be repeated.")
+    ] = None,
+    risk_weight: Annotated[
+        float | None,
+        typer.Option(
+            "--risk-weight", metavar="W", min=0.0, max=1.0, help="0: the mean alone; 1: the worst scenarios alone."
+        ),
+    ] = None,
     budget: Annotated[
         float | None, typer.Option("--budget", metavar="YEN", min=0.0, help="Most to be committed here and now.")
     ] = None,
@@ -110,6 +118,7 @@ def plan(
 ) -> None:
     """Plan: stakes, contracts, thrift and stock; the bridge of licences; break-evens; run again in the simulator."""
     from sekisho.cli.check import all_of
+    from sekisho.planning.changes import Changes, changed
     from sekisho.planning.scenario_file import load_scenario
 
     asked: PlanningScenario
@@ -120,7 +129,17 @@ def plan(
         lambda: _check_plot(plot),
         lambda: _check_file(resume),
     )
-    asked = _changed(asked, draws, scenarios, without, budget, shares, levels)
+    wanted = Changes(
+        draws=draws,
+        scenarios=scenarios,
+        without=without or (),
+        force=force or (),
+        risk_weight=risk_weight,
+        budget_jpy=budget,
+        origin_shares=shares,
+        service_level=levels,
+    )
+    asked = changed(asked, wanted)
     found = _made(asked, seed, time_limit, gap, leave_out or [], resume)
     if as_json:
         from sekisho.planning.account import plan_json
@@ -196,39 +215,6 @@ class _Stages:
             self._move = self._bar.__enter__()
         if done is not None:
             self._move(done, total)
-
-
-def _changed(
-    scenario: PlanningScenario,
-    draws: int | None,
-    scenarios: int | None,
-    without: list[str] | None,
-    budget: float | None,
-    shares: list[Share],
-    levels: dict[str, float],
-) -> PlanningScenario:
-    asked = replace(scenario, draws=draws or scenario.draws)
-    asked = replace(asked, scenarios=min(scenarios or asked.scenarios, asked.draws))
-    if without:
-        asked = asked.without(without)
-    unknown = [element for element in levels if element not in asked.elements]
-    if unknown:
-        remedy = f"this scenario has {', '.join(asked.elements)}"
-        raise InputError([Problem("--service-level", f"unknown element {element!r}", remedy) for element in unknown])
-    late = [each for each in shares if each.from_year and each.from_year > asked.last_month.year]
-    if late:
-        cause = f"{late[0].from_year} lies after the plan, which ends in {asked.last_month.year}"
-        raise InputError(Problem("--most-share", cause, "name a year of the plan"))
-    demands: Demands = asked.demands
-    return replace(
-        asked,
-        demands=replace(
-            demands,
-            budget_jpy=demands.budget_jpy if budget is None else budget,
-            origin_shares=(*demands.origin_shares, *shares),
-            service_level={**demands.service_level, **levels},
-        ),
-    )
 
 
 def _share(text: str) -> Share:

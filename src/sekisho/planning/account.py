@@ -227,6 +227,7 @@ def plan_json(plan: Plan, language: str) -> dict[str, Any]:
         "tornado": _tornado(plan, say),
         "notes": _notes(plan, say),
         "conflict": [said(each, language) for each in solution.conflict] if solution else [],
+        "forced": list(scenario.forced),
         "risk": {"weight": scenario.risk.weight, "alpha": scenario.risk.alpha},
         "draws": plan.draws,
         "seed": plan.seed,

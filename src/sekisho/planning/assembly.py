@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -256,6 +256,15 @@ def _limits(outlook: Outlook, classes: tuple[str, ...]) -> Limits:
         full_service=tuple(each for each in classes if each != DEFENCE) if asked.full_service else (),
         service_level=np.array([asked.service_level.get(e, 0.0) for e in elements]) if asked.service_level else None,
     )
+
+
+def forced(problem: PlanningProblem, scenario: PlanningScenario) -> PlanningProblem:
+    """The problem of a plan that commits whole to what the scenario forces; the world without a plan does not."""
+    if not scenario.forced:
+        return problem
+    names = {stake.id for stake in scenario.stakes if stake.choice.id in scenario.forced}
+    options = (replace(each, least=each.most) if each.name in names else each for each in problem.options)
+    return replace(problem, options=tuple(options))
 
 
 def nothing_committed(problem: PlanningProblem) -> Floats:

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sekisho.planning.assembly import defence_part, nothing_committed, problem_of
+from sekisho.planning.assembly import defence_part, forced, nothing_committed, problem_of
 from sekisho.planning.break_even import BreakEven, break_evens
 from sekisho.planning.bridge import Bridges, bridges
 from sekisho.planning.outlook import Outlook, outlook_of
@@ -178,7 +178,8 @@ class _Maker:
         def told(progress: Progress) -> None:
             self._say("solve", known=progress)
 
-        found = solve(problem, scenario.risk, self._settings, tell=told, stop=self._stop, keep=keep, resume=resume)
+        asked = forced(problem, scenario)
+        found = solve(asked, scenario.risk, self._settings, tell=told, stop=self._stop, keep=keep, resume=resume)
         plan.solution = found
         self._note(plan, "solve")
         nothing = evaluate(problem, nothing_committed(problem), scenario.risk, self._settings)

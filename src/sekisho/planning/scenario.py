@@ -67,6 +67,7 @@ class PlanningScenario:
     supply: the supply room's scenario, whose flows are what licences let through and whose uses are who needs what.
     opening_g: stock in hand by element where it is known to the gram (one maker's); None: the supply room's covers.
     bridge_share: greatest probability with which a gated line may stop before projects deliver.
+    forced: ids of options that a plan must commit to whole, whatever they cost.
     """
 
     id: str
@@ -86,6 +87,7 @@ class PlanningScenario:
     scenarios: int
     not_identified: tuple[Mapping[str, str], ...]
     opening_g: Mapping[str, float] | None = None
+    forced: tuple[str, ...] = ()
 
     @property
     def months(self) -> tuple[date, ...]:
@@ -103,9 +105,17 @@ class PlanningScenario:
 
     def without(self, names: Sequence[str]) -> PlanningScenario:
         """The scenario without some options. Raises InputError for one that it has not."""
+        self._known(names, "--without")
+        return replace(self, stakes=tuple(stake for stake in self.stakes if stake.choice.id not in names))
+
+    def forcing(self, names: Sequence[str]) -> PlanningScenario:
+        """The scenario whose plans commit to some options whole. Raises InputError for one that it has not."""
+        self._known(names, "--force")
+        return replace(self, forced=tuple(dict.fromkeys((*self.forced, *names))))
+
+    def _known(self, names: Sequence[str], place: str) -> None:
         known = {stake.choice.id for stake in self.stakes}
         unknown = [name for name in names if name not in known]
         if unknown:
             remedy = f"this scenario has {', '.join(sorted(known))}"
-            raise InputError([Problem("--without", f"no option is named {name!r}", remedy) for name in unknown])
-        return replace(self, stakes=tuple(stake for stake in self.stakes if stake.choice.id not in names))
+            raise InputError([Problem(place, f"no option is named {name!r}", remedy) for name in unknown])

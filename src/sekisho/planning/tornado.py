@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sekisho.planning.assembly import problem_of
+from sekisho.planning.assembly import forced, problem_of
 from sekisho.planning.outlook import outlook_of
 from sekisho.planning.problem import Settings
 from sekisho.planning.programme import solve
@@ -152,7 +152,7 @@ def tornado(
     def planned(changed: PlanningScenario) -> Solution:
         outlook = outlook_of(changed, draws, seed)
         opening_g = usable_share * outlook.cover_g.mean(axis=0)
-        problem = problem_of(outlook.of(reduced.kept), reduced.weight, opening_g)
+        problem = forced(problem_of(outlook.of(reduced.kept), reduced.weight, opening_g), scenario)
         return solve(problem, scenario.risk, replace(settings, method="split"), stop=stop)
 
     base = planned(scenario)
