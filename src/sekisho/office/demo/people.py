@@ -1,4 +1,5 @@
-"""The people of the fictional office: one account for each role, and a second company, so that walls can be seen."""
+"""The people of the fictional office: one account for each role; a second company, so that walls can be seen;
+and a second person wherever four eyes are asked for."""
 
 from __future__ import annotations
 
@@ -31,6 +32,7 @@ _PEOPLE: Final = (
     ("analyst", "Mori Kenji", Role.ANALYST, "Fictional Institute of Supply"),
     ("auditor", "Xu Lan", Role.AUDITOR, AUTHORITY),
     ("keeper", "Gao Wei", Role.KEEPER, AUTHORITY),
+    ("keeper-2", "He Jun", Role.KEEPER, AUTHORITY),
 )
 
 
