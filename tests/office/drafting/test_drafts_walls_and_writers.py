@@ -82,6 +82,7 @@ def test_importer_is_invited_by_the_name_it_is_registered_under(sign_in, make_dr
 
 @override_settings(EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend")
 def test_letter_opens_a_new_organisation_and_never_one_that_is_here(sign_in, make_draft, people) -> None:
+    mail.outbox = []
     client, draft = sign_in("exporter", "ja"), make_draft()
     at = f"/drafts/{draft.pk}/people"
     form = {"by": "letter", "country": "JP", "email": "person@company.example"}
