@@ -229,6 +229,10 @@ CORPUS = {
         {"lists_entities_csv": ENTITIES.replace("control_list,A,", "control_list,B,")},
         "notice: there is no act 'B'",
     ),
+    "a list that no fact asks of": (
+        {"lists_entities_csv": ENTITIES.replace("control_list,A,", "contrl_list,A,")},
+        "list: no fact asks of a list 'contrl_list'",
+    ),
     "an alias of nobody": ({"lists_aliases_csv": ALIASES.replace("A#1", "A#2")}, "there is no listed party 'A#2'"),
 }
 

@@ -20,6 +20,8 @@ from sekisho.regime.rules import Basis, Rule, Scope
 from sekisho.regime.satisfy import can_hold
 
 _PARTY_COLUMNS: Final = ("id", "list", "notice", "name_en", "name_zh", "country", "from", "to", "source", "confidence")
+# What a fact that asks of a list has between the party's role and the list: `end_user_on_control_list`.
+_ON: Final = "_on_"
 _ALIAS_COLUMNS: Final = ("entity", "alias", "said_by", "from", "to", "confidence")
 
 
@@ -38,7 +40,7 @@ def lint(path: Path, dictionary: Dictionary) -> tuple[Problem, ...]:
     return (
         *_assumptions(read_law(paths[:1], dictionary)),
         *(problem for rule in law.rules for problem in _rule_faults(rule, law, dictionary)),
-        *_list_faults(folder, law),
+        *_list_faults(folder, law, dictionary),
     )
 
 
@@ -89,9 +91,10 @@ def _ever_binds(rule: Rule, law: Law) -> bool:
     return any(regime.rule_binds(rule, day) is not False for day in days)
 
 
-def _list_faults(folder: LawFolder, law: Law) -> Iterator[Problem]:
+def _list_faults(folder: LawFolder, law: Law, dictionary: Dictionary) -> Iterator[Problem]:
     """Parties of notices that there are not, and aliases of parties that there are not."""
     notices = {act for act, _ in law.instruments}
+    asked = {fact.name.partition(_ON)[2] for fact in dictionary if _ON in fact.name}
     known: set[str] = set()
     for file, columns in (("lists/entities.csv", _PARTY_COLUMNS), ("lists/aliases.csv", _ALIAS_COLUMNS)):
         if file not in folder.files:
@@ -106,6 +109,9 @@ def _list_faults(folder: LawFolder, law: Law) -> Iterator[Problem]:
             if file == "lists/entities.csv":
                 yield from provenance_faults(row)
                 known.add(row.cells["id"])
+                if row.cells["list"] not in asked:
+                    remedy = f"known are {', '.join(sorted(asked))}; a list that no fact asks of does nothing"
+                    yield Problem(f"{row.place}: list", f"no fact asks of a list {row.cells['list']!r}", remedy)
                 if row.cells["notice"] not in notices:
                     yield Problem(f"{row.place}: notice", f"there is no act {row.cells['notice']!r}")
             elif row.cells["entity"] not in known:

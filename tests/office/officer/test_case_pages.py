@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +14,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from prepared import BEGIN, STATES, Prepared, browser, office
 
+from sekisho.casework.case import Case
+from sekisho.casework.model import folded
 from sekisho.casework.table import table
+from sekisho.office.accounts.models import Account
+from sekisho.office.officer.case_head import head
+from sekisho.office.store import desk
 
 PARTS = ("finding", "parties", "downstream", "papers", "story", "licence")
 MOST_QUERIES = 14
@@ -119,3 +125,16 @@ def test_the_queries_of_a_case_are_few(prepared: Prepared) -> None:
         with CaptureQueriesContext(connection) as asked:
             reader.get(f"/cases/{number}{part}")
         assert len(asked) <= MOST_QUERIES, [each["sql"][:90] for each in asked]
+
+
+def test_file_that_names_another_exporter_than_who_filed_is_marked(prepared: Prepared) -> None:
+    number = prepared.cases["filed"]
+    filed, *later = desk.case(number).events
+    exporter = desk.case(number).dossier.exporter
+    assert exporter is not None
+    for organisation, is_marked in ((f"  {exporter.name.upper()}", False), ("Somebody Else K.K.", True)):
+        other = replace(filed, by=replace(filed.by, organisation=organisation))
+        told = head(Account(role="auditor"), Case.of([other, *later]), "", "en")["filed_for_another"]
+        assert (told is not None) is is_marked
+    page = browser(prepared, "officer").get(f"/cases/{number}").content.decode()
+    assert ("names another exporter" in page) is (folded(filed.by.organisation) != folded(exporter.name))

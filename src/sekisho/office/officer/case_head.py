@@ -9,6 +9,7 @@ from typing import Any, Final
 from sekisho.casework.act import why_not
 from sekisho.casework.attention import flag_of
 from sekisho.casework.case import Case
+from sekisho.casework.model import folded
 from sekisho.casework.table import table
 from sekisho.errors import InputError
 from sekisho.office.accounts.models import Account
@@ -38,8 +39,16 @@ def head(account: Account, case: Case, part: str, language: str) -> Json:
         "barred": barred,
         "flag": flag,
         "causes": [] if flag is None else [_cause(each, language) for each in flag.causes],
+        "filed_for_another": _filed_for_another(case),
         "open_hits": 0 if case.found is None else len(case.found.hits),
     }
+
+
+def _filed_for_another(case: Case) -> Mapping[str, str] | None:
+    """Who filed and whom the file names as its exporter, where these are two; the law asks that they be one."""
+    exporter = case.dossier.exporter
+    applicant, named = case.events[0].by.organisation, "" if exporter is None else exporter.name or ""
+    return None if folded(applicant) == folded(named) else {"applicant": applicant, "exporter": named}
 
 
 def _cause(name: str, language: str) -> str:

@@ -299,7 +299,9 @@ def _due_on(case: Case, law: Law | None) -> date | None:
     if law is None or not case.is_open:
         return None
     try:
-        return clock_of(case, law, case.events[-1].day).due_on
+        clock = clock_of(case, law, case.events[-1].day)
     except ValueError:
         # Accepted before the published calendar begins.
         return None
+    # A clock that has ended was kept or not on its last day; a later step has no date of the law's.
+    return None if clock.ended_on is not None else clock.due_on
