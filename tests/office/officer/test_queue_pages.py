@@ -98,9 +98,9 @@ def test_days_left_are_working_days_and_an_overdue_case_is_said_to_be(browse: Si
     on = NOW.date()
     # 15 June 2026 is a Monday; the nineteenth is the Dragon Boat Festival.
     for due, said in (
-        (date(2026, 6, 22), "4 working days left"),
+        (date(2026, 6, 22), "working days left: 4"),
         (on, "today"),
-        (date(2026, 6, 12), "1 working days over"),
+        (date(2026, 6, 12), "working days over: 1"),
     ):
         CaseRecord.objects.filter(case="FILED").update(due_on=due, due_key=due)
         assert said in browse("officer").get("/queue").content.decode()
