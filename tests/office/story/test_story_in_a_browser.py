@@ -1,3 +1,5 @@
+"""The whole story of a case, told by hands in a real browser."""
+
 from __future__ import annotations
 
 import pytest
@@ -6,14 +8,14 @@ from served import Site
 from telling import Story
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("language", "way", "axe"),
     [
-        ("en", "mouse", False),
-        pytest.param("en", "mouse", True, marks=pytest.mark.long),
-        pytest.param("ja", "keyboard", True, marks=pytest.mark.long),
-        pytest.param("zh-hans", "mouse", True, marks=pytest.mark.long),
-        pytest.param("zh-hans", "no-javascript", False, marks=pytest.mark.long),
+        ("en", "mouse", True),
+        ("ja", "keyboard", True),
+        ("zh-hans", "mouse", True),
+        ("zh-hans", "no-javascript", False),
     ],
 )
 def test_a_pack_becomes_a_licence_that_the_law_suspends(
