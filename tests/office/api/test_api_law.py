@@ -16,11 +16,13 @@ from sekisho.determination.finding import Finder
 from sekisho.dossier import read_application
 from sekisho.office.store import log
 from sekisho.office.store.models import Leaf
+from sekisho.regime.calendar import law_day
 from sekisho.regime.diff import diff
 from sekisho.regime.naming import load
 from sekisho.regime.show import list_laws, show
 
-TODAY = datetime.now(UTC).date()
+# The day of the law, which is Beijing's.
+TODAY = law_day(datetime.now(UTC))
 
 
 def as_told(value: Any) -> Any:
