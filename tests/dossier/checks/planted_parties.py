@@ -36,7 +36,10 @@ set_value(
     lambda name: name.replace("公司", "公司二厂"),
 )
 set_value(
-    "the contract names another buyer", "contract-buyer-name", "contracts[0].buyer_name", lambda name: name + "大阪支社"
+    "the contract names another buyer",
+    "contract-buyer-name",
+    "contracts[0].buyer_name",
+    lambda name: f"{name} Osaka Branch" if name.isascii() else f"{name}大阪支社",
 )
 set_value(
     "the contract gives another house number for the seller",
@@ -103,7 +106,7 @@ set_value(
 @mistake(
     "the certificate leaves out the house number",
     "certificate-end-user-address",
-    {"certificate-text-address"},
+    {"certificate-text-address", "contract-buyer-address"},
 )
 def _(bench: Bench) -> str:
     certificate = bench.data["certificates"][0]
