@@ -11,7 +11,7 @@ from ended import Ended
 from sekisho.places import data_path
 
 Run = Callable[..., Ended]
-FEW = ("--draws", 12, "--case-draws", 2)
+FEW = ("--draws", 5, "--case-draws", 1)
 SHIPPED = ("embargo-one-year", "embargo-three-months", "japan-2026", "nri-linear", "suzuki-week-2025")
 
 
@@ -72,9 +72,9 @@ def test_no_english_sentence_is_left_in_another_language(run: Run, words: tuple[
 
 
 def test_json_says_in_the_language_what_is_not_identified(run: Run) -> None:
-    for command in ("run", "leverage"):
+    for command, scenario in (("run", "suzuki-week-2025"), ("leverage", "japan-2026")):
         told = [
-            json.loads(run("supply", command, "japan-2026", "--draws", 2, "--lang", each, "--json").out)
+            json.loads(run("supply", command, scenario, "--draws", 2, "--lang", each, "--json").out)
             for each in ("en", "ja")
         ]
         english, japanese = (each["not_identified"] for each in told)
@@ -192,7 +192,7 @@ def test_a_hindcast_is_told_with_its_checks_and_what_is_open(run: Run, case: str
 
 def test_waiting_times_are_drawn_for_2025_and_nothing_is_invented_for_2010(run: Run, tmp_path: Path) -> None:
     out = tmp_path / "w.svg"
-    assert run("supply", "hindcast", "2025", "--draws", 200, "--plot", out, "--picture", "waiting").code == 0
+    assert run("supply", "hindcast", "2025", "--draws", 60, "--plot", out, "--picture", "waiting").code == 0
     assert 'id="title-waiting"' in out.read_text(encoding="utf-8")
     ended = run("supply", "hindcast", "2010", "--plot", tmp_path / "x.svg", "--picture", "waiting")
     assert ended.code == 2

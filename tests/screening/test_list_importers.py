@@ -1,12 +1,12 @@
 import csv
 import json
-import time
 from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from effort import at_most
 from sekisho.errors import InputError
 from sekisho.screening.lists import PartyList, delta
 from sekisho.screening.lists.importers import import_list
@@ -103,10 +103,9 @@ def test_a_file_that_is_not_there_or_is_empty_is_a_mistake_and_no_delisting(tmp_
 
 def test_a_million_copies_of_an_alias_are_one(tmp_path: Path) -> None:
     file = write(tmp_path, "list.csv", 'id,name,aliases\nE1,A,"' + "KD Motors;" * 1_000_000 + '"\n')
-    started = time.process_time()
-    (entity,) = import_list(file).entities
+    with at_most(5):
+        (entity,) = import_list(file).entities
     assert [alias.name for alias in entity.aliases] == ["KD Motors"]
-    assert time.process_time() - started < 5
 
 
 def test_the_us_list_is_read_alike_from_csv_and_json(tmp_path: Path) -> None:
@@ -168,9 +167,8 @@ def test_several_names_in_one_field_are_several_names(field: str, names: tuple[s
     "field", ["a.k.a. " * 20_000, " " * 200_000 + "x", ", " * 100_000, "(" * 100_000, "a. k. a" * 9_999]
 )
 def test_no_field_takes_long_to_part(field: str) -> None:
-    started = time.process_time()
-    names_in(field)
-    assert time.process_time() - started < 1
+    with at_most(1):
+        names_in(field)
 
 
 def test_one_number_for_two_parties_does_not_make_them_one(tmp_path: Path) -> None:

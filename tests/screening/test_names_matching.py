@@ -1,9 +1,8 @@
 """Searching a list: what is found, what is told about it, and what odd input does."""
 
-import time
-
 import pytest
 
+from effort import at_most
 from sekisho.screening import Entry, Matcher
 
 LIST = Matcher.of(
@@ -118,10 +117,9 @@ def test_an_exact_hit_says_so_in_three_languages() -> None:
     ],
 )
 def test_odd_names_are_answered_at_once(name: str) -> None:
-    started = time.process_time()
-    (told,) = LIST.screen([name])
-    Matcher.of([Entry("x", name, (name, name + "x"))]).screen([name, name + "y"])
-    assert time.process_time() - started < 1.0
+    with at_most(1):
+        (told,) = LIST.screen([name])
+        Matcher.of([Entry("x", name, (name, name + "x"))]).screen([name, name + "y"])
     assert told.query == name
 
 
@@ -151,19 +149,17 @@ def test_many_entries_of_one_name_are_shown_up_to_the_number_asked_for() -> None
 
 
 def test_an_alias_told_many_times_counts_once() -> None:
-    started = time.process_time()
-    matcher = Matcher.of([Entry("x", "Arcturus Shipping", ("Arcturus Lines",) * 200_000)])
-    assert len(matcher.screen(["Arcturus Lines"])[0].hits) == 1
-    assert time.process_time() - started < 3.0
+    with at_most(3):
+        matcher = Matcher.of([Entry("x", "Arcturus Shipping", ("Arcturus Lines",) * 200_000)])
+        assert len(matcher.screen(["Arcturus Lines"])[0].hits) == 1
 
 
 @pytest.mark.long
 def test_a_million_entries_of_one_alias_are_no_burden() -> None:
-    started = time.process_time()
-    matcher = Matcher.of(Entry(str(at), f"Arcturus {at}", ("Arcturus Lines",)) for at in range(1_000_000))
-    (told,) = matcher.screen(["Arcturus Lines"])
+    with at_most(600):
+        matcher = Matcher.of(Entry(str(at), f"Arcturus {at}", ("Arcturus Lines",)) for at in range(1_000_000))
+        (told,) = matcher.screen(["Arcturus Lines"])
     assert len(told.hits) == 5
-    assert time.process_time() - started < 600
 
 
 def test_queries_in_one_call_are_answered_as_one_by_one() -> None:

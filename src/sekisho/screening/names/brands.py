@@ -93,6 +93,10 @@ def _read(native: Sequence[Token], folded: str, latin: str) -> tuple[How, float]
     best, how = 0.0, How.DIFFERENT
     before, mine, theirs = "", "", ""
     for source, text in spoken(native):
+        if source == "l":
+            if text == latin:
+                return How.SPELLING, TRUST[source]
+            continue
         # Most begin otherwise: no keys need be made of them.
         near = source == "h" or sound.begin_alike(text, latin)
         if near:

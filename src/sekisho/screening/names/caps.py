@@ -64,6 +64,14 @@ class Evidence:
         return len(self.agreed(Kind.TRADE, Kind.PLACE, Kind.NUMBER)) + 0.5 * len(self.agreed(Kind.GENERIC))
 
     @property
+    def recorded(self) -> bool:
+        """Whether the brands that agree are on record as one firm's in both languages."""
+        of_one = lexicon().of_one_firm
+        return bool(self.brand_pairs) and all(
+            p.how in (How.MEANING, How.SAME) and of_one(p.mine[0].concepts) for p in self.brand_pairs
+        )
+
+    @property
     def distinct(self) -> bool:
         """Whether some brand agrees that is a word of its own: no house of many firms, no word that anyone may use."""
         return any(coined(t) or coined(u) for p in self.brand_pairs for t in p.mine for u in p.theirs)
@@ -166,10 +174,35 @@ def _only_member(e: Evidence) -> bool:
     return all(e.context.bearers(t) == 1 for p in e.brand_pairs for t in p.theirs)
 
 
+def _nobody_else(e: Evidence) -> bool:
+    """Whether no other name of the list bears the brand; without a list nobody is known to."""
+    return all(e.context.bearers(t) <= 1 for p in e.brand_pairs for t in p.theirs)
+
+
 def _local(tokens: Sequence[Token]) -> list[Token]:
     """All but the countries that firms put before their names in English."""
     concepts = lexicon().concepts
     return [t for t in tokens if not t.concepts or concepts[t.concepts[0]].id not in COUNTRIES]
+
+
+def _ordinary(token: Token) -> bool:
+    """Whether what is left beside a brand on record is no second brand: a word of the lexicon, or a native one of two
+    characters, as ordinary words are that the lexicon does not know."""
+    if token.concepts:
+        return token.kind is not Kind.HOUSE and not lexicon().of_one_firm(token.concepts)
+    return token.native and len(token.folded) <= 2
+
+
+def one_firm(e: Evidence) -> bool:
+    """Whether a brand on record as one firm's, which one name of the list alone bears, answers for the words that are
+    left: none speaks against it, and of trade and place there is little."""
+    if not (e.crossing and e.recorded and _nobody_else(e)) or any(e.left(Kind.NUMBER)):
+        return False
+    brands = e.left(*BRANDS)
+    if any(len(tokens) > 1 or not all(map(_ordinary, tokens)) for tokens in brands):
+        return False
+    trades, places = e.left(Kind.TRADE), e.left(Kind.PLACE)
+    return not all(trades) and not all(places) and len(trades[0] + trades[1]) <= 1 and len(places[0] + places[1]) <= 1
 
 
 def _one_sided(e: Evidence, mine: Sequence[Token], theirs: Sequence[Token]) -> float:
@@ -182,6 +215,8 @@ def _one_sided(e: Evidence, mine: Sequence[Token], theirs: Sequence[Token]) -> f
         if all(e.left(Kind.TRADE, Kind.GENERIC)):
             # Each has a word of work that the other has not.
             return _BELOW
+        if e.recorded and _nobody_else(e):
+            return 0.82
         if extra == 1 and (e.support >= 1 or (_letters(e) >= 6 and _read(e) and _rare(e))):
             return 0.82
         return _BELOW

@@ -19,10 +19,12 @@ from sekisho.places import data_path
 from sekisho.screening.names.fold import han_forms
 from sekisho.screening.names.hangul import is_hangul, romanise
 from sekisho.screening.names.kana import romaji
+from sekisho.screening.names.letters import abbreviation
 from sekisho.screening.names.unidic import unidic
 
-TRUST: Final = {"p": 1.0, "q": 0.95, "j": 1.0, "k": 0.95, "o": 0.9, "a": 1.0, "h": 1.0}
-"""p pinyin, q another pinyin; j Japanese, k another Japanese, o put together from single kanji; a kana; h Hangul."""
+TRUST: Final = {"p": 1.0, "q": 0.95, "j": 1.0, "k": 0.95, "o": 0.9, "a": 1.0, "h": 1.0, "l": 0.98}
+"""p pinyin, q another pinyin; j Japanese, k another Japanese, o put together from single kanji; a kana; h Hangul;
+l the letters that kana or Hangul call by name."""
 
 
 class _Word(Protocol):
@@ -61,9 +63,9 @@ def is_kana(char: str) -> bool:
 def readings(kept: str, folded: str, language: str) -> tuple[str, ...]:
     """Readings of a brand; language: "ja", "zh", "ko" or "" (unknown: both pinyin and Japanese)."""
     if is_hangul(kept[0]):
-        return ("h" + romanise(kept),)
+        return ("h" + romanise(kept), *_lettered(kept))
     if all(is_kana(char) for char in kept):
-        return ("a" + romaji(kept),)
+        return ("a" + romaji(kept), *_lettered(kept))
     found: list[str] = []
     kana = any(is_kana(char) for char in kept)
     if not kana and language != "ja":
@@ -75,6 +77,11 @@ def readings(kept: str, folded: str, language: str) -> tuple[str, ...]:
         if each[1:].isascii() and len(each) > 1:
             seen.setdefault(each[1:], each)
     return tuple(seen.values())[:MOST]
+
+
+def _lettered(kept: str) -> tuple[str, ...]:
+    letters = abbreviation(kept)
+    return ("l" + letters,) if letters else ()
 
 
 def _pinyin(folded: str) -> list[str]:

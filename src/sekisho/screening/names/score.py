@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 
 from sekisho.screening.names import sound
 from sekisho.screening.names.align import Alignment, Pair, align
-from sekisho.screening.names.caps import Evidence, caps
+from sekisho.screening.names.caps import Evidence, caps, one_firm
 from sekisho.screening.names.context import NO_LIST, Context
 from sekisho.screening.names.fold import fold
 from sekisho.screening.names.lexicon import COUNTRIES, lexicon
@@ -40,6 +40,8 @@ _SHORT: Final = 0.86
 """The score of a short form with the brand whole in it."""
 _LOOSE: Final = 0.82
 """That of one without, in a list where it can mean but one."""
+_ON_RECORD: Final = 0.81
+"""That of names whose brands are on record as one firm's, whatever ordinary words the one has and the other not."""
 _BELOW: Final = 0.78
 
 
@@ -97,6 +99,8 @@ def score(a: Parsed, b: Parsed, context: Context = NO_LIST) -> Scored:
     # Where next to nothing agrees there is nothing to hold down.
     held = caps(evidence) if total >= FLOOR else []
     value = min([total, _MOST, *(cap.limit for cap in held)])
+    if value < ALERT and one_firm(evidence):
+        return Scored(_ON_RECORD, total, found, (), (mine, theirs))
     if value < ALERT:
         one = _as_one(a, b, evidence)
         if one is not None:
