@@ -30,7 +30,7 @@ def kinds(name: str) -> list[tuple[str, str]]:
         ("Pinnacle Precison Tools Limited", [("brand", "pinnacle"), ("trade", "precison"), ("trade", "tools")]),
         ("第一三共株式会社", [("number", "第一"), ("brand", "三共")]),
         ("株式会社フジクラ", [("brand", "フジクラ")]),
-        ("한국전력공사", [("place", "한국"), ("trade", "전력"), ("generic", "공사")]),
+        ("한국가스공사", [("place", "한국"), ("trade", "가스"), ("generic", "공사")]),
     ],
 )
 def test_names_are_taken_apart(name: str, told: list[tuple[str, str]]) -> None:

@@ -11,7 +11,7 @@ from sekisho.screening.names import sound
 from sekisho.screening.names.brands import brand_likeness
 from sekisho.screening.names.lexicon import lexicon
 from sekisho.screening.names.model import How, Kind
-from sekisho.screening.names.parse import BRANDS, Parsed, Token
+from sekisho.screening.names.parse import BRANDS, Parsed, Token, coined
 from sekisho.screening.names.readings import is_kana, readings
 
 _OTHER_WORD: Final = 0.6
@@ -208,7 +208,17 @@ def _open(mine: list[Token], theirs: list[Token]) -> tuple[list[Token], list[Tok
         right = [token for token in theirs if token.kind is not Kind.NUMBER]
     elif right and not left:
         left = [token for token in mine if token.kind is not Kind.NUMBER]
+    else:
+        left, right = _places_too(left, right, mine), _places_too(right, left, theirs)
     return left[:5], right[:5]
+
+
+def _places_too(tokens: list[Token], others: list[Token], left: list[Token]) -> list[Token]:
+    """Brands of a name in Latin letters; where none of them is a word of its own and the other name has one, the places
+    that are left may be it: Jiahua is 嘉华, and 加华."""
+    if any(map(coined, tokens)) or not any(token.native and coined(token) for token in others):
+        return tokens
+    return [token for token in left if _among(token, tokens) or (token.kind is Kind.PLACE and not token.native)]
 
 
 def _may_join(token: Token, tokens: Sequence[Token]) -> bool:

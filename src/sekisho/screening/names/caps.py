@@ -90,6 +90,9 @@ def _cap(name: CapName, limit: float, mine: Sequence[Token] = (), theirs: Sequen
 def _brand(e: Evidence) -> list[Cap]:
     mine, theirs = e.left(*BRANDS)
     pairs = e.brand_pairs
+    if e.crossing and e.distinct and e.support >= 1:
+        # Words that anyone may use are added and dropped in translation: 加华新材料, Jiahua Advanced Material.
+        mine, theirs = ([t for t in tokens if t.kind is Kind.HOUSE or coined(t)] for tokens in (mine, theirs))
     matched = sum(map(e.weight, pairs))
     alike = sum(e.weight(p) * p.likeness for p in pairs)
     left = sum(e.weights[0][id(t)] for t in mine) + sum(e.weights[1][id(t)] for t in theirs)

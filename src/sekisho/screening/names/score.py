@@ -16,7 +16,7 @@ from sekisho.screening.names.context import NO_LIST, Context
 from sekisho.screening.names.fold import fold
 from sekisho.screening.names.lexicon import COUNTRIES, lexicon
 from sekisho.screening.names.model import ALERT, Cap, CapName, How, Kind
-from sekisho.screening.names.parse import BRANDS, Parsed, parse
+from sekisho.screening.names.parse import BRANDS, Parsed, coined, parse
 from sekisho.screening.names.readings import spoken_whole
 from sekisho.screening.names.short import shortened
 
@@ -95,6 +95,8 @@ def score(a: Parsed, b: Parsed, context: Context = NO_LIST) -> Scored:
     if not whole:
         return Scored(0.0, 0.0, found, (), (mine, theirs))
     evidence = Evidence(a, b, found, (mine, theirs), context)
+    if evidence.crossing and evidence.distinct:
+        whole = _with_less_for_ordinary(found, mine, theirs)
     total = sum(pair.likeness * evidence.weight(pair) for pair in found.pairs) / whole
     # Where next to nothing agrees there is nothing to hold down.
     held = caps(evidence) if total >= FLOOR else []
@@ -112,6 +114,16 @@ def score(a: Parsed, b: Parsed, context: Context = NO_LIST) -> Scored:
             weak = () if short.whole else (Cap(CapName.WEAK_EVIDENCE, limit),)
             return Scored(max(value, limit), total, found, weak, (mine, theirs), short=short.plain)
     return Scored(value, total, found, tuple(held), (mine, theirs))
+
+
+def _with_less_for_ordinary(found: Alignment, mine: dict[int, float], theirs: dict[int, float]) -> float:
+    """Weighs words that anyone may use, where one name has them and the other not, like a generic word; the sum of all
+    weights then. Translation adds and drops them: 加华新材料, Jiahua Advanced Material."""
+    for tokens, weights in ((found.mine, mine), (found.theirs, theirs)):
+        for token in tokens:
+            if token.kind is Kind.BRAND and not coined(token):
+                weights[id(token)] = WEIGHTS[Kind.GENERIC]
+    return sum(mine.values()) + sum(theirs.values())
 
 
 def _as_one(a: Parsed, b: Parsed, evidence: Evidence) -> tuple[Pair, float] | None:
