@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import Final
 
+from sekisho.dossier.archive import Bounds, Broken, Fault, Found, faults, opened
 from sekisho.errors import InputError, Problem
 
 MOST_ENTRIES: Final = 1_000
 MOST_UNPACKED: Final = 64_000_000
+_BOUNDS: Final = Bounds(MOST_ENTRIES, MOST_UNPACKED)
 # A part that is parsed as a whole, not row by row.
 _MOST_WHOLE: Final = 4_000_000
 _MOST_STRINGS: Final = 16_000_000
-_MOST_RATIO: Final = 200
-_RATIO_FROM: Final = 1_000_000
 # Tags of all parts; a form of 10,000 lines and 10,000 parties downstream has half as many.
 _MOST_TAGS: Final = 3_000_000
 _SAVE_AS: Final = "save the form as a plain .xlsx"
@@ -30,13 +28,13 @@ def check_package(content: bytes) -> int:
 
     Raises InputError for a zip bomb, macros, encryption, and XML that declares a document type or entities.
     """
+    parts = _Parts()
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        with opened(content) as archive:
             problems = list(_listed(archive.infolist()))
-            parts = _Parts()
             if not problems:
                 problems = list(parts.check(archive))
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError, RuntimeError) as error:
+    except Broken as error:
         raise InputError(
             Problem("", f"is no whole XLSX workbook: {error}", "save it again, or send it again")
         ) from None
@@ -47,31 +45,40 @@ def check_package(content: bytes) -> int:
 
 def _listed(entries: list[zipfile.ZipInfo]) -> Iterator[Problem]:
     """What the archive's own list gives away."""
+    for found in faults(entries, _BOUNDS):
+        yield _told(found)
     if len(entries) > MOST_ENTRIES:
-        yield Problem("", f"holds {len(entries):,} parts", f"a form has fewer than {MOST_ENTRIES:,}; {_SAVE_AS}")
         return
-    unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > MOST_UNPACKED:
-        yield Problem("", f"unpacks to {unpacked / 1e6:,.0f} MB", f"at most {MOST_UNPACKED // 10**6} MB are read")
-    seen: set[str] = set()
+    names = set()
     for entry in entries:
         name = entry.filename.lower()
+        names.add(name)
         place = entry.filename[:80]
-        if name in seen:
-            yield Problem(place, "stands twice in the workbook", _SAVE_AS)
-        seen.add(name)
-        if entry.flag_bits & 0x1:
-            yield Problem(place, "is encrypted", "save the form without a password")
-        if entry.file_size > _RATIO_FROM and entry.file_size > _MOST_RATIO * max(entry.compress_size, 1):
-            cause = f"unpacks to {entry.file_size / max(entry.compress_size, 1):,.0f} times its size"
-            yield Problem(place, cause, f"{_SAVE_AS}, without empty rows")
         if name.endswith("vbaproject.bin") or "/macrosheets/" in name or "/activex/" in name:
             yield Problem(place, "is a macro", f"{_SAVE_AS}, without macros")
         most = _most(name)
         if entry.file_size > most:
             yield Problem(place, f"unpacks to {entry.file_size / 1e6:,.0f} MB", f"at most {most // 10**6} MB are read")
-    if "xl/workbook.xml" not in seen:
+    if "xl/workbook.xml" not in names:
         yield Problem("", "is a zip archive and no workbook", _SAVE_AS)
+
+
+def _told(found: Found) -> Problem:
+    match found.fault:
+        case Fault.ENTRIES:
+            return Problem("", f"holds {found.size:,} parts", f"a form has fewer than {MOST_ENTRIES:,}; {_SAVE_AS}")
+        case Fault.UNPACKED:
+            cause = f"unpacks to {found.size / 1e6:,.0f} MB"
+            return Problem("", cause, f"at most {MOST_UNPACKED // 10**6} MB are read")
+        case Fault.OUTSIDE:
+            return Problem(found.name, "leads out of the workbook", _SAVE_AS)
+        case Fault.TWICE:
+            return Problem(found.name, "stands twice in the workbook", _SAVE_AS)
+        case Fault.ENCRYPTED:
+            return Problem(found.name, "is encrypted", "save the form without a password")
+        case Fault.SWOLLEN:
+            cause = f"unpacks to {found.ratio:,.0f} times its size"
+            return Problem(found.name, cause, f"{_SAVE_AS}, without empty rows")
 
 
 def _most(name: str) -> int:

@@ -44,11 +44,15 @@ def readme(book: Workbook, lang: str) -> None:
         cell.font = Font(bold=number == 1, size=16 if number == 1 else 11)
 
 
+def _unit(unit: str, lang: str) -> str:
+    return wording.UNIT[lang].format(unit=wording.UNITS.get(unit, {lang: unit})[lang])
+
+
 def page(book: Workbook, sheet: Sheet, lang: str) -> Worksheet:
     """A sheet with its questions and its hidden keys."""
     made: Worksheet = book.create_sheet(sheet.name)
     for number, column in enumerate(sheet.columns, 1):
-        unit = wording.UNIT[lang].format(unit=column.unit) if column.unit else ""
+        unit = _unit(column.unit, lang) if column.unit else ""
         question = f"{wording.NEEDED[lang] if column.needed else ''}{column.question[lang]}{unit}"
         head = _put_text(made.cell(QUESTION_ROW, number), question)
         head.font = _HEAD_FONT

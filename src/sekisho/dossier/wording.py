@@ -10,7 +10,7 @@ Text = Mapping[str, str]
 EXPORTER: Final[Text] = {
     "en": "Who exports? Give the id of a party from the sheet parties.",
     "ja": "輸出者は誰か。parties シートの id を記入。",
-    "zh": "出口商是谁？填写 parties 表中的 id。",
+    "zh": "出口经营者是谁？填写 parties 表中的 id。",
 }
 IMPORTER: Final[Text] = {
     "en": "Who imports? Give the id of a party from the sheet parties.",
@@ -66,6 +66,11 @@ EVIDENCE_ON: Final[Text] = {"en": "On which day?", "ja": "いつか。", "zh": "
 YES: Final[Text] = {"en": "yes", "ja": "はい", "zh": "是"}
 NO: Final[Text] = {"en": "no", "ja": "いいえ", "zh": "否"}
 UNIT: Final[Text] = {"en": " (in {unit})", "ja": "（単位：{unit}）", "zh": "（单位：{unit}）"}
+UNITS: Final[Mapping[str, Text]] = {
+    "wt %": {"en": "wt %", "ja": "重量%", "zh": "重量%"},
+    "% of value": {"en": "% of value", "ja": "価額に対する%", "zh": "占价值的%"},
+}
+"""Units that are words, by how the dictionary writes them; a sign such as kg is the same in every language."""
 CHOOSE: Final[Text] = {
     "en": "Choose one of the list, or leave the cell empty where the answer is not known.",
     "ja": "一覧から選択。不明なら空欄のままにする。",

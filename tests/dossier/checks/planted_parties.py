@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from planting import Bench, NotHere, filed_on, mistake, party_at, set_value, user
+from planting import Bench, NotHere, end_user_buys, filed_on, mistake, party_at, set_value, user
 
 from sekisho.dossier.checks import Screened
 
@@ -39,7 +39,7 @@ set_value(
     "the contract names another buyer",
     "contract-buyer-name",
     "contracts[0].buyer_name",
-    lambda name: f"{name} Osaka Branch" if name.isascii() else f"{name}大阪支社",
+    lambda name: name + "大阪支社",
 )
 set_value(
     "the contract gives another house number for the seller",
@@ -106,7 +106,7 @@ set_value(
 @mistake(
     "the certificate leaves out the house number",
     "certificate-end-user-address",
-    {"certificate-text-address", "contract-buyer-address"},
+    {"certificate-text-address"},
 )
 def _(bench: Bench) -> str:
     certificate = bench.data["certificates"][0]
@@ -117,6 +117,8 @@ def _(bench: Bench) -> str:
     for key in [key for key in party if key.startswith("address")]:
         del party[key]
     party["address"], certificate["end_user_address"] = "愛知県架空市模型町45-9", "愛知県架空市模型町45"
+    if end_user_buys(bench):
+        bench.follows.add("contract-buyer-address")
     return "certificates[0].end_user_address"
 
 
@@ -128,14 +130,14 @@ def _(bench: Bench) -> str:
     return party_at(bench.plan, party["id"], "address")
 
 
-@mistake(
-    "the end user's address is a PO box", "no-post-box", {"certificate-end-user-address", "contract-buyer-address"}
-)
+@mistake("the end user's address is a PO box", "no-post-box", {"certificate-end-user-address"})
 def _(bench: Bench) -> str:
     party = bench.plan.party(user(bench))
     for key in [key for key in party if key.startswith("address")]:
         del party[key]
     party["address"] = "P.O. Box 77, Nagoya Central"
+    if end_user_buys(bench):
+        bench.follows.add("contract-buyer-address")
     return party_at(bench.plan, party["id"], "address")
 
 

@@ -16,11 +16,15 @@ from sekisho.dossier.checks import Screened
 
 @dataclass
 class Bench:
-    """What a mistake may alter: the plan before it is written, the files after, and what screening came to."""
+    """What a mistake may alter: the plan before it is written, the files after, and what screening came to.
+
+    follows: the checks that may find something too in this folder, where they may not in every one.
+    """
 
     plan: Plan
     screening: dict[str, Screened | None] = field(default_factory=dict)
     afterwards: list[Callable[[Path], object]] = field(default_factory=list)
+    follows: set[str] = field(default_factory=set, compare=False)
 
     @property
     def data(self) -> Json:
@@ -142,6 +146,11 @@ def more(kilograms: str) -> Callable[[str], str]:
 
 def user(bench: Bench) -> str:
     return str(bench.data["end_users"][0])
+
+
+def end_user_buys(bench: Bench) -> bool:
+    """Is the end user the buyer of the contract too?"""
+    return user(bench) == bench.data["contracts"][0]["buyer"]
 
 
 def filed_on(bench: Bench) -> date:

@@ -200,6 +200,15 @@ def test_what_is_wrong_with_the_tree_is_told_in_three_languages(tmp_path: Path) 
 
 
 # The catalogue itself.
+def test_a_word_of_a_list_is_said_in_the_readers_language_beside_the_word_of_the_file(tmp_path: Path) -> None:
+    bench = Bench(plan("plain"))
+    bench.data["contracts"][0]["transport_mode"] = "air"
+    (told,) = (each for each in findings(bench, tmp_path / "folder") if "contracts[0].transport_mode" in paths(each))
+    assert "“air”" in told.cause["en"]
+    assert "「航空輸送(air)」" in told.cause["ja"]
+    assert "“空运（air）”" in told.cause["zh"]
+
+
 def test_every_row_of_the_catalogue_has_a_source_and_three_languages() -> None:
     for check in shipped().checks:
         assert check.source, check.id
@@ -223,7 +232,7 @@ def test_no_sentence_of_one_language_is_left_in_another() -> None:
         ("  most: 1\n", "", "most: is missing"),
         ("how: exact\n", "how: exact\n  colour: red\n", "is no option of the kind agree"),
         ("- id: contract-buyer\n", "- id: contract-seller\n", "stands twice"),
-        ("zh: 买卖合同的卖方为出口商。", "fr: Le vendeur.", "must be said in en, ja, zh"),
+        ("zh: 买卖合同的卖方为出口经营者。", "fr: Le vendeur.", "must be said in en, ja, zh"),
         ("'{left_at}は「{left}」としている'", "'{left_at}は「{lefts}」としている'", "other blanks"),
     ],
 )

@@ -35,7 +35,9 @@ def _planted(mistake: Mistake, shape: str) -> tuple[Bench, str] | None:
     return bench, at or ""
 
 
-def _faults(mistake: Mistake, at: str, found: tuple[Finding, ...], before: tuple[Finding, ...]) -> list[str]:
+def _faults(
+    mistake: Mistake, bench: Bench, at: str, found: tuple[Finding, ...], before: tuple[Finding, ...]
+) -> list[str]:
     """What is not as it must be: the mistake not found, not at its place, or something else alarmed."""
     faults = []
     hits = [each for each in found if each.id == mistake.finds and each.checked is mistake.checked]
@@ -44,7 +46,7 @@ def _faults(mistake: Mistake, at: str, found: tuple[Finding, ...], before: tuple
     elif not any(at in paths(each) for each in hits):
         faults.append(f"{mistake.finds} finds it at {[paths(each) for each in hits]}, and not at {at!r}")
     known = {(each.id, each.checked) for each in before}
-    allowed = {mistake.finds, *mistake.follows}
+    allowed = {mistake.finds, *mistake.follows, *bench.follows}
     for each in found:
         if (each.id, each.checked) not in known and each.id not in allowed:
             faults.append(f"{each.id} is alarmed too: {each.cause['en']}")
@@ -116,5 +118,5 @@ def _assert_found(mistake: Mistake, shapes: list[str], clean: dict[str, tuple[Fi
         assert planted is not None
         bench, at = planted
         found = findings(bench, tmp_path / shape)
-        faults += [f"{shape}: {fault}" for fault in _faults(mistake, at, found, clean[shape])]
+        faults += [f"{shape}: {fault}" for fault in _faults(mistake, bench, at, found, clean[shape])]
     assert faults == []

@@ -8,7 +8,7 @@ from applications import problems
 from folders import put, read, trade
 from openpyxl import Workbook, load_workbook
 
-from sekisho.dossier.folder import read_folder
+from sekisho.dossier.folder import Folder, read_folder
 from sekisho.dossier.folder.fields import sections
 from sekisho.dossier.folder.form import master_bytes, workbook_bytes, write_workbook
 from sekisho.dossier.folder.sheets import columns
@@ -144,3 +144,44 @@ def test_masters_may_be_workbooks(tmp_path: Path) -> None:
     again = read_folder(tmp_path / "b")
     assert again == folder
     assert str(again.parties[0].at("name")) == "../masters/parties.xlsx: parties!B3 (parties[0].name)"
+
+
+def _template_as_masters(root: Path) -> Folder:
+    """Each master a copy of the whole template with its one sheet filled in, as a person would make it; the folder that
+    a case beside them is to be read as."""
+    folder = read(root / "a", trade())
+    (root / "masters").mkdir()
+    for section in ("parties", "products"):
+        book = load_workbook(io.BytesIO(workbook_bytes(None, "ja")))
+        filled = load_workbook(io.BytesIO(master_bytes(section, getattr(folder, section), "ja")))[section]
+        for row in filled.iter_rows(min_row=3):
+            for cell in row:
+                book[section][cell.coordinate] = cell.value
+        book.save(root / "masters" / f"{section}.xlsx")
+    put(root / "b", {key: value for key, value in trade().items() if key not in ("parties", "products")})
+    return folder
+
+
+def test_a_master_may_be_a_copy_of_the_whole_template(tmp_path: Path) -> None:
+    folder = _template_as_masters(tmp_path)
+    assert read_folder(tmp_path / "b") == folder
+
+
+@pytest.mark.parametrize(("sheet", "cell"), [("case", "C3"), ("lines", "A3"), ("products", "B9")])
+def test_what_a_master_holds_beside_its_own_sheet_does_not_go_unread(tmp_path: Path, sheet: str, cell: str) -> None:
+    _template_as_masters(tmp_path)
+    at = tmp_path / "masters" / "parties.xlsx"
+    book = load_workbook(at)
+    book[sheet][cell] = "1"
+    book.save(at)
+    assert problems(lambda: read_folder(tmp_path / "b")) == [
+        f"../masters/parties.xlsx: {sheet}: is filled in, and this workbook is read for the sheet parties only; "
+        "move what it holds to where it is read, or empty the sheet"
+    ]
+
+
+@pytest.mark.parametrize(("lang", "unit"), [("en", "% of value"), ("ja", "価額に対する%"), ("zh", "占价值的%")])
+def test_units_that_are_words_are_said_in_the_language_of_the_workbook(lang: str, unit: str) -> None:
+    asked = [str(cell.value) for cell in load_workbook(io.BytesIO(workbook_bytes(None, lang)))["products"][1]]
+    assert any(unit in question for question in asked)
+    assert lang == "en" or not any("of value" in question for question in asked)

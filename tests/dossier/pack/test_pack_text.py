@@ -11,13 +11,21 @@ import pytest
 from packs import bare, example, examples, ground, pack, poppler_text, pypdf_text, with_case
 
 from sekisho.dossier.folder import to_application
+from sekisho.dossier.folder.model import Disclosure
 from sekisho.dossier.pack import recipients, redacted
 from sekisho.dossier.pack.blocks import Made
 from sekisho.dossier.pack.build import papers_for
 from sekisho.dossier.pack.show import kilograms, reads_as_chinese
 from sekisho.dossier.read import read_application
 
-PDFS = [(which, file) for which, made in examples().items() for file in made.files if file.endswith(".pdf")]
+STATEMENT, CERTIFICATE = "supply-chain-statement.pdf", "end-user-certificate.pdf"
+PDFS = [
+    *(("exporter", file) for file in ("checklist.pdf", STATEMENT, CERTIFICATE)),
+    ("end_user", CERTIFICATE),
+    *(("own", file) for file in ("checklist.pdf", STATEMENT, CERTIFICATE, "checks.pdf", "holdings.pdf")),
+]
+
+
 HAS_POPPLER = shutil.which("pdftotext") is not None
 # What the data of a paper says to the template, and no reader sees.
 UNDRAWN = {
@@ -39,6 +47,11 @@ def drawn(which: str, file: str) -> set[str]:
     """Every text that a paper was made of."""
     paper = made_paper(which, file).paper
     return {text for text in paper.texts() if text not in UNDRAWN and text != paper.author}
+
+
+def test_these_are_all_pages_of_the_packs() -> None:
+    made = examples().items()
+    assert [(which, file) for which, each in made for file in each.files if file.endswith(".pdf")] == PDFS
 
 
 @pytest.mark.parametrize(("which", "file"), PDFS)
@@ -183,3 +196,31 @@ def test_hundreds_of_rows_and_long_words_go_on_over_pages_and_lose_nothing() -> 
     read = bare(pypdf_text(pack("exporter", folder).files["supply-chain-statement.pdf"]))
     assert all(f"役割{number:04d}" in read for number in range(300))
     assert all(f"第{number}句" in read for number in range(1500))
+
+
+def test_the_register_in_the_house_names_what_was_told_by_the_titles_of_the_sections() -> None:
+    what = ("parties.name", "parties.country", "downstream", "by telephone")
+    line = Disclosure(on=date(2026, 5, 8), recipient="beispiel-magnet", what=what)
+    read = bare(pypdf_text(pack("own", replace(example(), disclosures=(line,))).files["holdings.pdf"]))
+    assert "当事者、下流の流れ、bytelephone" in read
+    assert "parties.name" not in read
+
+
+def test_what_lacks_chinese_is_red_in_the_file_for_editing_too() -> None:
+    folder = example()
+    parties = tuple(replace(each, name_zh=None, address_zh=None) for each in folder.parties)
+    made = pack("exporter", replace(folder, parties=parties))
+    read = docx.Document(io.BytesIO(made.files["supply-chain-statement.docx"]))
+    cells = [cell for table in read.tables for row in table.rows for cell in row.cells]
+    runs = [run for cell in cells for paragraph in cell.paragraphs for run in paragraph.runs]
+    gaps = [run for run in runs if run.text == "尚缺中文表述"]
+    assert len(gaps) >= len(made.no_chinese) > 0
+    assert {str(run.font.color.rgb) for run in gaps} == {"A3261C"}
+
+
+def test_no_row_of_the_file_for_editing_is_cut_by_the_end_of_a_page() -> None:
+    for file, content in examples()["own"].files.items():
+        if file.endswith(".docx"):
+            rows = [row for table in docx.Document(io.BytesIO(content)).tables for row in table.rows]
+            assert rows
+            assert all(row._tr.trPr.xpath("./w:cantSplit") for row in rows), file

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final
 
 from sekisho.dossier.checks.finding import Text, Value
 from sekisho.dossier.checks.text import DASHES, folded, letters, number
 from sekisho.dossier.checks.walk import Reading
 from sekisho.dossier.folder.model import Folder, Record
+from sekisho.places import data_path
 
 YES_NO: Final[Mapping[bool, Text]] = {
     True: {"en": "yes", "ja": "はい", "zh": "是"},
@@ -23,6 +25,11 @@ _POSTAL: Final = re.compile(
     r"〒?(?<![0-9-])[0-9]{3}-[0-9]{4}(?![0-9-])|(?<![0-9])[0-9]{5,}(?![0-9])|(?<=[ ,])[0-9]{4}(?![0-9-])"
 )
 _HEAVY: Final = ("net_g", "use_g_per_month")
+# Attributes that hold one of a list of words, and how data/dossier/words.csv calls that list.
+_CHOICES: Final[Mapping[str, str]] = {
+    **{each: each for each in ("category", "family", "form", "kind", "sector")},
+    "transport_mode": "mode",
+}
 _PARTIES: Final = frozenset(
     {"exporter", "importer", "end_users", "seller", "buyer", "end_user", "party", "receives_from", "holder"}
 )
@@ -123,8 +130,23 @@ def _plain(number: Decimal) -> str:
 
 def value_of(folder: Folder, reading: Reading, path: str) -> Value:
     """A reading as a finding shows it."""
-    said = YES_NO[reading.value] if isinstance(reading.value, bool) else None
-    return Value(reading.place, shown(reading.value, path.rsplit("/", 1)[-1], folder), said)
+    name = path.rsplit("/", 1)[-1]
+    said = YES_NO[reading.value] if isinstance(reading.value, bool) else _choice(name, reading.value)
+    return Value(reading.place, shown(reading.value, name, folder), said)
+
+
+def _choice(name: str, value: Any) -> Text | None:
+    """A word of a list as the reader's language says it, with the word that stands in the file; None for others."""
+    words = _choices().get(f"{_CHOICES.get(name, '')}.{value}")
+    if words is None:
+        return None
+    return {"en": value, "ja": f"{words['ja']}({value})", "zh": f"{words['zh']}（{value}）"}
+
+
+@cache
+def _choices() -> Mapping[str, Mapping[str, str]]:
+    with data_path("dossier", "words.csv").open(encoding="utf-8", newline="") as rows:
+        return {row["word"]: row for row in csv.DictReader(rows)}
 
 
 def record_value(record: Record, shown: str = "") -> Value:

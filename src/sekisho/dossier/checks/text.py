@@ -132,6 +132,20 @@ def number(text: str) -> str:
     return "".join(folded(text).translate(DASHES).split())
 
 
+@lru_cache(maxsize=4096)
+def name_pattern(name: str) -> re.Pattern[str] | None:
+    """A pattern that finds the name whole in folded text; None for one without letters and digits."""
+    sought = letters(name)
+    if not sought:
+        return None
+    # Han and kana run on without blanks, so only letters and digits of ASCII make one word with their neighbours.
+    before = "(?<![0-9a-z])" if sought[0].isascii() else ""
+    after = "(?![0-9a-z])" if sought[-1].isascii() else ""
+    # A house number that goes on after a dash is another one.
+    after += rf"(?!{_DASH}[0-9])" if sought[-1].isdigit() else ""
+    return re.compile(before + r"[\W_]*".join(map(re.escape, sought)) + after)
+
+
 @dataclass(frozen=True)
 class PaperText:
     """The text of one paper, to be asked what stands in it."""
@@ -153,16 +167,8 @@ class PaperText:
 
     def has_name(self, name: str) -> bool:
         """Does the name stand here whole? Blanks, line breaks and punctuation do not count; a longer word does."""
-        sought = letters(name)
-        if not sought:
-            return False
-        # Han and kana run on without blanks, so only letters and digits of ASCII make one word with their neighbours.
-        before = "(?<![0-9a-z])" if sought[0].isascii() else ""
-        after = "(?![0-9a-z])" if sought[-1].isascii() else ""
-        # A house number that goes on after a dash is another one.
-        after += rf"(?!{_DASH}[0-9])" if sought[-1].isdigit() else ""
-        parts = r"[\W_]*".join(map(re.escape, sought))
-        return re.search(f"{before}{parts}{after}", self._folded) is not None
+        pattern = name_pattern(name)
+        return pattern is not None and pattern.search(self._folded) is not None
 
     def has_number(self, sought: str) -> bool:
         """Does the number stand here, and not as a part of a longer one?"""

@@ -11,7 +11,7 @@ from sekisho.dossier.codes import SYMBOLS
 from sekisho.dossier.folder.build import Source
 from sekisho.dossier.folder.fields import Kind, Section
 from sekisho.dossier.folder.sheets import CASE_SHEET, COMPOSITION, columns, share_column
-from sekisho.dossier.layout import LISTS, README, Column
+from sekisho.dossier.layout import KEY_ROW, LISTS, README, Column
 from sekisho.dossier.values import Unfit, nearest, shown
 from sekisho.dossier.workbook import meaning
 from sekisho.errors import InputError, Problem
@@ -62,13 +62,28 @@ class _Book:
 
     def _check_titles(self, names: set[str]) -> None:
         for title in self.pages:
-            if title not in names and title not in (README, LISTS) and not title.startswith(FREE_PREFIX):
-                meant = nearest(title, names)
-                remedy = f"did you mean {meant}?" if meant else "begin the name of a sheet of your own with x_"
-                self.fault(title, "is no sheet of this workbook", remedy)
+            if title in names or title in (README, LISTS) or title.startswith(FREE_PREFIX):
+                continue
+            if title in self.plan:
+                # A master may be a copy of the whole template, as long as nothing in it goes unread.
+                if self._is_filled(title):
+                    cause = f"is filled in, and this workbook is read for the sheet {' and '.join(sorted(names))} only"
+                    self.fault(title, cause, "move what it holds to where it is read, or empty the sheet")
+                continue
+            meant = nearest(title, names)
+            remedy = f"did you mean {meant}?" if meant else "begin the name of a sheet of your own with x_"
+            self.fault(title, "is no sheet of this workbook", remedy)
         for name in names - set(self.pages) if CASE_SHEET in names else ():
             if name == CASE_SHEET:
                 self.fault(name, "is missing", _TAKE)
+
+    def _is_filled(self, title: str) -> bool:
+        """Does a sheet hold more than its questions and keys?"""
+        if title == CASE_SHEET:
+            cells = [cells.get(_ANSWER_COLUMN) for number, cells in self.pages[title] if number > 1]
+        else:
+            cells = [cell for number, row in self.pages[title] if number > KEY_ROW for cell in row.values()]
+        return any(cell is not None and not _blank(cell) for cell in cells)
 
     def _case(self) -> None:
         """The sheet that holds a question in each row: key in the second column, answer in the third."""

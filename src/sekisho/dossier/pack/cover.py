@@ -92,13 +92,13 @@ _LEGEND: Final[Words] = {
     "The papers themselves are not in this pack: hand them over apart; the hash tells whether it is the same file.",
 }
 _NO_PARTICULARS: Final[Words] = {
-    "zh": "未发现该省公布的专用表格；以下为各省通用的材料，请出口商向主管部门确认。",
+    "zh": "未发现该省公布的专用表格；以下为各省通用的材料，请出口经营者向主管部门确认。",
     "ja": "この省独自の様式は公表を確認できていない。以下は全省共通の書類であり、輸出者を通じて所管当局に確認のこと。",
     "en": "No form of this province's own was found in public. What follows applies everywhere; let the exporter ask "
     "the department.",
 }
 _LABELS: Final[Mapping[str, Words]] = {
-    "exporter": {"zh": "出口商", "ja": "輸出者", "en": "Exporter"},
+    "exporter": {"zh": "出口经营者", "ja": "輸出者", "en": "Exporter"},
     "importer": {"zh": "进口商", "ja": "輸入者", "en": "Importer"},
     "end_users": {"zh": "最终用户", "ja": "最終使用者", "en": "End users"},
     "mass": {"zh": "净重合计（千克）", "ja": "正味質量合計(kg)", "en": "Total net mass, kg"},

@@ -189,6 +189,8 @@ class _Writer:
         for column, width in zip(table.columns, widths, strict=True):
             column.width = width
         for row in table._tbl.tr_lst:
+            # A row that begins on one page and ends on the next is read wrongly.
+            row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
             for cell, width in zip(row.tc_lst, widths, strict=True):
                 cell.width = width
         return table
@@ -202,11 +204,11 @@ class _Writer:
             paragraph.paragraph_format.space_after = Pt(1)
             if right:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-            colour = {"bad": _RED, "soft": _SOFT}.get(piece.tone, _INK)
+            colour = {"bad": _RED, "gap": _RED, "soft": _SOFT}.get(piece.tone, _INK)
             if isinstance(piece, Text):
                 self._run(paragraph, piece.text, piece.language, 7.5 if piece.tone == "soft" else 9, colour)
             else:
-                self._words(paragraph, piece.words, 9, 6.5, colour)
+                self._words(paragraph, piece.words, 7.5 if piece.tone == "gap" else 9, 6.5, colour)
 
     def _words(
         self, paragraph: Any, words: Words, size: float, small: float, colour: RGBColor, apart: bool = False

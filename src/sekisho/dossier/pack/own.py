@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from sekisho.dossier.checks import Finding
+from sekisho.dossier.folder.fields import sections
 from sekisho.dossier.folder.model import Contract, Folder, PurchaseOrder
 from sekisho.dossier.pack.blocks import (
     JAPANESE_FIRST,
@@ -249,6 +250,16 @@ def _prices(folder: Folder, shower: Shower) -> _Made:
     return title, head, (3, 4, 4, 4, 2, 3), rows, (4, 5)
 
 
+def _sections(what: Iterable[str]) -> Words:
+    """The sections of the folder that a line of the register names, each once, by their titles."""
+    titles = sections()
+    names = dict.fromkeys(each.partition(".")[0] for each in what)
+    return {
+        language: between.join(titles[name].title[language] if name in titles else name for name in names)
+        for language, between in (("zh", "、"), ("ja", "、"), ("en", ", "))
+    }
+
+
 def _register(folder: Folder, shower: Shower) -> _Made:
     head: tuple[Words, ...] = (
         {"zh": "日期", "ja": "日付", "en": "Day"},
@@ -260,12 +271,12 @@ def _register(folder: Folder, shower: Shower) -> _Made:
     rows: list[tuple[Cell, ...]] = []
     for row in folder.disclosures:
         known = folder.party(row.recipient)
-        what = ", ".join(dict.fromkeys(each.partition(".")[0] for each in row.what or ()))
+        what = _sections(row.what or ())
         rows.append(
             (
                 shower.day(row.on),
                 shower.text(row.recipient) if known is None else shower.names(row.recipient)[:1],
-                (Text(what),) if what else absent(),
+                (Told(what),) if row.what else absent(),
                 shower.text(row.basis) if row.basis else absent(),
                 tuple(Text(f"{each.file} {each.sha256[:12]}…", tone="soft") for each in row.files),
             )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from typing import BinaryIO, Final
 
+from sekisho.dossier.archive import Broken, leads_out, opened
 from sekisho.dossier.cells import Cells, read_pages
 from sekisho.dossier.papers.model import Page
 from sekisho.dossier.papers.reading import Reading, Refused
@@ -49,16 +48,16 @@ def read_workbook(file: BinaryIO) -> Reading:
 def _check_parts(content: bytes) -> bool:
     """Does it hold pictures? Raises Refused for parts that no paper has."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        with opened(content) as archive:
             entries = archive.infolist()
             comment = archive.comment
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
+    except Broken as error:
         raise Refused(f"is no whole XLSX workbook: {error}", "save it again, or send it again") from None
     if comment or min((entry.header_offset for entry in entries), default=0) != 0:
         raise Refused("is a ZIP archive with something before or behind it", _SAVE_AS)
     for entry in entries:
         name = entry.filename.lower()
-        if name.startswith("/") or "\\" in name or ".." in name.split("/"):
+        if leads_out(entry.filename):
             raise Refused(f"holds a part that leads out of it ({entry.filename[:60]})", _SAVE_AS)
         for start, cause in _PARTS:
             if name.startswith(start):

@@ -32,7 +32,7 @@ def _kind(
 
 KINDS: Final[Mapping[str, Kind]] = {
     "agree": _kind(
-        values.agree, ("left", "right", "how"), ("both", "tolerance_pct"), ("left", "right"), ("", "number.")
+        values.agree, ("left", "right", "how"), ("both", "tolerance_pct"), ("left", "right"), ("", "number.", "beyond.")
     ),
     "sum": _kind(values.total, ("whole", "parts"), ("tolerance_pct", "at_most"), ("whole", "parts")),
     "order": _kind(values.order, ("earlier", "later"), (), ("earlier", "later")),

@@ -13,6 +13,7 @@ from sekisho.dossier.checks.finding import Finding, Value
 from sekisho.dossier.checks.kinds.at import At
 from sekisho.dossier.checks.kinds.wording import country
 from sekisho.dossier.checks.languages import forms, languages
+from sekisho.dossier.checks.names import beyond, may_be_another
 from sekisho.dossier.checks.walk import Reading, owners, unwritten, value_at
 from sekisho.dossier.folder.place import Place
 
@@ -37,10 +38,20 @@ def agree(at: At) -> Iterator[Finding]:
         written = forms(at.folder, reading.value) if how in _WORDS else (reading.value,)
         if any(agrees(form, other.value) for form in written for other in rights):
             continue
+        names = [each.value for each in rights]
+        rest = beyond(reading.value, names) if how == "name" else None
+        if rest == ():
+            continue
         path, other = _most_like(reading, rights_by_path)
         values = (value_of(at.folder, reading, left), value_of(at.folder, other, path))
         if how == "address" and lacks_number(reading.value, other.value):
             yield at.found(values, "agree.number", number=_numbers(reading.value, other.value))
+        elif rest and not all(may_be_another(words, names) for words in rest):
+            yield at.found(values, "agree.beyond", words=" / ".join(rest))
+        elif rest:
+            yield from at.not_checked(
+                "other_language", Value(values[0].place, " / ".join(rest)), values[1], always=True
+            )
         elif how in _IN_A_LANGUAGE and not any(_one_script(reading.value, each.value) for each in rights):
             yield from at.not_checked("other_language", *values, always=True)
         else:
