@@ -1,4 +1,6 @@
-"""The engine beside OpenFisca-core and ZEN: the same twelve rules, the same cases, one reference for all.
+"""The engine beside OpenFisca-core, ZEN, SQL and NumPy: the same twelve rules, the same cases, one reference for all.
+
+    ./run python bench/peers.py [--runs K] [-o docs/peers-performance.md]
 
 The peers live in environments of their own (bench/.venv-openfisca, bench/.venv-zen), built on first use; the product
 never imports them. OpenFisca-core is under the AGPL, so nothing of it is copied, linked or shipped.
@@ -6,13 +8,16 @@ never imports them. OpenFisca-core is under the AGPL, so nothing of it is copied
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +33,7 @@ from sekisho.determination.bulk import Decider, verdicts_of
 from sekisho.determination.dockets.docket import LINES, encode
 from sekisho.determination.verdict import Determiner
 from sekisho.facts import FactSet, FactTable, Terms, dictionary
+from sekisho.places import data_path
 from sekisho.regime.naming import load
 
 HERE = Path(__file__).parent
@@ -47,12 +53,18 @@ class Peer:
     licence: str
     venv: str
     program: str
+    asked: tuple[str, ...] = ()
 
 
 PEERS = (
     Peer("OpenFisca-core", "openfisca-core==46.0.1", "AGPL-3.0", ".venv-openfisca", "peer_openfisca.py"),
     Peer("ZEN (zen-engine)", "zen-engine==2.1.3", "MIT", ".venv-zen", "peer_zen.py"),
 )
+BY_HAND = (
+    Peer("DuckDB, SQL by hand", f"duckdb=={version('duckdb')}", "MIT", "", "peer_by_hand.py", ("sql",)),
+    Peer("NumPy by hand", f"numpy=={version('numpy')}", "BSD", "", "peer_by_hand.py", ("numpy",)),
+)
+"""In the project's own environment: no venv."""
 
 
 def _has(word: str) -> Any:
@@ -155,7 +167,7 @@ def measure(control_list: Path, runs: int) -> list[Row]:
     rows = [Row("cases", f"{len(cases):,}, {kinds:,} of them different", f"outcomes: {', '.join(outcomes)}")]
     arrays, docket, single, tried = ours = _engine(raw, table, want, runs)
     rows += [*ours, *_plain_python(cases, want, runs)]
-    for peer in PEERS:
+    for peer in (*PEERS, *BY_HAND):
         rows += _peer(peer, cases)
     for peer, part, mine in (
         ("openfisca", "arrays in", arrays),
@@ -163,6 +175,8 @@ def measure(control_list: Path, runs: int) -> list[Row]:
         ("openfisca", "tracer on", single),
         ("zen", "trace on", single),
         ("zen", "trace on", tried),
+        ("DuckDB", "with reasons", arrays),
+        ("NumPy", "with reasons", arrays),
     ):
         for row in rows:
             if row.what.startswith(peer) and part in row.what and row.cpu_per_s:
@@ -233,19 +247,27 @@ def _row(what: str, n: int, wall: Sequence[float], cpu: Sequence[float], checked
 
 
 def _peer(peer: Peer, cases: Sequence[Mapping[str, Any]]) -> list[Row]:
-    label = f"{peer.package.replace('==', ' ')} ({peer.licence})"
+    package, release = peer.package.split("==")
+    label = f"{peer.name} {release} ({peer.licence})" if not peer.venv else f"{package} {release} ({peer.licence})"
     try:
-        python = _environment(peer)
+        python = _environment(peer) if peer.venv else Path(sys.executable)
         with tempfile.TemporaryDirectory() as folder:
             given = Path(folder) / "cases.json"
             given.write_text(json.dumps({"cases": cases, "bulk": BULK, "one_by_one": ONE_BY_ONE, "built": BUILT}))
-            done = subprocess.run([python, HERE / peer.program, given], check=True, capture_output=True, text=True)
+            command = [python, HERE / peer.program, given, *peer.asked]
+            done = subprocess.run(command, check=True, capture_output=True, text=True)
     except subprocess.CalledProcessError as fault:
         return [Row(label, f"could not be run: {_last_line(fault.stderr)}")]
-    return [
+    answers = json.loads(done.stdout)
+    rows = [
         _row(f"{label}, {told['what']}", told["n"], told["wall_s"], told["cpu_s"], told["checked"], told["wrong"])
-        for told in json.loads(done.stdout)
+        for told in answers
     ]
+    if "peak_mib" in answers[0]:
+        told = answers[0]
+        memory = f"{told['peak_mib']:,.0f} MiB at most, {seconds(told['load_s'])} to load"
+        rows.append(Row(f"- {label}, process", memory))
+    return rows
 
 
 def _environment(peer: Peer) -> Path:
@@ -264,3 +286,29 @@ def _last_line(text: str) -> str:
     """The last error of a program's output, without addresses of this machine or of a package index."""
     lines = [line for line in text.splitlines() if line.strip() and "WARNING" not in line] or ["no message"]
     return re.sub(r"\S*(?:/|://)\S*", "(path)", lines[-1].strip())
+
+
+def main() -> None:
+    import report
+
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--runs", type=int, default=3, help="the best of so many")
+    parser.add_argument("-o", "--out", type=Path, default=Path("docs/peers-performance.md"))
+    asked = parser.parse_args()
+    # Asked to end, it takes its own files away.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    about = report.machine()
+    rows = measure(data_path("law") / "cn" / "control_list.csv", asked.runs)
+    print(report.text({TITLE: rows}), flush=True)
+    told = "\n".join(f"- {each}" for each in about)
+    written = "Written by `bench/peers.py`; do not edit. What the rows mean stands in `performance.md`."
+    head = f"# Peers\n\n{written}\n\n{told}\n"
+    asked.out.parent.mkdir(parents=True, exist_ok=True)
+    asked.out.write_text(f"{head}\n{report.section(TITLE, rows)}", encoding="utf-8")
+    sys.exit(any(row.must and not row.met for row in rows))
+
+
+TITLE = "Beside peers, twelve rules"
+
+if __name__ == "__main__":
+    main()

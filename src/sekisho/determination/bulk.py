@@ -220,8 +220,8 @@ def verdicts_of(
         folded.strongest,
         folded.scrutiny,
         folded.path,
-        words(np.stack([applied.is_true for applied in folded.applied], axis=1)),
-        words(np.stack([applied.is_unknown for applied in folded.applied], axis=1)),
+        words_of_columns([applied.is_true for applied in folded.applied], table.n),
+        words_of_columns([applied.is_unknown for applied in folded.applied], table.n),
         words(verdict.missing_facts if verdict.missing_facts is not None else none),
         words(_missing_documents(determiner, verdict)),
         words(verdict.law_unknown),
@@ -249,7 +249,7 @@ def _control_codes(determiner: Determiner, verdict: Verdict, states: States) -> 
         by_act, state = codes[kind_of[row]], int(states.of[row])
         here = (code for act in acts if binds[act][state] is True for code in by_act[act])
         told.append(tuple(dict.fromkeys(here)))
-    return tuple(told[place] for place in which.tolist())
+    return tuple(map(told.__getitem__, which.tolist()))
 
 
 def words(bits: Bits) -> Words:
@@ -261,6 +261,25 @@ def words(bits: Bits) -> Words:
     return np.packbits(padded, axis=1, bitorder="little").view(np.dtype("<u8")).astype(np.uint64)
 
 
+def words_of_columns(columns: Sequence[Bits], n: int) -> Words:
+    """As `words`, of bits that come column by column, each of shape (n,): to lay them out in rows first costs more."""
+    width = max(1, -(-len(columns) // 64))
+    packed = np.zeros((n, width * 8), dtype=np.uint8)
+    for start in range(0, len(columns), 8):
+        byte = np.zeros(n, dtype=np.uint8)
+        for place, column in enumerate(columns[start : start + 8]):
+            byte |= column.view(np.uint8) << place
+        packed[:, start // 8] = byte
+    return packed.view(np.dtype("<u8")).astype(np.uint64)
+
+
 def names_of(row: Sequence[int], names: Sequence[str]) -> tuple[str, ...]:
     """The names whose bits are set in a row of words."""
-    return tuple(name for place, name in enumerate(names) if int(row[place // 64]) >> (place % 64) & 1)
+    found = []
+    for start, word in zip(range(0, len(names), 64), row, strict=False):
+        left = int(word)
+        while left:
+            lowest = left & -left
+            found.append(names[start + lowest.bit_length() - 1])
+            left ^= lowest
+    return tuple(found)

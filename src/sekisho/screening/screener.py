@@ -176,6 +176,15 @@ class Screener:
         hits = [*exact, *(hit for hit in near if hit.entity.id not in there)][:top]
         return Found(tuple(hits), next((hit for hit in near if not hit.alert), None))
 
+    def take_as_clear(self, names: Iterable[str], top: int = TOP) -> None:
+        """Do not ask the matcher for names that are known to have no hit; of them it tells no miss and no remark."""
+        for name in names:
+            self._remember(name, top, ((), ()))
+
+    def alerts(self, name: str, top: int = TOP) -> bool:
+        """Is a name so much like some party, of whatever day, that a person has to judge?"""
+        return any(candidate.alert for candidate in self._candidates(name, top))
+
     def warm(self, names: Iterable[str], top: int = TOP) -> None:
         """Ask the matcher for many names at once: cheaper than one by one, and remembered."""
         asked = [name for name in dict.fromkeys(names) if (name, top) not in self._memory]

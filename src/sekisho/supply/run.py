@@ -7,11 +7,14 @@ chunk that it falls into, nor on what else is in its batch.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sekisho.determination.dockets.parallel import Elsewhere
 from sekisho.errors import InputError, Problem
 from sekisho.supply.assemble import assembled
 from sekisho.supply.economy import gdp
@@ -48,6 +51,7 @@ def run(
     table: InputOutputTable | None = None,
     propagate: bool = True,
     together: int | None = None,
+    elsewhere: Elsewhere | None = None,
 ) -> Result:
     """`draws` draws of a scenario.
 
@@ -55,7 +59,7 @@ def run(
     is finished is the result. table: the economy's; by default the scenario's own, or the one that is shipped.
     propagate: False leaves out how sectors draw on each other day by day, which no loss by convention rests on; output
     lost by sector is then that of the gated sectors alone. together: how many draws are computed at once; by default as
-    many as CHUNK_DRAW_DAYS allows.
+    many as CHUNK_DRAW_DAYS allows. elsewhere: other processors to compute them on, to the same bytes.
     Raises InputError for a number of draws below 1, or a use whose sector the table has not.
     """
     if draws < 1:
@@ -66,9 +70,11 @@ def run(
         return assembled(scenario, draws, seed, [_linear(scenario, draws, seed)], table)
     model = _Model(scenario, table, propagate)
     chunk = together or model.chunk
-    for first in range(0, draws, chunk):
-        count = min(chunk, draws - first)
-        parts.append(model.chunk_of(count, seed, first))
+    chunks = [(min(chunk, draws - first), seed, first) for first in range(0, draws, chunk)]
+    task = _Chunks(scenario, table, propagate)
+    made = elsewhere.each(chunks, task) if elsewhere else (model.chunk_of(*each) for each in chunks)
+    for (count, _, first), part in zip(chunks, made, strict=True):
+        parts.append(part)
         if progress:
             progress(first + count, draws)
         if stop and stop():
@@ -89,6 +95,22 @@ def worth_of_uses(scenario: Scenario, draws: int, seed: int, table: InputOutputT
     a_day = gdp.multipliers(scenario.convention, model.table, gated) * model.table.output / 365 * model.yen
     inside = np.isin(np.arange(len(scenario.uses)), touched)
     return np.asarray(model._output_shares(drawn, draws) * a_day[sector] * inside)
+
+
+@dataclass(frozen=True)
+class _Chunks:
+    """Chunks of draws, one after another, wherever that is."""
+
+    scenario: Scenario
+    table: InputOutputTable
+    propagate: bool
+
+    @cached_property
+    def _model(self) -> _Model:
+        return _Model(self.scenario, self.table, self.propagate)
+
+    def __call__(self, chunk: tuple[int, int, int]) -> dict[str, Any]:
+        return self._model.chunk_of(*chunk)
 
 
 class _Model:

@@ -21,7 +21,7 @@ from sekisho.determination.dockets.dataset import count_lines, files_of
 from sekisho.determination.dockets.digest import Digest
 from sekisho.determination.dockets.docket import DocketBatch
 from sekisho.determination.dockets.grants import Grants, grant_docket, settled
-from sekisho.determination.dockets.parallel import WORKERS, each_batch
+from sekisho.determination.dockets.parallel import WORKERS, Workers, each_batch
 from sekisho.determination.dockets.repeated import NONE, Ascent, Repeated, ascent_of, repeated_lines
 from sekisho.determination.outcome import OUTCOMES
 from sekisho.determination.verdict import Determiner
@@ -48,15 +48,15 @@ class Tally:
 
 
 def decide_file(
-    docket: Path, out: Path, regime: Regime, progress: Progress | None = None, *, workers: int = WORKERS
+    docket: Path, out: Path, regime: Regime, progress: Progress | None = None, *, workers: Workers = WORKERS
 ) -> Tally:
     """Findings for a docket, a file or a folder of files, in the columns of one file.
 
     Raises InputError for a file that is no docket; nothing half-written stays.
     """
     started = time.perf_counter()
-    job = DecideBatch.of(docket, regime, workers)
     total, tallied = count_lines(docket), Tallied()
+    job = DecideBatch.of(docket, regime, workers, total)
     metadata = metadata_of(regime)
     with DecisionWriter(out, job.legend, metadata) as writer, Digest(files_of(docket)) as digest:
         for found in each_batch(docket, job, workers):
@@ -136,10 +136,10 @@ class DecideBatch:
     lines: int = 0
 
     @classmethod
-    def of(cls, docket: Path, regime: Regime, workers: int = WORKERS) -> DecideBatch:
+    def of(cls, docket: Path, regime: Regime, workers: Workers = WORKERS, lines: int | None = None) -> DecideBatch:
         determiner = Determiner(regime, dictionary())
         grants = grant_docket(docket, determiner, workers)
-        return cls(determiner, Legend.of(determiner), grants, count_lines(docket) or 0)
+        return cls(determiner, Legend.of(determiner), grants, lines or 0)
 
     @cached_property
     def decider(self) -> Decider:

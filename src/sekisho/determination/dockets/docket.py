@@ -7,10 +7,12 @@ as SQL's `x = ANY(..)` reads it. Beside a fact may stand `<fact>__basis`, and be
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
@@ -29,6 +31,7 @@ from sekisho.determination.dockets.schema import (
     BASIS,
     LINE,
     MAYBE,
+    NEEDED,
     NET_G,
     Part,
     Source,
@@ -61,6 +64,7 @@ class DocketBatch:
     numbers: what the file calls each row, counted from 1 (in CSV the header is row 1); source: the file's name.
     metadata: the file's own, for instance `docket_basis`.
     chunks: of applications and lines, what stands in a Parquet file as it would in findings; each gives its pages.
+    files: of a batch from several files, the row of the batch with which each begins, and its name.
     """
 
     applications: pa.Array
@@ -71,6 +75,7 @@ class DocketBatch:
     source: str
     metadata: Mapping[str, str]
     chunks: Mapping[str, Callable[[], Chunk]]
+    files: Sequence[tuple[int, str]] = ()
 
     def __len__(self) -> int:
         return self.table.n
@@ -82,7 +87,8 @@ class DocketBatch:
 
     def place(self, row: int) -> str:
         """Where a row of the batch stands in the file."""
-        return f"{self.source} row {self.numbers[row]}"
+        file = self.files[bisect_right(self.files, row, key=itemgetter(0)) - 1][1] if self.files else self.source
+        return f"{file} row {self.numbers[row]}"
 
 
 def read_batches(
@@ -107,12 +113,14 @@ class Pieces:
         self._dictionary = dictionary
 
     @classmethod
-    def of(cls, path: Path, name: str | None = None) -> Pieces | None:
-        """None for a CSV file, whose lines are found only from its beginning. Raises InputError as `read_batches`."""
+    def of(cls, path: Path, name: str | None = None, like: Pieces | None = None) -> Pieces | None:
+        """None for a CSV file, whose lines are found only from its beginning; like: one that most probably has the same
+        columns. Raises InputError as `read_batches`."""
         file = _open(path, LINES, name)
         if not isinstance(file, ParquetDocket):
             return None
-        check_columns(file.source.schema, shipped_dictionary(), file.name)
+        if like is None or not file.schema.equals(like._file.schema):
+            check_columns(file.schema, shipped_dictionary(), file.name)
         return cls(file, shipped_dictionary())
 
     @property
@@ -122,6 +130,26 @@ class Pieces:
     def read(self, piece: Piece) -> Iterator[DocketBatch]:
         """The batches of a row group, one after another, as `read_batches` gives them."""
         return (_encode(part, self._dictionary, self._file.source) for part in self._file.parts(piece))
+
+    def is_like(self, other: Pieces) -> bool:
+        """Has the other the same columns of the same types, and says the same of itself?"""
+        ours, theirs = self._file.source, other._file.source
+        return bool(ours.schema.equals(theirs.schema)) and _metadata(ours) == _metadata(theirs)
+
+    def together(self, pieces: Sequence[tuple[str, Path, Piece]]) -> DocketBatch:
+        """Small pieces of several files that are like this one, its own first, as one batch.
+
+        Each is told by name, path and place; each row keeps its file's name and number, and `source` names the first of
+        the files and the last.
+        """
+        table = pa.concat_tables([self._file.whole(piece, path, name) for name, path, piece in pieces])
+        names = [each for each in table.schema.names if each in NEEDED or table.column(each).null_count < len(table)]
+        numbers = np.concatenate([np.arange(piece.first, piece.first + piece.lines) for *_, piece in pieces])
+        begins = np.cumsum([0, *(piece.lines for *_, piece in pieces[:-1])]).tolist()
+        files = tuple(zip(begins, (name for name, *_ in pieces), strict=True))
+        part = Part(table.select(names), numbers, files=files)
+        source = Source(f"{files[0][1]} to {files[-1][1]}", self._file.schema, lambda: iter([part]))
+        return _encode(part, self._dictionary, source)
 
 
 @dataclass(frozen=True)
@@ -184,15 +212,21 @@ def _ahead(
 def _encode(part: Part | UnreadPart, facts: Dictionary, source: Source) -> DocketBatch:
     lines = _Lines(part, facts)
     lines.encode()
-    metadata = {
-        key.decode("utf-8", "replace"): value.decode("utf-8", "replace")
-        for key, value in (source.schema.metadata or {}).items()
-        if key not in _OF_THE_WRITER
-    }
     table = FactTable(lines.n, lines.columns, lines.net_g, lines.basis)
-    told = part.numbers, source.name, MappingProxyType(metadata)
-    batch = DocketBatch(lines.applications, lines.line, table, {}, *told, lines.chunks)
+    told = part.numbers, source.name, _metadata(source)
+    batch = DocketBatch(lines.applications, lines.line, table, {}, *told, lines.chunks, part.files)
     return _told(batch, lines.faults, part.malformed) if lines.faults or part.malformed else batch
+
+
+def _metadata(source: Source) -> Mapping[str, str]:
+    """What a docket says of itself, without what its writer's library says."""
+    return MappingProxyType(
+        {
+            key.decode("utf-8", "replace"): value.decode("utf-8", "replace")
+            for key, value in (source.schema.metadata or {}).items()
+            if key not in _OF_THE_WRITER
+        }
+    )
 
 
 class _Lines:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sekisho.determination.bulk import Decided, Decider, names_of, with_outcomes
 from sekisho.determination.dockets.covered import covered
 from sekisho.determination.dockets.docket import DocketBatch
-from sekisho.determination.dockets.parallel import WORKERS, each_batch
+from sekisho.determination.dockets.parallel import WORKERS, Workers, each_batch
 from sekisho.determination.limits import draws_g, is_open_to_grant, pools_named, settle
 from sekisho.determination.verdict import Determiner
 from sekisho.ledger.pools import Request
@@ -44,7 +44,7 @@ def settled(grants: Grants, batch: DocketBatch, decided: Decided) -> Decided:
     return decided if found is None else found.settle(decided)
 
 
-def grant_docket(docket: Path, determiner: Determiner, workers: int = WORKERS) -> Grants:
+def grant_docket(docket: Path, determiner: Determiner, workers: Workers = WORKERS) -> Grants:
     """What each line that draws on pools gets, in filing order over the whole docket.
 
     A first pass: which line comes first is known only when all are. Memory grows with the lines that draw on pools.

@@ -24,17 +24,26 @@ from sekisho.errors import InputError, Problem
 from sekisho.regime.law import Regime
 from sekisho.screening.adjudication import NOBODY, Adjudications
 from sekisho.screening.lists import PartyList, read_lists
+from sekisho.screening.screened import ScreenedNames
 from sekisho.screening.screener import Screener
 
 _ROWS: Final = 1 << 16
 
 
 @contextmanager
-def noticed(docket: Path, regimes: Sequence[Regime], adjudications: Adjudications = NOBODY) -> Iterator[Path]:
+def noticed(
+    docket: Path,
+    regimes: Sequence[Regime],
+    adjudications: Adjudications = NOBODY,
+    beside: Path | None = None,
+    screened: ScreenedNames | None = None,
+) -> Iterator[Path]:
     """The docket to read instead of one that names parties, while the block runs; the docket itself if it names none.
 
     The lists are those of all the regimes; who is still listed is asked of the latest day among theirs, or of each
-    line's day of filing where one of them is asked by it. Raises InputError for columns of names of a wrong type.
+    line's day of filing where one of them is asked by it. beside: the folder in which the copy is made, by default the
+    system's own for such things. screened: what is known of names from earlier runs. Raises InputError for columns of
+    names of a wrong type.
     """
     files = files_of(docket)
     if not any(map(_names, files.values())):
@@ -44,13 +53,13 @@ def noticed(docket: Path, regimes: Sequence[Regime], adjudications: Adjudication
     for regime in regimes:
         lists |= {folder.path: read_lists(folder.path) for folder in regime.law.lists}
     on = None if any(regime.on is None for regime in regimes) else max(filter(None, (each.on for each in regimes)))
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(prefix=".noticed-", dir=beside) as folder:
         copy = Path(folder) / docket.name
         copies = {copy / name if docket.is_dir() else copy: path for name, path in files.items()}
         try:
             # Each party once, in however many files it stands.
             named = dict.fromkeys(party for path in files.values() for party in _parties_in(path))
-            parties = DocketParties.of(named, Screener(tuple(lists.values())), on, adjudications)
+            parties = DocketParties.of(named, Screener(tuple(lists.values())), on, adjudications, screened)
             for target, path in copies.items():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 (_copy_parquet if _is_parquet(path) else _copy_csv)(path, target, parties)

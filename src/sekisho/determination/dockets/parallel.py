@@ -24,11 +24,11 @@ from functools import cached_property
 from pathlib import Path
 from queue import SimpleQueue
 from types import MappingProxyType
-from typing import Any, BinaryIO, Final, Generic, TypeVar
+from typing import Any, BinaryIO, Final, Generic, Protocol, TypeAlias, TypeVar
 
 from sekisho.determination.dockets.dataset import files_of
-from sekisho.determination.dockets.docket import DocketBatch, Pieces, read_batches
-from sekisho.determination.dockets.parquet import Piece
+from sekisho.determination.dockets.docket import DocketBatch, read_batches
+from sekisho.determination.dockets.stretches import Reader, Stretch, stretches_of
 from sekisho.errors import InputError
 
 WORKERS: Final = 2
@@ -36,7 +36,7 @@ LEAST_LINES: Final = 1_500_000
 """Below so many, processes take longer to start than they save."""
 _BEGIN: Final = "from sekisho.determination.dockets.parallel import serve; serve()"
 # Memory that is used again and again is not given back to the system in between: to ask for it anew costs more.
-_ALLOCATORS: Final = {
+ALLOCATORS: Final = {
     "MALLOC_MMAP_THRESHOLD_": str(1 << 30),
     "MALLOC_TRIM_THRESHOLD_": str(1 << 31),
     "MIMALLOC_PURGE_DELAY": "-1",
@@ -46,51 +46,51 @@ Given = TypeVar("Given")
 Result = TypeVar("Result")
 
 
-@dataclass(frozen=True, slots=True)
-class At:
-    """A piece of a docket. name: what its file goes by among the docket's."""
+class Elsewhere(Protocol):
+    """Processors that are not this machine's own, see `dockets.cluster`."""
 
-    name: str
-    path: Path
-    piece: Piece
+    def each(self, given: Iterable[Given], task: Callable[[Given], Result]) -> Iterator[Result]:
+        """What the task makes of each, in order."""
+        ...
+
+    def look_for(self, paths: Sequence[Path]) -> None:
+        """Raises InputError where these files are not seen as they are here."""
+        ...
 
 
-def each_batch(docket: Path, job: Callable[[DocketBatch], Result], workers: int = WORKERS) -> Iterator[Result]:
+Workers: TypeAlias = int | Elsewhere
+"""So many processes of this machine, or others."""
+
+
+def each_batch(docket: Path, job: Callable[[DocketBatch], Result], workers: Workers = WORKERS) -> Iterator[Result]:
     """What `job` makes of each batch of a file or a folder of files, in order; never more than a few results wait.
 
     `job` must be fit for `pickle` and for use from several threads. Raises InputError for a file that is no docket.
     """
     files = files_of(docket)
-    pieces = pieces_of(files)
-    if pieces is None:
+    stretches = stretches_of(files)
+    if stretches is None:
         batches = (batch for name, path in files.items() for batch in read_batches(path, name=name))
         return side_by_side(batches, job)
-    return (result for _, results in each_piece(pieces, job, workers) for result in results)
+    return (result for _, results in each_stretch(stretches, job, workers) for result in results)
 
 
-def pieces_of(files: Mapping[str, Path]) -> list[At] | None:
-    """The pieces of some files in order; None where they are CSV. Raises InputError for files that are no dockets."""
-    found = []
-    for name, path in files.items():
-        opened = Pieces.of(path, name)
-        if opened is None:
-            return None
-        found += [At(name, path.resolve(), piece) for piece in opened.all]
-    return found
-
-
-def each_piece(
-    pieces: Sequence[At], job: Callable[[DocketBatch], Result], workers: int = WORKERS
-) -> Iterator[tuple[At, list[Result]]]:
-    """Each piece with what `job` makes of its batches, in the order of the pieces, as `each_batch`."""
-    on_pieces = _OnPieces(job)
-    if workers < 2 or len(pieces) < 2 or sum(each.piece.lines for each in pieces) < LEAST_LINES:
-        yield from zip(pieces, side_by_side(pieces, on_pieces), strict=True)
+def each_stretch(
+    stretches: Sequence[Stretch], job: Callable[[DocketBatch], Result], workers: Workers = WORKERS
+) -> Iterator[tuple[Stretch, list[Result]]]:
+    """Each stretch with what `job` makes of its batches, in the order of the stretches, as `each_batch`."""
+    task = _OnStretches(job)
+    if not isinstance(workers, int):
+        workers.look_for(list(dict.fromkeys(at.path for each in stretches for at in each.pieces)))
+        yield from zip(stretches, workers.each(stretches, task), strict=True)
+        return
+    if workers < 2 or len(stretches) < 2 or sum(each.lines for each in stretches) < LEAST_LINES:
+        yield from zip(stretches, side_by_side(stretches, task), strict=True)
         return
     # This process works too: it is there already, where others take time to start.
-    crew: _Crew[At, list[Result]] = _Crew(on_pieces, workers)
+    crew: _Crew[Stretch, list[Result]] = _Crew(task, workers)
     try:
-        yield from zip(pieces, side_by_side(pieces, crew.ask, workers), strict=True)
+        yield from zip(stretches, side_by_side(stretches, crew.ask, workers), strict=True)
     finally:
         crew.end()
 
@@ -134,7 +134,7 @@ class _Crew(Generic[Given, Result]):
         """The task's result from whoever is idle. Raises WorkerLost when one process after another was lost on it."""
         worker = self._idle.get()
         try:
-            for left in reversed(range(_MOST_LOST)):
+            for left in reversed(range(MOST_LOST)):
                 try:
                     return worker.ask(given)
                 except WorkerLost:
@@ -153,8 +153,8 @@ class _Crew(Generic[Given, Result]):
                 worker.end()
 
 
-_MOST_LOST: Final = 3
-"""So many processes one after another may be lost on the same piece; then it is not chance."""
+MOST_LOST: Final = 3
+"""So many processes one after another may be lost on the same stretch; then it is not chance."""
 
 
 class _Here(Generic[Given, Result]):
@@ -174,25 +174,17 @@ class _Here(Generic[Given, Result]):
 
 
 @dataclass(frozen=True)
-class _OnPieces(Generic[Result]):
-    """A job on the batches of one piece of a docket after another."""
+class _OnStretches(Generic[Result]):
+    """A job on the batches of one stretch of a docket after another."""
 
     job: Callable[[DocketBatch], Result]
 
     @cached_property
-    def _opened(self) -> dict[Path, Pieces]:
-        return {}
+    def _reader(self) -> Reader:
+        return Reader()
 
-    def __call__(self, at: At) -> list[Result]:
-        pieces = self._opened.get(at.path)
-        if pieces is None:
-            pieces = Pieces.of(at.path, at.name)
-            if pieces is None:
-                raise RuntimeError(f"{at.path} was a Parquet file and is none now")
-            # Pieces come file after file: of those before nothing will be asked again.
-            self._opened.clear()
-            self._opened[at.path] = pieces
-        return [self.job(batch) for batch in pieces.read(at.piece)]
+    def __call__(self, stretch: Stretch) -> list[Result]:
+        return [self.job(batch) for batch in self._reader.read(stretch)]
 
 
 class WorkerLost(RuntimeError):
@@ -208,7 +200,7 @@ class Worker(Generic[Given, Result]):
             [sys.executable, "-c", _BEGIN],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**_ALLOCATORS, **os.environ, "PYTHONPATH": path},
+            env={**ALLOCATORS, **os.environ, "PYTHONPATH": path},
         )
         self._task: bytes | None = task
 
@@ -226,11 +218,7 @@ class Worker(Generic[Given, Result]):
             kind, answer = pickle.load(back)  # noqa: S301  # from our own process
         except (OSError, EOFError) as fault:
             raise WorkerLost(f"a process at work ended with {self._process.wait()}") from fault
-        if kind == "mistake":
-            raise InputError(answer)
-        if kind == "fault":
-            raise RuntimeError(f"in a process at work:\n{answer}")
-        result: Result = answer
+        result: Result = result_of(kind, answer)
         return result
 
     def end(self) -> None:
@@ -260,14 +248,27 @@ def _answer(asked: BinaryIO, back: BinaryIO) -> None:
     task = pickle.load(asked)  # noqa: S301  # from the process that began this one
     while True:
         given = pickle.load(asked)  # noqa: S301  # likewise
-        try:
-            answer: tuple[str, Any] = ("result", task(given))
-        except InputError as mistake:
-            answer = ("mistake", mistake.problems)
-        except Exception:
-            answer = ("fault", traceback.format_exc())
-        pickle.dump(answer, back, pickle.HIGHEST_PROTOCOL)
+        pickle.dump(answered(task, given), back, pickle.HIGHEST_PROTOCOL)
         back.flush()
+
+
+def answered(task: Callable[[Any], Any], given: Any) -> tuple[str, Any]:
+    """What comes of a task, in a form that goes from process to process, for `result_of`."""
+    try:
+        return "result", task(given)
+    except InputError as mistake:
+        return "mistake", mistake.problems
+    except Exception:
+        return "fault", traceback.format_exc()
+
+
+def result_of(kind: str, answer: Any) -> Any:
+    """The result that was answered. Raises InputError as the task does, RuntimeError for any other fault in it."""
+    if kind == "mistake":
+        raise InputError(answer)
+    if kind == "fault":
+        raise RuntimeError(f"in a process at work:\n{answer}")
+    return answer
 
 
 class _Pickler(pickle.Pickler):

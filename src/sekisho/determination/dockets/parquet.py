@@ -51,23 +51,30 @@ class ParquetDocket:
         try:
             with pq.ParquetFile(path) as unread:
                 leaves = [unread.schema.column(place) for place in range(len(unread.schema))]
-            texts = [leaf.path for leaf in leaves if leaf.logical_type.type == "STRING" and leaf.path != APPLICATION]
-            self._file = pq.ParquetFile(path, read_dictionary=texts)
+                self.metadata = unread.metadata
+                # What was added to a file after its schema was written stands only in the file's own metadata.
+                self.schema = unread.schema_arrow.with_metadata(unread.metadata.metadata)
+        except (pa.ArrowException, OSError) as fault:
+            raise self._damaged(fault) from fault
+        self._texts = [leaf.path for leaf in leaves if leaf.logical_type.type == "STRING" and leaf.path != APPLICATION]
+
+    @cached_property
+    def _file(self) -> pq.ParquetFile:
+        try:
+            return pq.ParquetFile(self._path, metadata=self.metadata, read_dictionary=self._texts)
         except (pa.ArrowException, OSError) as fault:
             raise self._damaged(fault) from fault
 
     @cached_property
     def source(self) -> Source:
-        # What was added to a file after its schema was written stands only in the file's own metadata.
-        schema = self._file.schema_arrow.with_metadata(self._file.metadata.metadata)
-        return Source(self.name, schema, lambda: (part for piece in self.pieces for part in self.parts(piece)))
+        return Source(self.name, self.schema, lambda: (part for piece in self.pieces for part in self.parts(piece)))
 
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:
         pieces: list[Piece] = []
         first, most = 1, min(self._lines, TOGETHER)
-        for group in range(self._file.num_row_groups):
-            piece = Piece((group,), first, self._file.metadata.row_group(group).num_rows)
+        for group in range(self.metadata.num_row_groups):
+            piece = Piece((group,), first, self.metadata.row_group(group).num_rows)
             first += piece.lines
             if pieces and pieces[-1].lines + piece.lines <= most:
                 last = pieces.pop()
@@ -90,6 +97,15 @@ class ParquetDocket:
             )
         else:
             yield from self._batches(piece)
+
+    def whole(self, piece: Piece, path: Path | None = None, name: str = "") -> pa.Table:
+        """A piece with all its columns as they are, for pieces that are small; path: of another file that is like this
+        one."""
+        try:
+            with pq.ParquetFile(path or self._path, read_dictionary=self._texts) as file:
+                return pa.concat_tables([file.read_row_group(each, use_threads=False) for each in piece.groups])
+        except (pa.ArrowException, OSError) as fault:
+            raise self._damaged(fault, name) from fault
 
     def _column(self, groups: Sequence[int], name: str) -> pa.ChunkedArray:
         # One at a time: what is read is encoded while it is near, and never are all columns in memory.
@@ -117,7 +133,7 @@ class ParquetDocket:
 
     @property
     def _many(self) -> bool:
-        return COMPILED and bool(self._file.metadata.num_rows >= MANY_LINES)
+        return COMPILED and bool(self.metadata.num_rows >= MANY_LINES)
 
     def _batches(self, piece: Piece) -> Iterator[Part]:
         first = piece.first
@@ -132,10 +148,10 @@ class ParquetDocket:
         """The columns of row groups, without the facts of which these say nothing: those are unknown without being
         read."""
         silent = set.intersection(*map(self._silent, groups))
-        return [name for name in self._file.schema_arrow.names if name in NEEDED or name not in silent]
+        return [name for name in self.schema.names if name in NEEDED or name not in silent]
 
     def _silent(self, group: int) -> set[str]:
-        metadata = self._file.metadata.row_group(group)
+        metadata = self.metadata.row_group(group)
         chunks = (metadata.column(place) for place in range(metadata.num_columns))
         return {
             chunk.path_in_schema
@@ -151,7 +167,7 @@ class ParquetDocket:
             for place, leaf in leaves
             if leaf.max_definition_level == 1
             and leaf.path in _ALIKE
-            and self._file.schema_arrow.field(leaf.path).type == _ALIKE[leaf.path]
+            and self.schema.field(leaf.path).type == _ALIKE[leaf.path]
         }
 
     def _chunk(self, group: int, place: int) -> Chunk:
@@ -162,5 +178,5 @@ class ParquetDocket:
     def _chunks(self) -> Chunks:
         return Chunks(self._path.open("rb"))
 
-    def _damaged(self, fault: Exception) -> InputError:
-        return InputError(Problem(self.name, f"is a damaged Parquet file: {fault}", "write it anew"))
+    def _damaged(self, fault: Exception, name: str = "") -> InputError:
+        return InputError(Problem(name or self.name, f"is a damaged Parquet file: {fault}", "write it anew"))

@@ -35,7 +35,8 @@ from sekisho.determination.dockets.names import (
 )
 from sekisho.determination.dockets.schema import MAYBE
 from sekisho.screening.adjudication import NOBODY, Adjudications
-from sekisho.screening.screener import Screener
+from sekisho.screening.screened import ScreenedNames
+from sekisho.screening.screener import TOP, Screener
 
 IMPORTER: Final = "importer_name"
 LISTS: Final[Mapping[str, str]] = {
@@ -88,15 +89,27 @@ class DocketParties:
 
     @classmethod
     def of(
-        cls, named: Iterable[Named], screener: Screener, on: date | None, adjudications: Adjudications = NOBODY
+        cls,
+        named: Iterable[Named],
+        screener: Screener,
+        on: date | None,
+        adjudications: Adjudications = NOBODY,
+        screened: ScreenedNames | None = None,
     ) -> DocketParties:
-        """Screen the parties of a docket for the law of a day; `on` None: for each line's day of filing."""
+        """Screen the parties of a docket for the law of a day; `on` None: for each line's day of filing.
+
+        screened: what is known of names from earlier runs, and is told what is found; the answer is the same without.
+        """
         parties = tuple(dict.fromkeys(named))
-        screener.warm(name for name, _ in parties)
         ends = {entity.last for entity in screener.parties.entities if entity.last is not None}
         cuts = tuple(date.fromordinal(last.toordinal() + 1) for last in sorted(ends) if last < date.max)
         days = (date.min, *cuts)
-        found = tuple({party: _listed(screener, party, day, adjudications) for party in parties} for day in days)
+        found: tuple[dict[Named, Listed], ...] = tuple({} for _ in days)
+        for start in range(0, len(parties), _AT_ONCE):
+            some = parties[start : start + _AT_ONCE]
+            _prepare(screener, [name for name, _ in some], screened)
+            for day, listed in zip(days, found, strict=True):
+                listed.update((party, _listed(screener, party, day, adjudications)) for party in some)
         return cls(found, cuts, on, screener.hash)
 
     def fill(self, table: pa.Table) -> pa.Table:
@@ -125,6 +138,23 @@ def named_in(table: pa.Table) -> Iterator[Named]:
     for source in (IMPORTER, *LISTS):
         if source in table.schema.names:
             yield from (named for named in filling.pairs(source).values if named is not None)
+
+
+_AT_ONCE: Final = 5_000
+"""So many parties are screened, and remembered, at once."""
+
+
+def _prepare(screener: Screener, names: Iterable[str], screened: ScreenedNames | None) -> None:
+    """Ask the matcher for the names of which nothing is known yet."""
+    asked = list(dict.fromkeys(names))
+    if screened is None:
+        screener.warm(asked)
+        return
+    clear = screened.among(asked, screener.hash, TOP)
+    left = [name for name in asked if name not in clear]
+    screener.take_as_clear(clear)
+    screener.warm(left)
+    screened.add((name for name in left if not screener.alerts(name)), screener.hash, TOP)
 
 
 def _listed(screener: Screener, party: Named, day: date, adjudications: Adjudications) -> Listed:

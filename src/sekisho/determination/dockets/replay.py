@@ -25,7 +25,7 @@ from sekisho.determination.dockets.docket import DocketBatch
 from sekisho.determination.dockets.flips import FlipReader, Flips
 from sekisho.determination.dockets.grants import Grants, grant_docket, settled
 from sekisho.determination.dockets.kinds import Kinds
-from sekisho.determination.dockets.parallel import WORKERS, each_batch
+from sekisho.determination.dockets.parallel import WORKERS, Workers, each_batch
 from sekisho.determination.outcome import OUTCOMES
 from sekisho.determination.verdict import Determiner
 from sekisho.facts import dictionary
@@ -43,7 +43,7 @@ def replay_laws(
     progress: Progress | None = None,
     *,
     cube: Path | None = None,
-    workers: int = WORKERS,
+    workers: Workers = WORKERS,
 ) -> dict[str, Any]:
     """A docket under a baseline and one reform or more, in one pass.
 

@@ -1,4 +1,4 @@
-"""A docket to a folder of part files, one for each of its pieces, that goes on where a run before it was stopped.
+"""A docket to a folder of part files, one for each of its stretches, that goes on where a run before it was stopped.
 
 Beside the parts stands `manifest.jsonl`. Its first line says under which law which docket is decided; each further line
 that a part is done, and what is told of it. A part takes its name when it is whole and is told of after that, so what
@@ -21,12 +21,13 @@ from sekisho.determination.dockets.columns import DecisionWriter
 from sekisho.determination.dockets.dataset import files_of, footer_hash
 from sekisho.determination.dockets.decide import Counted, DecideBatch, Progress, Tallied, Tally, metadata_of
 from sekisho.determination.dockets.digest import Digest
-from sekisho.determination.dockets.parallel import WORKERS, At, each_piece, pieces_of
+from sekisho.determination.dockets.parallel import WORKERS, Workers, each_stretch
+from sekisho.determination.dockets.stretches import Stretch, stretches_of
 from sekisho.errors import InputError, Problem
 from sekisho.regime.law import Regime
 
 MANIFEST: Final = "manifest.jsonl"
-_FORM: Final = 1
+_FORM: Final = 2
 
 
 def decide_dataset(
@@ -35,7 +36,7 @@ def decide_dataset(
     regime: Regime,
     progress: Progress | None = None,
     *,
-    workers: int = WORKERS,
+    workers: Workers = WORKERS,
     named: Mapping[str, str] | None = None,
 ) -> Tally:
     """Findings for a docket in Parquet, a file or a folder of files, in a folder of part files.
@@ -46,39 +47,45 @@ def decide_dataset(
     """
     started = time.perf_counter()
     files = files_of(docket)
-    pieces = pieces_of(files)
-    if pieces is None:
+    stretches = stretches_of(files)
+    if stretches is None:
         raise InputError(Problem(str(docket), "is CSV, of which no parts are made", "name a file to write, or Parquet"))
     metadata = metadata_of(regime)
-    begun = {"form": _FORM, **metadata, **(named or {}), "files": _told(files), "parts": len(pieces)}
+    begun = {"form": _FORM, **metadata, **(named or {}), "files": _told(files), "parts": len(stretches)}
     with _Manifest.opened(out, begun) as manifest:
-        waiting = [number for number in range(len(pieces)) if number not in manifest.done]
-        total, done = sum(at.piece.lines for at in pieces), sum(each.lines for each in manifest.done.values())
+        waiting = [number for number in range(len(stretches)) if number not in manifest.done]
+        total, done = sum(each.lines for each in stretches), sum(each.lines for each in manifest.done.values())
         if progress and done:
             progress(done, total)
         with Digest(files) as digest:
-            for number in _decided(docket, regime, [(number, pieces[number]) for number in waiting], manifest, workers):
-                done += pieces[number].piece.lines
+            left = [(number, stretches[number]) for number in waiting]
+            for number in _decided(docket, regime, left, manifest, workers, total):
+                done += stretches[number].lines
                 if progress:
                     progress(done, total)
             if not manifest.is_whole:
                 manifest.end(digest.result())
         tallied = Tallied()
-        for number in range(len(pieces)):
+        for number in range(len(stretches)):
             tallied.add(manifest.done[number])
     return tallied.tally(docket, started)
 
 
 def _decided(
-    docket: Path, regime: Regime, waiting: Sequence[tuple[int, At]], manifest: _Manifest, workers: int
+    docket: Path,
+    regime: Regime,
+    waiting: Sequence[tuple[int, Stretch]],
+    manifest: _Manifest,
+    workers: Workers,
+    lines: int,
 ) -> Iterator[int]:
     """Make the parts that are not done, one after another."""
     if not waiting:
         return
-    job, metadata = DecideBatch.of(docket, regime, workers), metadata_of(regime)
-    made = each_piece([at for _, at in waiting], job, workers)
-    for (number, _), (at, found) in zip(waiting, made, strict=True):
-        told = {**metadata, "file": at.name, "first_row": str(at.piece.first)}
+    job, metadata = DecideBatch.of(docket, regime, workers, lines), metadata_of(regime)
+    made = each_stretch([stretch for _, stretch in waiting], job, workers)
+    for (number, _), (stretch, found) in zip(waiting, made, strict=True):
+        told = {**metadata, **stretch.begins}
         tallied = Tallied()
         with DecisionWriter(manifest.part(number), job.legend, told) as writer:
             for each in found:

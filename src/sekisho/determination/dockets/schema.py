@@ -133,11 +133,13 @@ class Coded:
 @dataclass(frozen=True)
 class Part:
     """Some rows of a docket. numbers: what the file calls each row, counted from 1, shape (n,); malformed: place among
-    the rows to what is wrong with one that has no columns at all (its values are null)."""
+    the rows to what is wrong with one that has no columns at all (its values are null); files: of rows from several
+    files, the row with which each begins, and its name."""
 
     table: pa.Table
     numbers: Sequence[int] | NDArray[np.int64]
     malformed: Mapping[int, Problem] = field(default_factory=lambda: MappingProxyType({}))
+    files: Sequence[tuple[int, str]] = ()
 
     @property
     def n(self) -> int:
@@ -177,6 +179,11 @@ class UnreadPart:
     read: Callable[[str], pa.ChunkedArray]
     chunks: Mapping[str, Callable[[], Chunk]]
     codes: Callable[[str], Coded | None] = lambda _: None
+
+    @property
+    def files(self) -> Sequence[tuple[int, str]]:
+        """None: these rows are of one file."""
+        return ()
 
     @property
     def malformed(self) -> Mapping[int, Problem]:
