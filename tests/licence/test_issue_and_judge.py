@@ -123,8 +123,8 @@ def test_nothing_leaves_outside_the_days_of_the_licence(on: date) -> None:
 def test_more_than_was_licensed_does_not_leave() -> None:
     answer = ask(licence(), shipment(shipped_g={1: 300_001}))
     assert (answer.answer, codes(answer.grounds)) == (Answer.REFUSED, ["ledger"])
-    assert "300001 g asked, 300000 g left" in answer.grounds[0].sentence("en")
-    assert "300000 g" in answer.grounds[0].sentence("ja")
+    assert "300.001 kg asked, 300 kg left" in answer.grounds[0].sentence("en")
+    assert "300 kg" in answer.grounds[0].sentence("ja")
     assert answer.orders == ()
 
 

@@ -61,6 +61,7 @@ class Clock:
 
     working_days: how many the authority has; None where no period binds. used_days: those that count so far, None
     beyond the published calendar. due_on: the last day, None with the reason where there is none or it is not known.
+    calendar_ends: the last day of the calendar, where it is for its end that the last day is not known; else None.
     due_on_by_law: the same if only what the law says stops the clock. overdue: None where nobody can say. ended_on: the
     day of the decision, or of withdrawal.
     """
@@ -76,6 +77,7 @@ class Clock:
     stops: tuple[Stop, ...]
     citation: Text | None
     reason: Text | None
+    calendar_ends: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,7 @@ def clock_of(case: Case, law: Law, on: date) -> Clock:
         stops=stops,
         citation=citation,
         reason=_why_no_day(due_on, stopped, count.calendar),
+        calendar_ends=count.calendar.last if due_on is None and stopped is None else None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -13,6 +13,7 @@ from sekisho.casework.patch import changed_places, patched
 from sekisho.casework.refusal import Refusal, in_each
 from sekisho.casework.routes import routes
 from sekisho.casework.turn import Particulars, Turn, Written
+from sekisho.licence.names import places_named
 
 AMENDMENT = "amendment:"
 """Begins the ground on which a licence is suspended while case so-and-so asks to change it."""
@@ -152,7 +153,12 @@ def _key_elements(turn: Turn, case: Case, old: Mapping[str, Any]) -> Refusal | N
     if not key:
         return None
     citation = routes().needs_new_licence.citation(turn.book.law)
-    return Refusal("needs_new_licence", places=", ".join(sorted(key)), **in_each("citation", citation))
+    return Refusal("needs_new_licence", **_places(sorted(key)), **in_each("citation", citation))
+
+
+def _places(places: Sequence[str]) -> dict[str, int | str]:
+    """Places as a figure of a refusal: `places` as the file writes them, for people by what is asked there."""
+    return {"places": ", ".join(places), **in_each("places", places_named(places))}
 
 
 def _grew(old: Any, new: Any, place: str) -> bool:

@@ -22,8 +22,8 @@ Json = dict[str, Any]
 
 KINDS: Final = (
     *("filed", "accepted", "returned", "queried", "answered", "appraisal_started", "appraisal_ended"),
-    *("hit_adjudicated", "recommended", "countersigned", "countersign_refused", "decided", "issued", "drawn"),
-    *("draw_reversed", "suspended", "reinstated", "revoked", "expired", "amended", "withdrawn"),
+    *("hit_adjudicated", "recommended", "countersigned", "countersign_refused", "sent_back", "decided", "issued"),
+    *("drawn", "draw_reversed", "suspended", "reinstated", "revoked", "expired", "amended", "withdrawn"),
     *("reconsideration_asked", "reconsideration_decided", "law_changed"),
 )
 """Every kind of event."""

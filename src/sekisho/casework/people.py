@@ -11,7 +11,7 @@ from sekisho.casework.table import Command
 
 APPLICANT = "exporter"
 _OFFICE = frozenset(("officer", "supervisor", "reviewer"))
-_FOUR_EYES = frozenset(("countersigned", "countersign_refused", "decided", "reinstated", "revoked"))
+_FOUR_EYES = frozenset(("countersigned", "countersign_refused", "sent_back", "decided", "reinstated", "revoked"))
 _DECIDING = frozenset(("recommended", "countersigned", "decided"))
 
 

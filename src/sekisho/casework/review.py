@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,9 +10,10 @@ from sekisho.casework.case import with_judgement
 from sekisho.casework.clock import periods
 from sekisho.casework.filing import let_go
 from sekisho.casework.model import Json
-from sekisho.casework.refusal import Refusal
+from sekisho.casework.refusal import Refusal, in_each
 from sekisho.casework.turn import Particulars, Turn, Written
-from sekisho.regime.rows import LANGUAGES
+from sekisho.licence.names import facts_named, listed
+from sekisho.regime.rows import LANGUAGES, Text
 from sekisho.screening.adjudication import NOBODY
 
 _APPRAISED = "appraisal_started"
@@ -46,7 +47,8 @@ def query(turn: Turn) -> Written:
     for key, there in (("facts", {each["fact"] for each in questions}), ("papers", {each["kind"] for each in papers})):
         strange = sorted(set(wanted[key] or ()) - there)
         if strange:
-            return Refusal("not_asked_for", what=", ".join(strange))
+            texts = facts_named(strange) if key == "facts" else papers_named(turn, strange)
+            return Refusal("not_asked_for", what=", ".join(strange), **in_each("what", texts))
     questions = [each for each in questions if wanted["facts"] is None or each["fact"] in wanted["facts"]]
     papers = [each for each in papers if wanted["papers"] is None or each["kind"] in wanted["papers"]]
     if not questions and not papers and not own:
@@ -73,6 +75,12 @@ def questions_of(finding: Mapping[str, Any]) -> list[Json]:
             there["lines"].append(line["line"])
             there["settles"] += [rule for rule in fact["settles"] if rule not in there["settles"]]
     return list(asked.values())
+
+
+def papers_named(turn: Turn, kinds: Sequence[str]) -> Text:
+    """Kinds of papers by the names that the law gives them; one that it does not know as it is."""
+    known = turn.book.law.documents
+    return listed(known[kind].name if kind in known else dict.fromkeys(LANGUAGES, kind) for kind in kinds)
 
 
 def papers_of(finding: Mapping[str, Any], turn: Turn) -> list[Json]:

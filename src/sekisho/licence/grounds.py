@@ -18,7 +18,7 @@ _SENTENCES: Final[Mapping[str, Text]] = {
     },
     "too_many_end_users": {
         "en": "a licence of this kind has at most {most} end user(s) ({cite}); the file names {named}",
-        "ja": "この種類の許可の最終需要者は{most}者まで({cite})。申請は{named}者を挙げる",
+        "ja": "この種類の許可の最終使用者は{most}者まで({cite})。申請は{named}者を挙げる",
         "zh": "此类许可的最终用户至多{most}家({cite})，申请列明{named}家",
     },
     "too_long": {
@@ -37,9 +37,9 @@ _SENTENCES: Final[Mapping[str, Text]] = {
         "zh": "没有第{line}项",
     },
     "not_a_part": {
-        "en": "line {line}: {granted_g} g is not between 1 g and the {asked_g} g asked for",
-        "ja": "明細{line}：{granted_g} gは1 g以上、申請量{asked_g} g以下でない",
-        "zh": "第{line}项：{granted_g}克不在1克至申请量{asked_g}克之间",
+        "en": "line {line}: {granted_g} is not between 1 g and the {asked_g} asked for",
+        "ja": "明細{line}：{granted_g}は1 g以上、申請量{asked_g}以下でない",
+        "zh": "第{line}项：{granted_g}不在1克至申请量{asked_g}之间",
     },
     "nothing_granted": {
         "en": "no line is granted",
@@ -105,9 +105,9 @@ _SENTENCES: Final[Mapping[str, Text]] = {
         "zh": "本许可项下已以{began}出运；{got}为另一运输方式，须另行申请许可",
     },
     "would_split": {
-        "en": "the goods may not be split: {granted_g} g of line {line} must leave together, not {shipped_g} g",
-        "ja": "分割出荷は不可：明細{line}は{granted_g} gを一括で出荷すること({shipped_g} gは不可)",
-        "zh": "不得分批：第{line}项须{granted_g}克一次出运，不得为{shipped_g}克",
+        "en": "the goods may not be split: {granted_g} of line {line} must leave together, not {shipped_g}",
+        "ja": "分割出荷は不可：明細{line}は{granted_g}を一括で出荷すること({shipped_g}は不可)",
+        "zh": "不得分批：第{line}项须{granted_g}一次出运，不得为{shipped_g}",
     },
     "too_many_exports": {
         "en": "this licence covers {most} export(s), and {used} were made under it",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Final
@@ -13,6 +14,8 @@ from sekisho.regime.rows import LANGUAGES, Text, load_yaml
 
 _COMMA: Final[Text] = {"en": ", ", "ja": "、", "zh": "、"}
 _QUOTED: Final[Text] = {"en": "“{}”", "ja": "「{}」", "zh": "“{}”"}
+_INDEX: Final = re.compile(r"\[\d+\]")
+_PARTY: Final = re.compile(r"^(exporter|importer|end_users\[\]|downstream\[\]\.party)(?=\.)")
 SEMICOLON: Final[Text] = {"en": "; ", "ja": "；", "zh": "；"}
 
 
@@ -34,6 +37,25 @@ def facts_named(facts: Iterable[str]) -> Text:
     known = dictionary()
     questions = [known[fact].question if fact in known else dict.fromkeys(LANGUAGES, fact) for fact in facts]
     return listed(({each: _QUOTED[each].format(text[each]) for each in LANGUAGES} for text in questions), SEMICOLON)
+
+
+def places_named(places: Iterable[str]) -> Text:
+    """Places in an application, such as `lines[0].net_kg`, by the questions answered there. What the dictionary
+    does not ask is named as names.yaml has it, what that does not have either as it is written. Each once."""
+    told = {tuple(text.items()): text for text in map(_place_named, places)}
+    return listed(told.values(), SEMICOLON)
+
+
+def _place_named(place: str) -> Text:
+    bare = _PARTY.sub("party", _INDEX.sub("[]", place))
+    known = {fact.path: fact for fact in dictionary() if fact.path is not None}
+    while bare:
+        if bare in known:
+            return facts_named([known[bare].name])
+        if (whole := bare.removesuffix("[]")) in names()["places"]:
+            return names()["places"][whole]
+        bare = bare.rpartition(".")[0]
+    return dict.fromkeys(LANGUAGES, place)
 
 
 def rules_named(law: Law, rules: Iterable[str]) -> Text:

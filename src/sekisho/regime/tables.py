@@ -90,18 +90,22 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """Waiting times as observed, beside the law's. `p50_days` is None where no source gives a median."""
+    """Waiting times as observed, beside the law's. `p50_days` is None where no source gives a median.
+
+    note: what to know of it, for readers of any language; None where the source says it all.
+    """
 
     p50_days: int | None
     source: str
     published: tuple[Published, ...]
+    note: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
     """How many working days the authority has from acceptance, on which calendar, and what was seen instead.
 
-    act: the title of the act that says so; cite: the place within it, in English.
+    act: the title of the act that says so; cite: the place within it, in English. note: what of it is a reading.
     """
 
     working_days: int
@@ -112,6 +116,7 @@ class Clock:
     source: str
     confidence: str
     basis: Basis
+    note: Text | None = None
 
     def citation(self, language: str = "en") -> str:
         """Act and place within it, e.g. "Regulations on Export Control of Dual-Use Items (…), art. 17"."""
@@ -144,7 +149,9 @@ _PROVENANCE: Final = ("from", "to", "known_from", "source", "confidence", "basis
 DOCUMENT_COLUMNS: Final = ("kind", "name_en", "name_ja", "name_zh", "asked_of", "counts_when", *_PROVENANCE)
 EVIDENCE_COLUMNS: Final = ("level", "fact", "least", *_PROVENANCE)
 LICENCE_COLUMNS: Final = ("kind", "most_end_users", "most_exports", "most_months", "cite", *_PROVENANCE)
-CLOCK_KEYS: Final = ("working_days", "instrument", "cite", "calendar", "observed", "source", "confidence", "basis")
+CLOCK_KEYS: Final = (
+    *("working_days", "instrument", "cite", "calendar", "observed", "note", "source", "confidence", "basis"),
+)
 POOL_KEYS: Final = ("id", "elements", "destination", "ceiling_g", "text", *_PROVENANCE)
 
 
@@ -251,6 +258,8 @@ def clock_of(row: Row, calendar: WorkingCalendar, titles: Mapping[str, Text]) ->
     observed = cells.get("observed")
     inner = Row(f"{row.place}: observed", observed if isinstance(observed, dict) else {})
     faults += _needed(inner, "source") + text_faults(inner, "source")
+    for each in (row, inner):
+        faults += untranslated(each, "note") if "note" in each.cells else []
     median = inner.cells.get("p50_days")
     if median is not None and (type(median) is not int or median < 0):
         faults.append(Problem(f"{inner.place}: p50_days", f"must be whole days or null; got {median!r}"))
@@ -265,7 +274,7 @@ def clock_of(row: Row, calendar: WorkingCalendar, titles: Mapping[str, Text]) ->
         if not wrong:
             published.append(_published(part))
     _refuse(faults)
-    seen = Observed(median, inner.cells["source"], tuple(published))
+    seen = Observed(median, inner.cells["source"], tuple(published), _note(inner))
     return Clock(
         cells["working_days"],
         titles[cells["instrument"]],
@@ -275,7 +284,12 @@ def clock_of(row: Row, calendar: WorkingCalendar, titles: Mapping[str, Text]) ->
         cells["source"],
         cells["confidence"],
         Basis(cells["basis"]),
+        _note(row),
     )
+
+
+def _note(row: Row) -> Text | None:
+    return MappingProxyType(dict(row.cells["note"])) if "note" in row.cells else None
 
 
 def _published(row: Row) -> Published:

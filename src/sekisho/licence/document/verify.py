@@ -27,7 +27,7 @@ from sekisho.licence.model import Licence
 
 MOST_BYTES: Final = 16 << 20
 """Of a page; a licence of a thousand lines takes a tenth of it."""
-
+USED_UP: Final = "used_up"
 
 # As typst writes the files that a page carries: a dictionary and a stream, one after the other.
 _ATTACHED: Final = re.compile(rb"(<<[^\n]*/EmbeddedFile[^\n]*>>)\nstream\n(.*?)\nendstream\n", re.DOTALL)
@@ -61,6 +61,16 @@ class Registered:
     balance_g: Mapping[int, int]
     licence_hash: str
     as_of: datetime
+
+    @property
+    def said(self) -> str:
+        """The word of its state: `used_up` for one that ended with nothing left, else the state."""
+        return state_said(self.state, sum(self.balance_g.values()))
+
+
+def state_said(state: State, balance_g: int) -> str:
+    """The word of a state: an account that expired with nothing left on it is `used_up`."""
+    return USED_UP if state is State.EXPIRED and balance_g == 0 else str(state)
 
 
 Ask = Callable[[str], Registered | None]

@@ -1,0 +1,119 @@
+"""Problems in the reader's language.
+
+A room writes a Problem in English. data/problems.csv has a row for a sentence, with `{blanks}` where values stand, and
+the same sentence in Japanese and Chinese. What has no row stays English and says so, for a page to mark it.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from sekisho.errors import Problem
+from sekisho.places import data_path
+
+ENGLISH: Final = "en"
+SAID: Final = ("said", "got")
+"""Begin the names of blanks that may hold what has a row of its own: a sentence, or words for a value."""
+BLANK: Final = re.compile(r"\{(\w+)\}")
+_BETWEEN: Final[Mapping[str, tuple[str, str]]] = {"en": (": ", "; "), "ja": ("：", "。"), "zh": ("：", "；")}
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A text and the language that it is in: the one asked for, or English where nobody has worded it."""
+
+    text: str
+    language: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A Problem in a language. place: where, in the words of the file or form. remedy: may be empty."""
+
+    place: str
+    cause: Worded
+    remedy: Worded
+    language: str
+
+    @property
+    def after_place(self) -> str:
+        return _BETWEEN[self.language][0] if self.place else ""
+
+    @property
+    def after_cause(self) -> str:
+        return _BETWEEN[self.language][1] if self.remedy.text else ""
+
+    def __str__(self) -> str:
+        return f"{self.place}{self.after_place}{self.cause}{self.after_cause}{self.remedy}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of data/problems.csv: the sentence by language, and what finds it in English. sign: what each such sentence
+    holds."""
+
+    sentence: Mapping[str, str]
+    pattern: re.Pattern[str]
+    sign: str
+
+    @classmethod
+    def of(cls, sentence: Mapping[str, str]) -> Row:
+        parts = BLANK.split(sentence[ENGLISH])
+        literal = [re.escape(part) for part in parts[::2]]
+        blanks = [f"(?P<{name}>.+?)" for name in parts[1::2]]
+        pattern = re.compile("".join(map("".join, zip(literal, [*blanks, ""], strict=True))), re.DOTALL)
+        return cls(sentence, pattern, max(parts[::2], key=len))
+
+    def found_in(self, text: str) -> Mapping[str, str] | None:
+        """What stands in its blanks, where the text is this sentence."""
+        found = self.pattern.fullmatch(text) if self.sign in text else None
+        return None if found is None else found.groupdict()
+
+    def filled(self, values: Mapping[str, str], language: str) -> str:
+        """The sentence in a language with what was found in the English one."""
+        said = {name: worded(each, language).text if name.startswith(SAID) else each for name, each in values.items()}
+        return BLANK.sub(lambda blank: said[blank[1]], self.sentence[language])
+
+    @property
+    def fixed(self) -> int:
+        """How many of its characters stand in every sentence that it finds."""
+        return len(BLANK.sub("", self.sentence[ENGLISH]))
+
+
+@cache
+def rows() -> tuple[Row, ...]:
+    """Every row, those that say most by themselves first."""
+    with data_path("problems.csv").open(encoding="utf-8", newline="") as file:
+        told = [Row.of(sentence) for sentence in csv.DictReader(file)]
+    return tuple(sorted(told, key=lambda row: -row.fixed))
+
+
+def worded(text: str, language: str) -> Worded:
+    """A cause or remedy in English ("en"), Japanese ("ja") or Chinese ("zh")."""
+    if language == ENGLISH or not text:
+        return Worded(text, language)
+    for row in rows():
+        if (found := row.found_in(text)) is not None:
+            return Worded(row.filled(found, language), language)
+    return Worded(text, ENGLISH)
+
+
+def retold(sentence: str, language: str) -> str:
+    """What `str(problem)` made of a problem of one place, in a language."""
+    place, _, rest = sentence.partition(": ")
+    cause, _, remedy = rest.rpartition("; ")
+    return str(told(Problem(place, cause or remedy, remedy if cause else ""), language))
+
+
+def told(problem: Problem, language: str) -> Told:
+    """A problem in a language; of its place, what is words, such as the line of a file, is in it too."""
+    place = ": ".join(worded(each, language).text for each in problem.place.split(": "))
+    return Told(place, worded(problem.cause, language), worded(problem.remedy, language), language)
