@@ -8,6 +8,12 @@ from typer.testing import CliRunner
 from sekisho.cli.app import app
 
 
+@pytest.fixture(autouse=True)
+def caches(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a command keeps for the user, it keeps apart from what this machine's user has."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("caches")))
+
+
 @pytest.fixture
 def run() -> Callable[..., Ended]:
     """Runs the command in this process, in English, on a fixed day. A fault of ours is raised, not swallowed."""

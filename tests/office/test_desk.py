@@ -138,7 +138,7 @@ def test_more_than_is_left_is_refused_with_the_balance_and_leaves_no_trace(clock
     ship(clock, 400_000, "k1")
     refused = ship(clock, 80_001, "k2")
     assert refused.judgement.answer is Answer.REFUSED
-    assert "80000 g left" in refused.judgement.grounds[0].sentence("en")
+    assert "80 kg left" in refused.judgement.grounds[0].sentence("en")
     assert len(desk.case("C-1").draws) == 1
 
 

@@ -19,8 +19,10 @@ from sekisho.casework.model import Actor, Event
 from sekisho.office.laws import law_named
 from sekisho.office.store import books, desk, log, queue, sound
 from sekisho.office.store.facets import count_each, facets
-from sekisho.office.store.models import Account, CaseRecord, Entry, LicenceRecord, PoolClaim
+from sekisho.office.store.models import Account, CaseParty, CaseRecord, Entry, LicenceRecord, PoolClaim
 from sekisho.office.store.models import Event as EventRow
+from sekisho.office.store.parties import EXPORTER as EXPORTER_ROLE
+from sekisho.office.store.parties import IMPORTER
 from sekisho.office.store.queue import Wanted
 from sekisho.office.store.search import searched
 
@@ -76,6 +78,43 @@ def test_an_applicant_is_found_whatever_the_width_of_its_name(clock: Clock) -> N
     for name in ("Example Magnet", "ｅｘａｍｐｌｅ  magnet"):
         assert [row.case for row in queue.page(Wanted(applicant=name)).rows] == ["C-1"]
     assert queue.page(Wanted(applicant="Another")).rows == ()
+
+
+def found(text: str, *roles: str) -> list[str]:
+    asked = searched(text, roles) if roles else searched(text)
+    return [row.case for row in queue.page(Wanted(only=(asked,))).rows]
+
+
+def test_a_case_is_found_by_any_part_of_a_partys_name_in_any_script(clock: Clock) -> None:
+    do(clock, "C-1", "file", EXPORTER, application=civil())
+    other = civil() | {"id": "EX-2"}
+    user = {"id": "p9", "name": "株式会社 臺灣電機製作所", "country": "TW", "military": False}
+    other |= {"importer": other["importer"] | {"name": "Müller & Söhne GmbH"}, "end_users": [user]}
+    other["downstream"] = []
+    do(clock, "C-2", "file", EXPORTER, application=other)
+    for text in ("架空電動機", "電動機株式会社", "架空电动机", "ｋａｋｕｕ　ＭＯＴＯＲ", "otor K.K.", "motor kk"):
+        assert found(text) == ["C-1"], text
+    for text in ("muller", "SÖHNE", "台湾电机", "電機製作所(株)"):
+        assert found(text) == ["C-2"], text
+    # A legal form alone is nobody's name; and who may not read end users does not find by them.
+    assert found("株式会社") == []
+    assert found("台湾电机", EXPORTER_ROLE, IMPORTER) == []
+    assert found("Müller", EXPORTER_ROLE, IMPORTER) == ["C-2"]
+    assert found("示例磁材") == ["C-1", "C-2"]
+
+
+def test_a_mended_name_is_found_and_the_old_one_no_more(clock: Clock) -> None:
+    do(clock, "C-1", "file", EXPORTER, application=civil())
+    changes = {"importer": {"name": "Kasai Denki K.K. (fictional)"}, "end_users": []}
+    do(clock, "C-1", "amend", EXPORTER, changes=changes)
+    assert found("kasai denki") == ["C-1"]
+    assert found("架空電動機") == []
+    assert sound.check().faults == []
+    CaseParty.objects.all().delete()
+    assert sound.check().faults == ["case C-1: the names that it is found by are not what its events say"]
+    queue.rebuild(law_named)
+    assert found("kasai denki") == ["C-1"]
+    assert sound.check().faults == []
 
 
 def test_rows_can_be_written_anew_from_the_events(clock: Clock) -> None:

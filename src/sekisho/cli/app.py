@@ -8,6 +8,7 @@ import typer
 
 import sekisho
 from sekisho.cli import (
+    bench,
     check,
     demo,
     docket,
@@ -89,6 +90,7 @@ app.command()(docket.replay)
 
 dockets = _group("Dockets: many lines in one file.")
 dockets.command()(docket.synth)
+dockets.command("forget-names")(docket.forget)
 app.add_typer(dockets, name="docket")
 
 supplies = _group("From licences to loss: flows, stocks, stopped lines, yen and GDP.")
@@ -99,6 +101,7 @@ supplies.command()(supply.leverage)
 app.add_typer(supplies, name="supply")
 
 app.command()(plan.plan)
+app.command()(bench.bench)
 
 licences = _group("Licences: genuine, unaltered, current? what is left?")
 licences.command()(licence.verify)

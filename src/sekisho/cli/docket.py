@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sekisho.cli.clusters import ClusterAddress, joined_if_asked
 from sekisho.cli.guard import PARTIAL
 from sekisho.cli.options import AsJson, Lang, RegimeName, today
 from sekisho.cli.output import progress, show, show_json, tell
@@ -16,6 +18,7 @@ from sekisho.errors import InputError, Problem
 if TYPE_CHECKING:
     from sekisho.regime.law import Regime
     from sekisho.screening.adjudication import Adjudications
+    from sekisho.screening.screened import ScreenedNames
     from sekisho.supply.scenario import Scenario
 
 Docket = Annotated[
@@ -27,6 +30,11 @@ Judged = Annotated[
     typer.Option(
         "--adjudications", metavar="FILE", help="Who is the listed party and who is not, as for `check`; for names."
     ),
+]
+
+NoCache = Annotated[
+    bool,
+    typer.Option("--no-cache", help="Screen every party anew, and keep nothing of it; for names."),
 ]
 
 
@@ -47,12 +55,15 @@ def decide(
     regime: RegimeName = "cn",
     adjudications: Judged = None,
     parts: Annotated[bool, typer.Option("--parts", help="Write a folder of part files.")] = False,
+    cluster: ClusterAddress = None,
+    no_cache: NoCache = False,
     as_json: AsJson = False,
 ) -> None:
     """Find for every line of a docket, in columns."""
     from sekisho.cli.check import all_of
     from sekisho.determination.dockets.decide import decide_file
     from sekisho.determination.dockets.noticed import noticed
+    from sekisho.determination.dockets.parallel import WORKERS
     from sekisho.determination.dockets.resumable import decide_dataset
     from sekisho.regime.naming import load
 
@@ -62,12 +73,19 @@ def decide(
     if docket.resolve() == out.resolve():
         raise InputError(Problem(str(out), "is the docket itself", "name another file for the findings"))
     law, judged = all_of(lambda: load(regime, today()), lambda: _judged(adjudications))
-    with noticed(docket, [law], judged) as named, progress("deciding") as told:
+    # Other machines see what lies where the findings go; not what lies in this one's own folder for such things.
+    shared = out.absolute().parent if cluster else None
+    with (
+        joined_if_asked(cluster) as joined,
+        noticed(docket, [law], judged, shared, None if no_cache else _screened()) as named,
+        progress("deciding") as told,
+    ):
+        workers = joined or WORKERS
         if in_parts:
             beside = {"adjudications": _hash(adjudications)} if adjudications else {}
-            tally = decide_dataset(named, out, law, told, named=beside)
+            tally = decide_dataset(named, out, law, told, workers=workers, named=beside)
         else:
-            tally = decide_file(named, out, law, told)
+            tally = decide_file(named, out, law, told, workers=workers)
     if as_json:
         show_json(
             {
@@ -96,6 +114,15 @@ def _judged(adjudications: Path | None) -> Adjudications:
     from sekisho.screening.adjudication import NOBODY, read_adjudications
 
     return read_adjudications(adjudications, today()) if adjudications else NOBODY
+
+
+def _screened() -> ScreenedNames:
+    """Names that earlier runs of this user found nothing like."""
+    from sekisho.screening.screened import ScreenedNames
+
+    told = os.environ.get("XDG_CACHE_HOME")
+    caches = Path(told) if told and Path(told).is_absolute() else Path.home() / ".cache"
+    return ScreenedNames(caches / "sekisho" / "screened")
 
 
 def _hash(path: Path) -> str:
@@ -156,11 +183,14 @@ def replay(
         str, typer.Option("--scenario", metavar="SCENARIO", help="With --weighted: stocks, uses and all else.")
     ] = "japan-2026",
     draws: Annotated[int, typer.Option("--draws", metavar="N", min=1, help="With --weighted: draws.")] = 200,
+    cluster: ClusterAddress = None,
+    no_cache: NoCache = False,
     as_json: AsJson = False,
 ) -> None:
     """Hold one docket against two laws: who flips, and by which rule."""
     from sekisho.cli.check import all_of
     from sekisho.determination.dockets.noticed import noticed
+    from sekisho.determination.dockets.parallel import WORKERS
     from sekisho.determination.dockets.replay import replay_laws
     from sekisho.regime.naming import load
 
@@ -179,9 +209,13 @@ def replay(
         lambda: _look_for(docket),
     )
     asked = _scenario_with(weighted, scenario, [law.name for law in laws]) if weighted is not None else None
-    with noticed(docket, laws, judged) as named:
+    shared = cube.absolute().parent if cluster and cube else None
+    with (
+        joined_if_asked(cluster) as joined,
+        noticed(docket, laws, judged, shared, None if no_cache else _screened()) as named,
+    ):
         with progress("replaying") as told:
-            replayed = replay_laws(named, laws, told, cube=cube)
+            replayed = replay_laws(named, laws, told, cube=cube, workers=joined or WORKERS)
         if impact:
             replayed["impact"] = _impact(named, laws[0], laws[1], flows)
     if weighted is not None and asked is not None:
@@ -246,3 +280,10 @@ def synth(
     with progress("writing") as told:
         write_synth(out, lines, seed, told)
     tell(f"{out}: {lines:,} synthetic lines of seed {seed}; none of them is a case")
+
+
+def forget() -> None:
+    """Forget which names earlier runs have screened (not who was judged)."""
+    kept = _screened()
+    count = kept.clear()
+    tell(f"{kept.folder}: {count:,} files of screened names removed")

@@ -9,6 +9,7 @@ import typer
 
 from sekisho.cli.options import Lang
 from sekisho.cli.output import show_json, tell
+from sekisho.cli.words import Speech
 from sekisho.errors import InputError, Problem
 
 
@@ -42,7 +43,7 @@ def template(
         from sekisho.dossier.folder.form import write_workbook
 
         write_workbook(out, None if of is None else read_folder(of), lang)
-        tell(f"{out}: written; as case.xlsx in a folder of its own, `sekisho dossier build` reads it")
+        tell(Speech(lang)("template.folder", out=out))
         return
     write_template(out, lang)
-    tell(f"{out}: written; fill it in and give it to `sekisho check`")
+    tell(Speech(lang)("template.form", out=out))

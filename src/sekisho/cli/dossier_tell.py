@@ -172,7 +172,7 @@ class _Summary:
     def _chinese(self) -> Iterator[str]:
         terms = dict.fromkeys(term for pack in self.told.packs for term in pack.no_chinese)
         if terms:
-            shown = self.say.listed(list(terms)[:_MOST])
+            shown = self.say.listed([*list(terms)[:_MOST], *(["…"] if len(terms) > _MOST else [])])
             yield from wrap(plain(self.say("pack.no_chinese", count=len(terms), terms=shown)), "  ")
 
     def _packs(self) -> Iterator[str]:

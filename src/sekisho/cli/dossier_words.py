@@ -54,6 +54,16 @@ DOSSIER_WORDS: Final[dict[str, tuple[str, str, str]]] = {
         "--allowにより例外とし、台帳に記載した語：{names}",
         "经--allow作为例外并记入登记簿：{names}",
     ),
+    "template.folder": (
+        "{out}: written; as case.xlsx in a folder of its own, `sekisho dossier build` reads it",
+        "{out}を作成した。案件のフォルダーにcase.xlsxとして置けば、`sekisho dossier build`で読み取る",
+        "已写入{out}；以case.xlsx之名放入案件文件夹后，可由`sekisho dossier build`读取",
+    ),
+    "template.form": (
+        "{out}: written; fill it in and give it to `sekisho check`",
+        "{out}を作成した。記入して`sekisho check`に渡す",
+        "已写入{out}；填写后交由`sekisho check`核对",
+    ),
     "pack.nothing": ("Nothing was written.", "何も書き込んでいない。", "未写入任何内容。"),
     "pack.stopped": (
         "stopped; nothing was written",
@@ -71,9 +81,12 @@ DOSSIER_WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "pack.status.missing": ("the file is not there", "ファイルがない", "文件不存在"),
     "pack.status.not_filed": ("not in the folder", "フォルダーにない", "不在文件夹内"),
     "pack.no_chinese": (
-        "No Chinese wording yet for {count} terms; the papers say where in red: {terms}",
-        "中国語の表記がない語が{count}件ある。書類に赤字で示した：{terms}",
-        "有{count}个词语尚无中文表述，已在文件中以红字标明：{terms}",
+        "No Chinese wording yet for {count} terms; the papers say where in red. Give it beside each (name_zh, "
+        "address_zh, description_zh, business_zh, text_zh), or have it written in: {terms}",
+        "中国語の表記がない語が{count}件ある。書類に赤字で示した。それぞれの欄(name_zh、address_zh、description_zh、"
+        "business_zh、text_zh)に記入するか、書類に書き入れる：{terms}",
+        "有{count}个词语尚无中文表述，已在文件中以红字标明。请在相应栏目(name_zh、address_zh、description_zh、"
+        "business_zh、text_zh)中填写，或直接写入文件：{terms}",
     ),
     "pack.written": ("Written to {out}", "{out}に作成した", "已写入{out}"),
     "pack.would_write": (

@@ -11,7 +11,9 @@ from typing import Any, Final
 from typer import Exit
 from typer.core import TyperGroup
 
+from sekisho.cli.options import SPOKEN, language_of
 from sekisho.errors import InputError
+from sekisho.errors.wording import told
 
 MISTAKE: Final = 2
 PARTIAL: Final = 3
@@ -38,8 +40,9 @@ class Guarded(TyperGroup):
             sys.stdout.flush()
         except InputError as error:
             sys.stdout.flush()
+            language = ctx.meta.get(SPOKEN) or language_of(os.environ)
             for problem in error.problems:
-                print(" ".join(str(problem).split()), file=sys.stderr)
+                print(" ".join(str(told(problem, language)).split()), file=sys.stderr)
             raise Exit(MISTAKE) from None
         except KeyboardInterrupt:
             raise Exit(STOPPED) from None

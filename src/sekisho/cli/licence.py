@@ -130,7 +130,7 @@ def lines(verdict: Verdict, say: Any) -> Iterator[str]:
     style = {Genuine.YES: "good" if verdict.good else "open", Genuine.NO: "bad", Genuine.UNKNOWN_KEY: "open"}[genuine]
     title = say(f"licence.{genuine}")
     if verdict.standing is not None and verdict.standing.state != "open":
-        title = say.clauses(title, say("licence.stands_not", state=say(f"licence.state.{verdict.standing.state}")))
+        title = say.clauses(title, say("licence.stands_not", state=say(f"licence.state.{verdict.standing.said}")))
     elif verdict.current is not None:
         title = say.clauses(title, say(f"licence.{verdict.current}", day=verdict.day))
     number = f"{plain(token.told.licence)}{say('colon')}" if token is not None else ""
@@ -194,7 +194,7 @@ def _office(verdict: Verdict, say: Any) -> Iterator[str]:
     from sekisho.cli.layout import wrap
 
     if verdict.standing is not None:
-        state = say(f"licence.state.{verdict.standing.state}")
+        state = say(f"licence.state.{verdict.standing.said}")
         yield "  " + say("licence.office", at=f"{verdict.standing.as_of:%Y-%m-%dT%H:%M:%SZ}", state=state)
         return
     yield from wrap(say("licence.not_asked"), "  ")

@@ -13,6 +13,8 @@ import typer
 from sekisho.errors import InputError, Problem
 
 TODAY: Final = "SEKISHO_TODAY"
+SPOKEN: Final = "sekisho.language"
+"""Where a command's context keeps the language that it was told."""
 
 
 class Language(StrEnum):
@@ -55,9 +57,22 @@ def day_or_today(on: str | None, option: str = "--on") -> date:
         raise InputError(Problem(option, f"{on!r} is no day", "write it as 2026-02-10")) from None
 
 
+def _kept(context: typer.Context, language: Language) -> Language:
+    """What goes wrong later is told in it too."""
+    context.meta[SPOKEN] = language
+    return language
+
+
 Lang = Annotated[
     Language,
-    typer.Option("--lang", default_factory=_language, help="Language of the text.", show_default="from LANG"),
+    typer.Option(
+        "--lang",
+        default_factory=_language,
+        help="Language of the text, of what went wrong too.",
+        show_default="from LANG",
+        callback=_kept,
+        is_eager=True,
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 RegimeName = Annotated[

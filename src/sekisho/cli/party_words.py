@@ -54,7 +54,7 @@ PARTY_WORDS: Final[Mapping[str, tuple[str, str, str]]] = {
         "含其他字母表的形近字母",
     ),
     "screen.clear": ("clear", "該当なし", "未命中"),
-    "screen.nearest": ("nearest miss", "最も近い非該当", "最接近的非命中"),
+    "screen.nearest": ("nearest miss", "最も近い不一致", "最接近的非命中"),
     "screen.nothing_near": ("nothing on the lists is like it", "似た名称はリストにない", "名单中无相近名称"),
     "screen.oddities": (
         "odd about the name “{name}”: {remarks}",

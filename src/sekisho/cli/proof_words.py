@@ -116,5 +116,6 @@ PROOF_WORDS: Final[Mapping[str, tuple[str, str, str]]] = {
     "licence.state.suspended": ("suspended", "停止中", "已暂停"),
     "licence.state.revoked": ("revoked", "取消済み", "已撤销"),
     "licence.state.expired": ("expired", "失効", "已失效"),
+    "licence.state.used_up": ("used up", "使用済み", "已用完"),
     "licence.state.surrendered": ("surrendered", "返納済み", "已交回"),
 }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sekisho.cli.clusters import ClusterAddress, joined_if_asked
 from sekisho.cli.guard import PARTIAL
 from sekisho.cli.options import AsJson, Lang
 from sekisho.cli.output import progress, show_json, tell
@@ -84,13 +85,14 @@ def run(
     as_json: AsJson = False,
     plot: Plot = None,
     picture: Annotated[Shown, typer.Option("--picture", help="Which one OUT.svg or OUT.png shows.")] = Shown.LOSS,
+    cluster: ClusterAddress = None,
 ) -> None:
     """Run a scenario: days of cover, cliff, cases, output, yen and GDP, each with its range."""
     from sekisho.supply.run import run as run_scenario
 
     asked = _asked(scenario, plot)
-    with progress(asked.id) as told, stoppable() as stop:
-        result = run_scenario(asked, draws, seed, told, stop)
+    with joined_if_asked(cluster) as elsewhere, progress(asked.id) as told, stoppable() as stop:
+        result = run_scenario(asked, draws, seed, told, stop, elsewhere=elsewhere)
     done = result.draws == result.draws_asked
     wanted = bool(case_draws and asked.pending)
     cases = _cases(asked, min(case_draws, draws), seed) if wanted and done else None

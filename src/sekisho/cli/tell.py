@@ -10,6 +10,7 @@ from typing import Any, Final
 from sekisho.cli.layout import wrap
 from sekisho.cli.output import paint
 from sekisho.cli.words import Speech, kilograms
+from sekisho.errors.wording import retold
 from sekisho.facts import dictionary
 from sekisho.regime.instruments import State
 from sekisho.regime.law import Law
@@ -114,7 +115,7 @@ class Teller:
         yield from self._law_unknown(line, finding["regime"])
         yield from self._asked(line["missing_facts"], names)
         yield from self._papers("heading.missing", line["missing_documents"], line["reasons"])
-        yield from self._listed("heading.tree", line["tree_problems"])
+        yield from self._listed("heading.tree", [retold(each, self.say.language) for each in line["tree_problems"]])
         yield from self._listed("heading.alternatives", self._ways(line))
         yield from by_heading["heading.scrutiny"]
         yield from self._papers("heading.advised", line["advised_documents"], line["reasons"])

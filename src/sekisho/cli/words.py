@@ -34,7 +34,7 @@ WORDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
         "outcome.grantable": ("grantable", "許可可能", "可予许可"),
         "outcome.grantable_in_part": ("grantable in part", "一部のみ許可可能", "可部分许可"),
         "outcome.information_needed": ("information needed", "追加の情報が必要", "尚需补充信息"),
-        "outcome.refer": ("referred to an officer", "担当官の審査に付す", "转交人工审查"),
+        "outcome.refer": ("referred to an officer", "審査官の審査に付す", "转交人工审查"),
         "outcome.presumed_refusal": ("refusal presumed", "原則として不許可", "原则上不予许可"),
         "outcome.prohibited": ("prohibited", "禁止", "禁止出口"),
         "plain.no_licence_required": (
@@ -64,7 +64,7 @@ WORDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
         ),
         "plain.refer": (
             "No rule settles it; an officer has to look.",
-            "規定だけでは決まらず、担当官の判断を要する。",
+            "規定だけでは決まらず、審査官の判断を要する。",
             "规则本身不能定论，须由审查人员判断。",
         ),
         "plain.presumed_refusal": (
@@ -86,7 +86,7 @@ WORDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
         "confidence.high": ("confidence high", "確度：高", "可信度：高"),
         "confidence.medium": ("confidence medium", "確度：中", "可信度：中"),
         "confidence.low": ("confidence low", "確度：低", "可信度：低"),
-        "role.exporter": ("exporter", "輸出者", "出口商"),
+        "role.exporter": ("exporter", "輸出者", "出口经营者"),
         "role.importer": ("importer", "輸入者", "进口商"),
         "role.end_user": ("end user", "最終使用者", "最终用户"),
         "role.downstream": ("party further down", "下流の当事者", "下游主体"),
@@ -193,7 +193,7 @@ WORDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
         ),
         "effect.prohibit": ("Bars", "禁止", "禁止"),
         "effect.presume_denial": ("Refusal presumed", "原則不許可", "原则上不予许可"),
-        "effect.refer": ("Goes to an officer", "担当官の審査", "转交人工审查"),
+        "effect.refer": ("Goes to an officer", "審査官の審査", "转交人工审查"),
         "effect.control": ("A licence is needed", "許可を要する", "须取得许可"),
         "effect.exempt": ("Set free", "適用除外", "豁免"),
         "effect.general_licence": ("General licence", "包括許可", "通用许可"),

@@ -21,8 +21,10 @@ from sekisho.office.accounts.models import Account
 from sekisho.office.analyst import jobs, shipped, views_replay
 from sekisho.office.analyst.asks import Ask, leverage_ask, replay_ask, run_ask
 from sekisho.office.analyst.models import CANCELLED, WAITING, Docket, Job
+from sekisho.office.analyst.tell_compare import compare_plans_page
 from sekisho.office.roles import Role
 from sekisho.office.site.words import say
+from sekisho.planning.words import PlanLabels
 from sekisho.supply.dependency import read_dependency
 from sekisho.supply.pictures.words import Labels, yen
 from sekisho.supply.result import band
@@ -331,6 +333,15 @@ def test_a_plan_is_shown_with_both_losses_gap_bridge_and_tornado(sign_in: SignIn
             assert f'id="{section}"' in page
     same = sign_in().get(f"/analysis/plan/compare?one={job.key}&other={job.key}").content.decode()
     assert say("analyst.compare_plans.nothing", "en") in same
+    # Counted by another convention, the losses stand apart, and no bar stands beside another's.
+    said = PlanLabels("en")
+    alike = compare_plans_page((document, document), said, (job.key, job.key))
+    apart = compare_plans_page((document, {**document, "convention": "G2"}), said, (job.key, job.key))
+    assert [sheet.id for sheet in alike.sections[0].sheets] == ["losses", "status"]
+    assert [sheet.id for sheet in apart.sections[0].sheets] == ["losses-1", "losses-2", "status"]
+    assert (alike.sections[0].chart is None, apart.sections[0].chart) == (False, None)
+    assert [kind for kind, told in apart.banners if "do not subtract" in told] == ["warning"]
+    assert not [told for _, told in alike.banners if "do not subtract" in told]
 
 
 def test_a_drawing_says_all_by_attributes(sign_in: SignIn, worked_out: WorkedOut) -> None:

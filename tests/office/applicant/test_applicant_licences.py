@@ -84,7 +84,7 @@ def test_more_than_is_left_is_refused_with_the_sentence_and_nothing_typed_is_los
     assert refused.status_code == 400
     page = refused.content.decode()
     assert say("customs.answer.refused", "ja") in page
-    assert "380001" in page
+    assert "380.001 kg" in page
     assert 'value="380.001"' in page
     assert 'value="E-2"' in page
     assert balance_g() == 380_000

@@ -142,7 +142,7 @@ def test_readers_outside_the_office_are_not_told_who_acted_for_it() -> None:
 
 def test_every_kind_and_outcome_of_an_event_has_its_sentence() -> None:
     plain = {"filed", "accepted", "returned", "queried", "answered", "recommended", "countersigned", "revoked"}
-    plain |= {"countersign_refused", "issued", "drawn", "draw_reversed", "reconsideration_asked"}
+    plain |= {"countersign_refused", "sent_back", "issued", "drawn", "draw_reversed", "reconsideration_asked"}
     named = {"appraisal_started", "appraisal_ended"}
     wanted = {f"cases.event.{kind}" for kind in plain | named}
     wanted |= {f"cases.event.law_changed.{flag}" for flag in FLAGS}

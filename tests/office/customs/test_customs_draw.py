@@ -87,7 +87,7 @@ def test_a_shipment_is_judged_recorded_once_and_never_beyond_the_balance(browse)
         assert balance_g() == 300_000
     over = customs.post(COUNTER, shipment("key-00000002", "300.001", export="E-3"))
     assert over.status_code == 400
-    assert "300000 g left" in over.content.decode()
+    assert "300 kg left" in over.content.decode()
     assert balance_g() == 300_000
     assert desk.case("LICENSED").events[-1].by.role == "customs"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import stat
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -124,6 +125,16 @@ def many() -> bytes:
     return out.getvalue()
 
 
+def beside_the_pack(name: str, content: bytes, mode: int = 0o644) -> bytes:
+    """A pack that would be read, and one more entry."""
+    out = io.BytesIO(as_pack(FIRST))
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive:
+        entry = zipfile.ZipInfo(name)
+        entry.external_attr = mode << 16
+        archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
 FIRST = EXAMPLES[0].read_bytes()
 HOSTILE = {
     "nothing.json": b"",
@@ -143,6 +154,10 @@ HOSTILE = {
     "altered.zip": as_pack(FIRST, told=b"another"),
     "two.zip": two_packs(),
     "many.zip": many(),
+    "climbing.zip": beside_the_pack("../../etc/cron.d/a", b"x"),
+    "link.zip": beside_the_pack("exporter/link", b"/etc/passwd", stat.S_IFLNK | 0o777),
+    "twice.zip": beside_the_pack("exporter/MANIFEST.json", b"{}"),
+    "swollen.zip": beside_the_pack("exporter/a.pdf", b"\0" * 20_000_000),
     "..\\..\\etc\\passwd": b"root:x:0:0",
     "picture.png": b"\x89PNG\r\n\x1a\n" + b"\0" * 64,
     "wide.json": b"\xff\xfe{\x00}\x00",

@@ -46,6 +46,27 @@ def test_every_page_opens_in_each_language_with_one_heading(sign_in, make_draft,
         assert " style=" not in text
 
 
+def test_the_elements_of_a_family_come_first_and_open(sign_in, make_draft) -> None:
+    """Also where the family is told by what the composition names already."""
+    client = sign_in("exporter")
+    draft = make_draft()
+
+    def shown() -> set[str]:
+        return set(re.findall(r'name="share-(\w+)"', asked(client, f"/drafts/{draft.pk}/goods/1")))
+
+    line = draft.told["lines"][0]
+    for said, wanted in (
+        ({"family": "NdFeB"}, {"Nd", "Pr", "Dy", "Tb", "Fe", "B"}),
+        ({"family": "SmCo"}, {"Sm", "Gd", "Co", "Fe"}),
+        ({"composition_wt_pct": {"Nd": "29"}}, {"Nd", "Pr", "Dy", "Tb", "Fe", "B"}),
+        ({"form": "magnet"}, {"Nd", "Pr", "Dy", "Tb", "Fe", "B", "Sm", "Gd", "Co"}),
+    ):
+        kept = {key: line[key] for key in ("line", "description") if key in line}
+        draft.told["lines"][0] = kept | said
+        draft.save()
+        assert wanted <= shown(), said
+
+
 def test_every_button_asks_for_no_more_than_a_few_rows(sign_in, make_draft) -> None:
     client = sign_in("exporter")
     draft = make_draft()

@@ -8,13 +8,14 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from copy import deepcopy
+from functools import cache
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes, urlsplit
 
 import pytest
 import requests
 import schemathesis
-from django.core.cache import cache
+from django.core.cache import cache as throttles
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
@@ -36,12 +37,16 @@ HELD: Final = (
     *("not_a_server_error", "status_code_conformance", "content_type_conformance"),
     *("response_schema_conformance", "response_headers_conformance"),
 )
-WHOLE: Final = schemathesis.openapi.from_dict(document())
-_BRIEF: Final = deepcopy(document())
-_BRIEF["components"]["schemas"]["Application"] = {"type": "object"}
-# The shape of an application takes seconds to make examples of; the long run does.
-BRIEF: Final = schemathesis.openapi.from_dict(_BRIEF)
 OPERATIONS: Final = list(DECLARED)
+
+
+@cache
+def _schema(whole: bool) -> Any:
+    """The shape of an application takes seconds to make examples of: only the long run does."""
+    told = deepcopy(document())
+    if not whole:
+        told["components"]["schemas"]["Application"] = {"type": "object"}
+    return schemathesis.openapi.from_dict(told)
 
 
 class InProcess(BaseAdapter):
@@ -104,7 +109,7 @@ def tokens(prepared: Prepared) -> dict[str, str]:
 
 
 def _try(path: str, method: str, examples: int, prepared: Prepared, tokens: dict[str, str]) -> None:
-    operation = (BRIEF if examples < 10 else WHOLE)[f"{PREFIX}{path}"][method]
+    operation = _schema(examples >= 10)[f"{PREFIX}{path}"][method]
     numbers = st.sampled_from([*prepared.cases.values(), "C-99"])
     licences = st.sampled_from([*prepared.licences.values(), "L-99"])
 
@@ -124,7 +129,7 @@ def _try(path: str, method: str, examples: int, prepared: Prepared, tokens: dict
             if case.path_parameters and name in case.path_parameters and data.draw(st.booleans()):
                 case.path_parameters[name] = data.draw(values)
         who = data.draw(st.sampled_from(WHO))
-        cache.clear()
+        throttles.clear()
         with transaction.atomic():
             headers = {"Authorization": f"Bearer {tokens[who]}"}
             answer = case.call(base_url="http://localhost", session=SESSION, headers=headers)

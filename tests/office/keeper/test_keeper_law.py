@@ -12,8 +12,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
+from furnished import civil
 from typer.testing import CliRunner
 
+from sekisho.casework.case import Case
 from sekisho.cli.app import app
 from sekisho.office.accounts.models import Account
 from sekisho.office.keeper import proposing
@@ -22,7 +24,9 @@ from sekisho.office.keeping import bundle, laws
 from sekisho.office.keeping.bundle import BadBundle
 from sekisho.office.keeping.models import LawVersion, Refound
 from sekisho.office.site.shelf import lawbook
-from sekisho.office.store import backup
+from sekisho.office.store import backup, desk
+from sekisho.office.store.models import Event, SignedHead
+from sekisho.regime.calendar import law_day
 
 ADDED = (
     b'MOFCOM-11/2026#99,control_list,MOFCOM-11/2026,99,"Fictional Added Co., Ltd.",\xe8\x99\x9a\xe6\x9e\x84,JP,'
@@ -80,6 +84,68 @@ def test_a_list_is_compared_countersigned_and_then_what_the_office_runs_by(
     assert CliRunner().invoke(app, ["office", "refind"]).exit_code == 0
     assert Refound.objects.get().hash == after.law.hash
     assert "sekisho office refind" not in sign_in("keeper").get("/keeper/law").content.decode()
+
+
+def test_a_proposal_tells_which_cases_a_newly_listed_party_would_flip(sign_in, people) -> None:
+    by, at = people["exporter"].actor, timezone.now()
+    for number, importer in (("C-1", "Fictional Added Co., Ltd."), ("C-2", "Kakuu Motor K.K. (fictional)")):
+        application = civil(id=f"A-{number}", filed_on=str(law_day(at)))
+        application["importer"] = application["importer"] | {"name": importer}
+        application["end_users"], application["downstream"] = [application["importer"]], []
+        filed = desk.carry_out(number, "file", at=at, by=by, book=lawbook(), what={"application": application})
+        assert isinstance(filed, Case)
+    effect = proposed(people).told["effect"]
+    assert (effect["concerned"], effect["changed"]) == (2, 1)
+    assert [row["case"] for row in effect["cases"]] == ["C-1"]
+    assert effect["cases"][0]["is"] != effect["cases"][0]["was"]
+    assert [len(desk.case(number).events) for number in ("C-1", "C-2")] == [1, 1]
+    page = sign_in("supervisor").get(f"/keeper/law/{LawProposal.objects.get().pk}").content.decode()
+    part = page.partition('id="effect"')[2].partition("<h2")[0]
+    assert 'href="/cases/C-1"' in part
+    assert "C-2" not in part
+    assert "1 of 2 open cases" in part
+
+
+def test_a_keeper_judges_the_cases_anew_and_signs_the_log_from_the_pages(sign_in, people, monkeypatch) -> None:
+    """In a demonstration, whose log's key lies beside it; elsewhere the page gives the command in full."""
+    filed = desk.carry_out(
+        "C-1",
+        "file",
+        at=timezone.now(),
+        by=people["exporter"].actor,
+        book=lawbook(),
+        what={"application": civil(filed_on=str(law_day(timezone.now())))},
+    )
+    assert isinstance(filed, Case)
+    keeper = sign_in("keeper")
+    assert post(sign_in("supervisor"), proposed(people), "accept") == 302
+    assert keeper.get("/keeper").context["refind_due"]
+    assert sign_in("auditor").post("/keeper/refind").status_code == 403
+    done = keeper.post("/keeper/refind", follow=True)
+    assert not done.context["refind_due"]
+    assert "Judged anew" in done.content.decode()
+    assert Refound.objects.get().hash == lawbook().law.hash
+    assert "sekisho office sign --key" in keeper.get("/log").content.decode()
+    assert "does not lie with the site" in keeper.post("/log/sign", follow=True).content.decode()
+    assert not SignedHead.objects.exists()
+    monkeypatch.setattr("django.conf.settings.DEMO", True)
+    page = keeper.get("/log").content.decode()
+    assert "sekisho office sign" not in page
+    assert 'action="/log/sign"' in page
+    assert "covers" in keeper.post("/log/sign", follow=True).content.decode()
+    assert SignedHead.objects.get().size == Event.objects.count()
+    acts = sign_in("auditor").get("/keeper/acts").content.decode()
+    assert "judged the open cases anew" in acts
+    assert "signed the log" in acts
+
+
+def test_more_cases_than_a_page_can_wait_for_are_left_to_the_command(sign_in, people, monkeypatch) -> None:
+    monkeypatch.setattr("sekisho.office.keeper.anew.MOST_HERE", -1)
+    keeper = sign_in("keeper")
+    assert 'action="/keeper/refind"' not in keeper.get("/keeper").content.decode()
+    assert "sekisho office refind" in keeper.get("/keeper").content.decode()
+    assert "run the command" in keeper.post("/keeper/refind", follow=True).content.decode()
+    assert not Refound.objects.exists()
 
 
 def test_a_worker_that_has_the_old_law_open_answers_by_the_next_at_once(sign_in, people) -> None:
@@ -197,6 +263,20 @@ def test_an_unsound_folder_is_told_with_its_faults_and_cannot_be_accepted(sign_i
     assert 'value="accept"' not in page
     assert post(sign_in("supervisor"), proposal, "accept") == 409
     assert not LawVersion.objects.exists()
+
+
+@pytest.mark.parametrize("head", [b"id;list;notice", b"name,country", b"\xff\xfe\x00", b'"unclosed'])
+def test_a_list_with_another_first_line_is_one_fault_and_not_one_a_row(sign_in, people, head: bytes) -> None:
+    content = head + b"\n" + b"x,y,z\n" * 500
+    if b"\x00" in head:
+        with pytest.raises(BadBundle):
+            proposing.propose("entities", content, "a notice", people["keeper"], timezone.now())
+        return
+    made = proposing.propose("entities", content, "a notice", people["keeper"], timezone.now())
+    assert made.told["faults"] == 1
+    assert made.told["lint"][0]["place"] == "lists/entities.csv row 1"
+    assert made.hash == ""
+    assert "the first line names the columns" in sign_in("keeper").get(f"/keeper/law/{made.pk}").content.decode()
 
 
 def test_what_stands_already_is_no_proposal(people) -> None:

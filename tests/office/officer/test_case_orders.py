@@ -35,11 +35,13 @@ COMMANDS: dict[str, tuple[str, str, dict[str, Any], str]] = {
     "recommend": ("under_review", "officer", {"granted_1": "480", "valid_months": "12"}, "recommended"),
     "countersign": ("recommended", "officer-2", {}, "countersigned"),
     "refuse_countersignature": ("recommended", "officer-2", {"why": "too much"}, "under_review"),
+    "send_back": ("countersigned", "supervisor", {"why": "too little"}, "under_review"),
     "issue": ("granted", "officer", {"licence": "L-77"}, "issued"),
     "suspend": ("issued", "officer", {"why": "a tip"}, "suspended"),
     "recommend_next_step": ("suspended", "officer", {"step": "reinstate", "why": "false"}, "suspended_recommended"),
     "countersign_next_step": ("suspended_recommended", "officer-2", {}, "suspended_countersigned"),
     "refuse_next_step": ("suspended_recommended", "officer-2", {"why": "no"}, "suspended"),
+    "send_back_next_step": ("suspended_countersigned", "supervisor-2", {"why": "no"}, "suspended"),
     "revoke": ("suspended_countersigned", "supervisor-2", {}, "revoked"),
     "decide_reconsideration": (
         "under_reconsideration",
@@ -142,12 +144,33 @@ def test_a_suspension_is_lifted_by_two(prepared: Prepared) -> None:
     assert desk.case(number).state == "issued"
 
 
+def test_who_decides_sends_back_what_was_countersigned_and_it_begins_again(prepared: Prepared) -> None:
+    number = prepared.cases["countersigned"]
+    supervisor = browser(prepared, "supervisor")
+    assert f"/cases/{number}/orders/send_back" in supervisor.get(f"/cases/{number}").content.decode()
+    assert give(supervisor, number, "send_back", {"why": ""}).status_code == 400
+    assert give(supervisor, number, "send_back", {"why": "the plant is not the buyer's"}).status_code == 302
+    case = desk.case(number)
+    assert (case.state, case.recommendation, case.countersignature) == ("under_review", None, None)
+    told = supervisor.get(f"/cases/{number}/story").content.decode()
+    assert "Who decides sent it back to the officers" in told
+    assert "the plant is not the buyer&#x27;s" in told
+    again = {"granted_1": "480", "valid_months": "6"}
+    assert give(browser(prepared, "officer"), number, "recommend", again).status_code == 302
+    assert desk.case(number).state == "recommended"
+
+
 @pytest.mark.parametrize(
-    "command", ["countersign", "refuse_countersignature", "decide", "countersign_next_step", "revoke"]
+    "command",
+    [
+        *("countersign", "refuse_countersignature", "decide", "send_back"),
+        *("countersign_next_step", "revoke", "send_back_next_step"),
+    ],
 )
 def test_who_recommends_signs_by_no_path(prepared: Prepared, command: str) -> None:
     """Neither under the same name, nor under another account of the same person."""
-    if command in ("countersign_next_step", "revoke"):
+    is_next_step = command in ("countersign_next_step", "revoke", "send_back_next_step")
+    if is_next_step:
         number = prepared.cases["suspended"]
         what: dict[str, Any] = {"step": "revoke"}
         first = "recommend_next_step"
@@ -156,8 +179,8 @@ def test_who_recommends_signs_by_no_path(prepared: Prepared, command: str) -> No
         what = {"lines": [{"line": 1, "granted_g": 480_000}], "valid_months": 12}
     person = prepared.people["supervisor"]
     case = do(person.actor, desk.case(number), first, NOW, what, "x")
-    if command in ("decide", "revoke"):
-        signing = "countersign" if command == "decide" else "countersign_next_step"
+    if command in ("decide", "send_back", "revoke", "send_back_next_step"):
+        signing = "countersign_next_step" if is_next_step else "countersign"
         case = do(prepared.people["officer-2"].actor, case, signing, NOW)
     twin = prepared.people["supervisor-2"]
     twin.person = person.person = "Liu Fang"

@@ -139,7 +139,7 @@ def test_nothing_is_stored(reader: Client) -> None:
         ({"Nd": "60", "Pr": "60"}, "more than 100 per cent"),
         ({"reexports": "some", "reexports_to": "America"}, "two-letter country codes"),
         ({"reexports_to": "US"}, "to no further country"),
-        ({"destination": "XX"}, "valid choice"),
+        ({"destination": "XX"}, "two-letter code"),
         ({"known": "2031-01-01"}, "Nothing is known as of 2031-01-01"),
         ({"known": "soon"}, "is no day"),
     ],

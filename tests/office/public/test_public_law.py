@@ -10,9 +10,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from sekisho.office.site.shelf import lawbook
 from sekisho.office.site.words import say
+from sekisho.regime.calendar import law_day
 from sekisho.regime.diff import diff
 from sekisho.regime.naming import load
 from sekisho.regime.show import show
@@ -62,6 +64,17 @@ def test_the_difference_is_that_of_regime_diff(reader: Client) -> None:
     assert ("MOFCOM-1/2026:1", "binds now") in {(row["rule"], row["change"]) for row in told["rows"]}
     page = reader.get("/law/difference", {**DAY, "one": "2026-02-10", "one_known": "2026-11-01"}).content.decode()
     assert say("public.difference.none", "en") in page
+
+
+def test_the_difference_opens_with_the_last_two_days_on_which_the_law_changed(reader: Client) -> None:
+    now = law_day(timezone.now())
+    days = [day for day in load(f"cn@{now}", now).days_of_change() if day <= now]
+    about = json.loads(reader.get("/law/difference.json").content)["about"]
+    assert (about["before"]["on"], about["after"]["on"]) == (str(days[-2]), str(days[-1]))
+    # Of one day that is named, the other is the change before it.
+    about = json.loads(reader.get("/law/difference.json", {"on": "2026-02-10"}).content)["about"]
+    earlier = max(day for day in days if day < date(2026, 2, 10))
+    assert (about["before"]["on"], about["after"]["on"]) == (str(earlier), "2026-02-10")
 
 
 @pytest.mark.parametrize("address", ["/law.csv", "/law/acts.csv", "/law/difference.csv"])

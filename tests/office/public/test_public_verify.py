@@ -5,21 +5,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from casework_kit import book
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from test_desk import Clock, licensed, ship
+from test_desk import Clock, do, licensed, ship
 from test_office_commands import Office, Papers
 from typer.testing import CliRunner
 
+from sekisho.casework.model import SYSTEM
 from sekisho.cli.app import app
 from sekisho.licence.document.keys import Signer
 from sekisho.licence.document.token import sign_token
 from sekisho.licence.document.verify import MOST_BYTES
+from sekisho.office.cases.licence import licence as case_licence
 from sekisho.office.public.verify import MOST_TOKEN
 from sekisho.office.site.words import say
+from sekisho.office.store import desk
 from sekisho.office.store.log import licence
+from sekisho.office.store.register import register
+from sekisho.regime.calendar import law_day
 
 LANGUAGES = ("en", "ja", "zh-hans")
 
@@ -72,6 +78,34 @@ def test_what_is_outside_its_days_is_told(reader: Client, papers: Papers, monkey
     assert say("public.genuine.ended", "en") in shown(reader, token=papers.token.read_text())
     on(monkeypatch, 2025)
     assert say("public.genuine.not_yet", "en") in shown(reader, token=papers.token.read_text())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_licence_with_nothing_left_is_used_up_and_not_expired(
+    reader: Client, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    """The same word for the token, the page, the register and the case."""
+    monkeypatch.setenv("SEKISHO_DATABASE", database)
+    clock = Clock()
+    licensed(clock)
+    made, log_key = Papers(Office(database), tmp_path), tmp_path / "log.pem"
+    CliRunner().invoke(app, ["office", "key", str(log_key)])
+    made.publish(log_key)
+    made.draw()
+    ship(clock, 480_000, "k1")
+    do(clock, "expire", SYSTEM)
+    on(monkeypatch, 2026)
+    reader.cookies["language"] = language
+    word = {"en": "used up", "ja": "使用済み", "zh": "已用完"}[language[:2]]
+    for told in (
+        shown(reader, token=made.token.read_text()),
+        shown(reader, page=pdf(made.page.read_bytes())),
+    ):
+        assert word in told
+        assert say("public.licence_state.expired", language[:2]) not in told
+    at = datetime(2026, 6, 15, 3, 0, tzinfo=UTC)
+    assert [line.state for line in register(law_day(at))] == ["used_up"]
+    assert case_licence(desk.case("C-1"), book().law, language[:2], law_day(at)).state == word  # type: ignore[union-attr]
 
 
 def test_one_changed_byte_is_told_and_nothing_of_it_is_believed(reader: Client, papers: Papers) -> None:

@@ -158,6 +158,21 @@ def test_accounts_of_one_person_are_told_to_casework(people) -> None:
     assert Account.objects.get(username="officer-2").actor.also == ()
 
 
+def test_a_page_that_somebody_may_not_open_is_one_line_of_the_log(sign_in, capsys) -> None:
+    from logging.config import dictConfig
+
+    from django.conf import settings
+
+    # As a server of its own has it: the handler takes the stream that is standard error then.
+    dictConfig(settings.LOGGING)
+    client = sign_in("exporter")
+    capsys.readouterr()
+    assert client.get("/keeper").status_code == 403
+    told = capsys.readouterr().err.strip().splitlines()
+    assert len(told) == 1
+    assert "Forbidden" in told[0]
+
+
 def test_form_without_its_token_is_refused_in_words(people) -> None:
     page = Client(enforce_csrf_checks=True).post("/choose", {"language": "ja"})
     assert page.status_code == 403

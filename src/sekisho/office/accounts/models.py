@@ -131,6 +131,20 @@ class ApiToken(models.Model):
         return found.filter(account__is_active=True).first()
 
 
+class SignIn(models.Model):
+    """A session of an account, for its own eyes: since when, last seen when, from where, by which browser.
+
+    session: its key in the framework's table; a row whose session is no longer there means nothing.
+    """
+
+    session = models.CharField(max_length=40, unique=True)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="sign_ins")
+    begun_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    place = models.TextField(blank=True)
+    agent = models.TextField(blank=True)
+
+
 def new_secret() -> str:
     """What an invitation's letter holds."""
     return secrets.token_urlsafe(32)

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, Final
 
 from sekisho.office.analyst import charts
-from sekisho.office.analyst.sheets import PCT, TEXT, Column, Page, Section, Sheet
+from sekisho.office.analyst.sheets import PCT, SOURCE, TEXT, Column, Page, Section, Sheet
 from sekisho.office.analyst.telling import basis_told
 from sekisho.office.site.words import say
 from sekisho.supply.dependency import Share, cells, quoted, read_dependency
@@ -102,7 +102,7 @@ def _columns(labels: Labels) -> list[Column]:
         (f"{say('analyst.dependency.share', language)}, %", PCT),
         (say("analyst.head.wording", language), TEXT),
         (labels("dependency.head.what"), TEXT),
-        (labels("source"), TEXT),
+        (labels("source"), SOURCE),
         (labels("dependency.head.confidence"), TEXT),
         (say("analyst.head.basis", language), TEXT),
     ]

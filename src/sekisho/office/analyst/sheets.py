@@ -11,9 +11,9 @@ from typing import Any, Final
 from sekisho.office.site.tables import safe_cell
 from sekisho.supply.pictures.words import Labels, yen
 
-TEXT, NUMBER, YEN, PCT, FLAG = "text", "number", "yen", "pct", "flag"
+TEXT, NUMBER, YEN, PCT, FLAG, SOURCE = "text", "number", "yen", "pct", "flag", "source"
 Column = tuple[str, str]
-"""Heading and kind."""
+"""Heading and kind. A SOURCE is told as its file has it, in English."""
 UNKNOWN: Final = "–"
 
 
@@ -38,7 +38,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Shown:
-    """A sheet as a template needs it: of each cell its text, its heading and whether it is a figure."""
+    """A sheet as a template needs it: of each cell its text, its kind and whether it is a figure."""
 
     sheet: Sheet
     heads: Sequence[tuple[str, bool]]
@@ -48,7 +48,8 @@ class Shown:
 @dataclass(frozen=True)
 class Section:
     """A part of a page. told: sentences, the first of which is what is found. chart: what charts.js draws. picture: the
-    name of a drawing for those without JavaScript. notes: heading and sentence: convention, source, range."""
+    name of a drawing for those without JavaScript. notes: heading and sentence: convention, source, range. as_filed:
+    what is listed stands as a file has it, in English."""
 
     id: str
     title: str
@@ -58,6 +59,7 @@ class Section:
     picture: str = ""
     notes: Sequence[tuple[str, str]] = ()
     listed: Sequence[str] = ()
+    as_filed: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,8 +113,8 @@ def shown(sheet: Sheet, labels: Labels, yes: str = "✓", no: str = "✗") -> Sh
 
     rows = [
         [
-            (cell(value, kind), head, kind in (NUMBER, YEN, PCT))
-            for value, (head, kind) in zip(row, sheet.columns, strict=True)
+            (cell(value, kind), kind, kind in (NUMBER, YEN, PCT))
+            for value, (_, kind) in zip(row, sheet.columns, strict=True)
         ]
         for row in sheet.rows
     ]

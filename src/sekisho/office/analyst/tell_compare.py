@@ -135,7 +135,9 @@ def compare_plans_page(docs: Pair, labels: PlanLabels, keys: tuple[str, str]) ->
         [name, *(None if option not in each else 100 * each[option] for each in shares)]
         for option, name in called.items()
     ]
-    losses = Sheet("losses", labels("p.losses"), [("", TEXT), *((name, YEN) for name in names)], rows)
+    conventions = [labels(f"gdp.{doc['convention']}") for doc in docs]
+    is_alike = conventions[0] == conventions[1]
+    losses = _losses_of_plans(names, rows, conventions, labels)
     chosen = Sheet(
         "choices",
         labels("p.choices"),
@@ -153,14 +155,19 @@ def compare_plans_page(docs: Pair, labels: PlanLabels, keys: tuple[str, str]) ->
     notes = [(f"{name}{labels('comma')}{head}", told) for name, doc in zip(names, docs, strict=True)
              for head, told in plan_notes(doc, labels)]  # fmt: skip
     bars = {name: [None if row[1 + at] is None else row[1 + at] / 1e9 for row in rows] for at, name in enumerate(names)}
+    banners = [("calm", say("analyst.compare_plans.nothing", labels.language))] if same else []
+    if not is_alike:
+        one, other = conventions
+        banners.append(("warning", say("analyst.compare_plans.conventions", labels.language, one=one, other=other)))
     return Page(
         title=say("analyst.compare_plans.title", labels.language),
         lead=say("analyst.compare_plans.lead", labels.language),
-        banners=[("calm", say("analyst.compare_plans.nothing", labels.language))] if same else [],
+        banners=banners,
         mark=next((labels("mark.synthetic") for doc in docs if doc["basis"] == "synthetic"), labels("mark.assumption")),
         sections=[
-            Section("losses", labels("p.losses"), [losses, Sheet("status", labels("p.status"), columns, status)],
-                    chart=charts.bars([row[0] for row in rows], bars, say("analyst.billion_yen", labels.language)),
+            Section("losses", labels("p.losses"), [*losses, Sheet("status", labels("p.status"), columns, status)],
+                    chart=charts.bars([row[0] for row in rows], bars, say("analyst.billion_yen", labels.language))
+                    if is_alike else None,
                     notes=notes),
             Section("choices", labels("p.choices"), [chosen],
                     chart=charts.bars(list(called.values()), {name: [row[1 + at] for row in choices]
@@ -168,3 +175,21 @@ def compare_plans_page(docs: Pair, labels: PlanLabels, keys: tuple[str, str]) ->
                     notes=notes),
         ],
     )  # fmt: skip
+
+
+def _losses_of_plans(
+    names: list[str], rows: list[list[Any]], conventions: list[str], labels: PlanLabels
+) -> list[Sheet]:
+    """One table where both count alike; else one for each, so that nobody subtracts across conventions."""
+    title = labels("p.losses")
+    if conventions[0] == conventions[1]:
+        return [Sheet("losses", title, [("", TEXT), *((name, YEN) for name in names)], rows)]
+    return [
+        Sheet(
+            f"losses-{at}",
+            f"{title}{labels('colon')}{name}",
+            [("", TEXT), (conventions[at - 1], YEN)],
+            [[row[0], row[at]] for row in rows],
+        )
+        for at, name in enumerate(names, 1)
+    ]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from sekisho.office.analyst import charts
-from sekisho.office.analyst.sheets import FLAG, NUMBER, PCT, TEXT, YEN, Page, Section, Sheet, figure
+from sekisho.office.analyst.sheets import FLAG, NUMBER, PCT, SOURCE, TEXT, YEN, Page, Section, Sheet, figure
 from sekisho.office.analyst.telling import open_section, parameters_sheet
 from sekisho.office.site.words import say
 from sekisho.supply.pictures.words import Labels
@@ -45,7 +45,7 @@ def _sections(doc: Json, labels: Labels) -> Iterator[Section | None]:
     yield _data(doc, labels)
     yield open_section(doc["not_identified"], labels)
     yield Section("notes", say("analyst.notes", labels.language), listed=doc["notes"])
-    yield Section("sources", labels("source"), listed=doc["sources"])
+    yield Section("sources", labels("source"), listed=doc["sources"], as_filed=True)
     sheet = parameters_sheet(doc["parameters"], labels)
     yield Section("parameters", sheet.title, [sheet], [say("analyst.parameters.told", labels.language)])
 
@@ -98,7 +98,7 @@ def _checks(doc: Json, labels: Labels) -> Section:
         (labels("checks.head.high"), NUMBER),
         (labels("checks.head.held"), FLAG),
         (labels("checks.head.role"), TEXT),
-        (labels("source"), TEXT),
+        (labels("source"), SOURCE),
     ]
     rows = []
     for each in doc["checks"]:
@@ -142,7 +142,7 @@ def _houses(doc: Json, labels: Labels) -> Section:
         (labels("t.head.fit"), TEXT),
         (f"{labels('t.head.model')} {labels('t.head.gdp')}", PCT),
         (labels("t.head.needed"), NUMBER),
-        (labels("source"), TEXT),
+        (labels("source"), SOURCE),
     ]
     keys = ("months", "published_gdp_pct", "published_jpy", "own_stock_days")
     rows = [

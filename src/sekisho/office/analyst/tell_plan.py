@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sekisho.office.analyst import charts
-from sekisho.office.analyst.sheets import NUMBER, PCT, TEXT, YEN, Page, Section, Sheet, figure
+from sekisho.office.analyst.sheets import NUMBER, PCT, SOURCE, TEXT, YEN, Page, Section, Sheet, figure
 from sekisho.office.analyst.telling import basis_told, ends, open_section, parameters_sheet
 from sekisho.office.site.words import say
 from sekisho.planning.words import PlanLabels
@@ -154,7 +154,7 @@ def _choices(doc: Json, labels: PlanLabels) -> Section:
         (say("analyst.plan.half", language), TEXT),
         (f"{labels('p.head.never')}, %", PCT),
         (labels("p.head.basis"), TEXT),
-        (labels("source"), TEXT),
+        (labels("source"), SOURCE),
     ]
     new = [row for row in rows if row[2] != labels("p.existing")]
     nothing = [] if any(row[3] > 0 for row in new) else [labels("p.choices_none")]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from sekisho.office.analyst import charts
-from sekisho.office.analyst.sheets import NUMBER, PCT, TEXT, YEN, Page, Section, Sheet, figure
+from sekisho.office.analyst.sheets import NUMBER, PCT, SOURCE, TEXT, YEN, Page, Section, Sheet, figure
 from sekisho.office.analyst.tell_flows import arrivals_section, flows_section
 from sekisho.office.analyst.telling import (
     band_cells,
@@ -136,7 +136,7 @@ def _cliff(doc: Json, labels: Labels) -> Section:
         say("analyst.cliff.named", language),
         [(say(f"analyst.head.{name}", language), TEXT) for name in ("line", "stops", "restarts")]
         + [(f"{say('analyst.head.working_days', language)}, {end}", NUMBER) for end in ends(labels)]
-        + [(labels("source"), TEXT)],
+        + [(labels("source"), SOURCE)],
         lines,
     )
     return Section(
@@ -244,7 +244,7 @@ def _loss(doc: Json, labels: Labels) -> Section:
     columns = [(labels("t.head.house"), TEXT), (labels("t.head.days"), NUMBER)]
     columns += [(f"{labels('t.head.loss')} {end}", YEN) for end in ends(labels)]
     columns += [(f"{labels('t.head.gdp')} {end}", PCT) for end in ends(labels)]
-    columns += [(labels("t.head.assumes"), TEXT), (labels("source"), TEXT)]
+    columns += [(labels("t.head.assumes"), TEXT), (labels("source"), SOURCE)]
     others: list[list[Any]] = []
     for name, each in doc["loss_by_horizon"].items():
         number, _, unit = name.partition(" ")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sekisho.office.analyst.sheets import NUMBER, TEXT, Column, Section, Sheet, share
+from sekisho.office.analyst.sheets import NUMBER, SOURCE, TEXT, Column, Section, Sheet, share
 from sekisho.office.site.words import say
 from sekisho.supply.pictures.words import Labels, yen, yens
 
@@ -29,6 +29,8 @@ def loss_told(doc: Json, labels: Labels) -> str:
         pct_low=share(pct["p5"]),
         pct_high=share(pct["p95"]),
         convention=labels(f"gdp.{doc['convention']}"),
+        draws=f"{doc['draws']:,}",
+        seed=doc["seed"],
     )
 
 
@@ -104,12 +106,13 @@ def open_section(unknown: Sequence[str], labels: Labels) -> Section | None:
 
 
 def parameters_sheet(parameters: Sequence[Json], labels: Labels) -> Sheet:
-    columns = [(say(f"analyst.head.{name}", labels.language), TEXT) for name in ("parameter",)]
+    columns = [(say(f"analyst.head.{name}", labels.language), TEXT) for name in ("parameter", "meaning")]
     columns += [(say(f"analyst.head.{name}", labels.language), NUMBER) for name in ("value", "low", "high")]
     columns += [(say(f"analyst.head.{name}", labels.language), TEXT) for name in ("unit", "basis", "confidence")]
-    columns += [(labels("source"), TEXT)]
+    columns += [(labels("source"), SOURCE)]
     rows = [
-        [each["name"], each["value"], each["low"], each["high"], each["unit"],
+        [each["name"], labels.named("parameter", each["name"]), each["value"], each["low"], each["high"],
+         labels.named("unit", each["unit"]),
          basis_told(each["basis"], labels.language), labels.named("confidence", each["confidence"]), each["source"]]
         for each in parameters
     ]  # fmt: skip

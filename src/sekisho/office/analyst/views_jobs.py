@@ -59,6 +59,7 @@ def runs(request: HttpRequest, form: str | None) -> HttpResponse:
             "style": _STYLE[job.state],
             "made_by": None if job.made_by is None else job.made_by.shown,
             "made_at": job.made_at.isoformat(timespec="seconds"),
+            "made_moment": job.made_at,
             "seconds": None if job.begun_at is None or job.ended_at is None
             else round((job.ended_at - job.begun_at).total_seconds(), 1),
             "engine": job.engine,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -52,6 +53,8 @@ def _passed(request: HttpRequest, operations: Mapping[str, Declared], run: Calla
     declared = operations.get(request.method or "")
     if declared is None:
         raise Refused("method", headers={"Allow": ", ".join(sorted(operations))})
+    if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+        raise Refused("tls")
     at = timezone.now()
     who = callers.caller_of(request, at)
     callers.check(declared, who, request)

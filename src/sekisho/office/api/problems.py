@@ -11,6 +11,7 @@ from ninja.errors import ValidationError
 from ninja.responses import NinjaJSONEncoder
 
 from sekisho.errors import InputError, Problem
+from sekisho.errors.wording import told as told_in
 from sekisho.ledger.refusal import Said
 from sekisho.office.site.language import lang
 from sekisho.office.site.words import say
@@ -27,6 +28,7 @@ KINDS: Final[Mapping[str, int]] = {
     "scope": 403,
     "session": 403,
     "csrf": 403,
+    "tls": 403,
     "person": 403,
     "not_found": 404,
     "method": 405,
@@ -83,7 +85,10 @@ def answer(request: HttpRequest, refused: Refused) -> HttpResponse:
         "status": KINDS[refused.kind],
         "detail": refused.detail or kind,
         "code": refused.code,
-        "problems": [{"place": each.place, "cause": each.cause, "remedy": each.remedy} for each in refused.problems],
+        "problems": [
+            {"place": each.place, "cause": str(each.cause), "remedy": str(each.remedy)}
+            for each in (told_in(problem, language) for problem in refused.problems)
+        ],
         **refused.more,
     }
     body = json.dumps(told, ensure_ascii=False, cls=NinjaJSONEncoder)

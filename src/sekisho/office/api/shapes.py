@@ -89,6 +89,7 @@ class CaseRow(Schema):
     filed_on: date
     accepted_on: date | None
     due_on: date | None
+    calendar_ends: date | None
     licence: str | None
 
 

@@ -11,14 +11,13 @@ from typing import Final
 from sekisho.casework.case import Case
 from sekisho.casework.clock import clock_of
 from sekisho.casework.model import Event, Json
-from sekisho.casework.table import table
 from sekisho.office.accounts.models import Account
 from sekisho.office.roles import Role
-from sekisho.office.site.cases import SEES_ALL, orders_open_to
+from sekisho.office.site.cases import SEES_ALL, orders_open_to, state_name
 from sekisho.office.site.shelf import lawbook
 from sekisho.office.store.models import Leaf
 
-INTERNAL: Final = frozenset(("hit_adjudicated", "recommended", "countersigned", "countersign_refused"))
+INTERNAL: Final = frozenset(("hit_adjudicated", "recommended", "countersigned", "countersign_refused", "sent_back"))
 """Events of the office's own deliberation."""
 _FOR_CUSTOMS: Final = frozenset(("issued", "drawn", "draw_reversed", "suspended", "reinstated", "revoked", "expired"))
 NOT_ORDERED: Final = frozenset(("file", "record_draw"))
@@ -46,7 +45,7 @@ def case_told(account: Account, case: Case, at: date) -> Json:
     told: Json = {
         "case": case.id,
         "state": case.state,
-        "state_name": dict(table().states[case.state].name),
+        "state_name": dict(state_name(case)),
         "events": len(case.events),
         "orders": [each for each in orders_open_to(account, case) if each not in NOT_ORDERED],
         "filed_on": case.filed_on,
@@ -78,6 +77,7 @@ def _clock(case: Case, on: date) -> Json | None:
         "working_days": clock.working_days,
         "used_days": clock.used_days,
         "due_on": clock.due_on,
+        "calendar_ends": clock.calendar_ends,
         "overdue": clock.overdue,
         "citation": None if clock.citation is None else dict(clock.citation),
         "reason": None if clock.reason is None else dict(clock.reason),

@@ -32,6 +32,7 @@ from sekisho.office.roles import APPLICANTS, Role
 from sekisho.office.site.access import open_to
 from sekisho.office.site.cases import order, orders_open_to, seen_case
 from sekisho.office.site.language import lang
+from sekisho.office.site.said import fault
 from sekisho.office.site.words import say
 from sekisho.office.store.desk import Stale
 
@@ -158,7 +159,8 @@ def _order(request: HttpRequest, account: Account, case: Case) -> HttpResponse:
         looked = {int(seen)} if seen.isdecimal() and len(seen) < 10 else {-1}
         came = order(account, case.id, "amend", at=timezone.now(), what=what, why=why.strip(), seen=looked)
     except InputError as error:
-        return _compared(request, case, _mapping(changes), special, why, [str(each) for each in error.problems])
+        told_faults: list[str] = [fault(each, language) for each in error.problems]
+        return _compared(request, case, _mapping(changes), special, why, told_faults)
     except Stale:
         again = [say("applicant.amend.stale", language)]
         return _compared(request, case, _mapping(changes), special, why, again)

@@ -20,6 +20,7 @@ from sekisho.office.roles import APPLICANTS, Role
 from sekisho.office.site.access import open_to
 from sekisho.office.site.cases import order, seen_case
 from sekisho.office.site.language import lang
+from sekisho.office.site.said import fault
 from sekisho.office.site.shelf import lawbook
 from sekisho.office.site.words import say
 
@@ -71,7 +72,7 @@ def _send(request: HttpRequest, account: Account, case: str, form: AnswerForm) -
         came = order(account, case, "answer", at=timezone.now(), what=what, why=form.why)
     except InputError as error:
         for problem in error.problems:
-            form.add_error(None, f"{problem.place}: {problem.cause} {problem.remedy}".strip())
+            form.add_error(None, fault(problem, lang(request)))
         return False
     if isinstance(came, Said):
         form.add_error(None, came.sentence(lang(request)))

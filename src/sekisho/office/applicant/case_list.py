@@ -100,6 +100,7 @@ def _rows(found: Iterable[CaseRecord], language: str) -> Iterable[dict[str, Any]
             "asked": asked[each.case],
             "filed_on": str(each.filed_on),
             "due_on": None if each.due_on is None else str(each.due_on),
+            "due_beyond": each.calendar_ends,
             "outcome": each.outcome,
             "outcome_name": named("outcomes", each.outcome)[language] if each.outcome else "",
             "exporter": each.exporter,

@@ -36,7 +36,7 @@ from sekisho.regime.calendar import law_day
 PARTS: Final = ("finding", "papers", "tree", "story")
 _EVENTS: Final = 100
 """Of what happened, on one page: a licence in use has thousands."""
-_INSIDE: Final = ("recommended", "countersigned", "countersign_refused")
+_INSIDE: Final = ("recommended", "countersigned", "countersign_refused", "sent_back")
 """Steps whose content is the office's own until it decides."""
 
 

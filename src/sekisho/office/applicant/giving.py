@@ -19,6 +19,7 @@ from sekisho.office.roles import Role
 from sekisho.office.site.access import open_to
 from sekisho.office.site.cases import order, orders_open_to, seen_case
 from sekisho.office.site.language import lang
+from sekisho.office.site.said import faults
 from sekisho.office.site.words import say
 
 COMMANDS: Final = ("withdraw", "surrender", "ask_reconsideration")
@@ -53,7 +54,7 @@ def give(request: HttpRequest, case: str, command: str) -> HttpResponse:
         try:
             came = order(request.user, case, command, at=timezone.now(), why=form.cleaned_data["why"])
         except InputError as error:
-            form.add_error(None, "; ".join(str(each) for each in error.problems))
+            form.add_error(None, faults(error.problems, language))
         else:
             if not isinstance(came, Said):
                 messages.success(request, say(f"applicant.give.{command}.done", language))

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from sekisho.errors import InputError
+from sekisho.errors.wording import told as told_in
 from sekisho.licence.document.page import draw
 from sekisho.licence.document.token import sign_token
 from sekisho.licence.model import Licence
@@ -62,7 +63,7 @@ def page(request: HttpRequest, licence: str) -> HttpResponse:
     try:
         told = draw(found, issuer.authority, issuer.signer)
     except InputError as error:
-        said = "\n".join(str(problem) for problem in error.problems)
+        said = "\n".join(str(told_in(problem, lang(request))) for problem in error.problems)
         text = f"{say('applicant.paper.undrawable', lang(request))}\n{said}\n"
         return HttpResponse(text, content_type="text/plain; charset=utf-8", status=400)
     answer = HttpResponse(told, content_type="application/pdf")

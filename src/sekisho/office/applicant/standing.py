@@ -8,6 +8,7 @@ from typing import Final
 
 from sekisho.casework.case import Case
 from sekisho.casework.clock import Clock, Pace, clock_of
+from sekisho.office.site.cases import state_name
 from sekisho.office.site.templatetags.words import day
 from sekisho.office.site.words import say
 from sekisho.regime.law import Law
@@ -50,7 +51,7 @@ def standing(case: Case, law: Law, on: date, language: str, *, asked: bool) -> S
     except ValueError:
         clock = None
     lines = () if clock is None else tuple(_clock(clock, language))
-    return Standing(state, case.standing_now.name, style_of(state), who, told, lines)
+    return Standing(state, state_name(case), style_of(state), who, told, lines)
 
 
 def _clock(clock: Clock, language: str) -> list[tuple[str, str]]:
@@ -65,7 +66,8 @@ def _clock(clock: Clock, language: str) -> list[tuple[str, str]]:
         cite = "" if clock.citation is None else clock.citation[language]
         told.append((word("used"), word("used_of", used=used, days=clock.working_days, cite=cite)))
     if clock.pace is not Pace.ENDED:
-        due = word("none") if clock.due_on is None else day(clock.due_on)
+        undated = word("none" if clock.calendar_ends is None else "not_known")
+        due = undated if clock.due_on is None else day(clock.due_on)
         told.append((word("due"), word("due_overdue", due=clock.due_on) if clock.overdue else due))
         if clock.due_on is not None and clock.due_on_by_law not in (None, clock.due_on):
             told.append((word("by_law"), day(clock.due_on_by_law)))

@@ -16,6 +16,7 @@ from typing import Any, Final
 from sekisho.casework.case import Case
 from sekisho.casework.lawbook import Lawbook
 from sekisho.determination.inputs import Input, Inputs
+from sekisho.errors.wording import retold
 from sekisho.facts import Basis, dictionary
 from sekisho.office.cases.values import question_of, shown, sorted_papers
 from sekisho.office.site.words import say
@@ -335,4 +336,4 @@ class LineTelling:
 
     @property
     def tree_problems(self) -> list[str]:
-        return list(self.line["tree_problems"])
+        return [retold(each, self.whole.language) for each in self.line["tree_problems"]]

@@ -17,6 +17,7 @@ from typing import Final
 
 from sekisho.dossier.model import Dossier, Line, Node, Party
 from sekisho.dossier.tree import tree as walked
+from sekisho.errors.wording import told
 from sekisho.office.cases.values import shown
 from sekisho.office.site.templatetags.words import kg
 from sekisho.office.site.words import say
@@ -114,7 +115,7 @@ def tree_of(dossier: Dossier, line: Line, language: str, hits: Collection[str] =
     graph = _Graph(dossier, line, language, frozenset(hits))
     boxes, arrows, width, height = graph.drawing()
     goods = str(line.value("description") or line.value("form") or "")
-    problems = tuple(str(problem) for problem in checked.problems)
+    problems = tuple(str(told(problem, language)) for problem in checked.problems)
     roots = tuple(graph.branch(root, {}, 0) for root in graph.roots)
     return TreeTold(line.line, goods, width, height, boxes, arrows, roots, checked.whole, problems)
 

@@ -21,6 +21,7 @@ from sekisho.office.roles import Role
 from sekisho.office.site.access import open_to
 from sekisho.office.site.cases import order, seen_case
 from sekisho.office.site.language import lang
+from sekisho.office.site.said import faults
 from sekisho.office.site.words import say
 from sekisho.office.store import queue
 from sekisho.regime.calendar import law_day
@@ -117,7 +118,7 @@ def reverse(request: HttpRequest, licence: str, key: str) -> HttpResponse:
                 request.user, case.id, "reverse_draw", at=timezone.now(), what=what, why=form.cleaned_data["why"]
             )
         except InputError as error:
-            form.add_error(None, "; ".join(str(each) for each in error.problems))
+            form.add_error(None, faults(error.problems, language))
         else:
             if not isinstance(came, Said):
                 messages.success(request, say("customs.reverse.done", language, export=draw.export))

@@ -21,6 +21,7 @@ from sekisho.licence.model import Licence
 from sekisho.licence.names import names
 from sekisho.office.accounts.models import Account
 from sekisho.office.site.language import lang
+from sekisho.office.site.said import fault
 from sekisho.office.site.shelf import lawbook
 from sekisho.office.site.templatetags.words import kg
 from sekisho.office.site.words import say
@@ -141,7 +142,7 @@ def declare(request: HttpRequest, account: Account, case: Case, at: datetime) ->
         came = way(case.id, form.shipment, key=form.cleaned_data["key"], at=at, by=account.actor, book=lawbook())
     except InputError as error:
         for problem in error.problems:
-            form.add_error(None, f"{problem.place}: {problem.cause} {problem.remedy}".strip())
+            form.add_error(None, fault(problem, language))
         return declared
     declared.told = tell(came, form.shipped_g, lines, language)
     if booking and came.judgement.answer is Answer.ALLOWED:

@@ -20,6 +20,7 @@ from sekisho.office.drafting.models import Draft
 from sekisho.office.drafting.places import SHARE, Place, Texts
 from sekisho.office.drafting.saving import Busy, Filed, Saved, save
 from sekisho.office.drafting.standing import Standing, standing
+from sekisho.office.site.fields import CODE, country_typed
 from sekisho.office.site.language import lang
 from sekisho.office.site.words import say
 from sekisho.regime.calendar import law_day
@@ -84,7 +85,7 @@ def _save(
 ) -> HttpResponse:
     language, at = lang(request), timezone.now()
     place = place_of(draft.told)
-    mine = {name: request.POST[name][:_MOST_TYPED] for name in place.questions if name in request.POST}
+    mine = {name: _typed(request, name)[:_MOST_TYPED] for name in place.questions if name in request.POST}
     try:
         saved = save(draft, request.user, at, place_of, mine, _base(request, place), language)  # type: ignore[arg-type]
     except Filed:
@@ -106,6 +107,10 @@ def _save(
     if quiet:
         return render(request, "drafting/saved.html", context)
     return render(request, "drafting/form.html", context, status=409 if saved.theirs else 400)
+
+
+def _typed(request: HttpRequest, name: str) -> str:
+    return country_typed(request.POST, name) if request.POST.get(f"{name}{CODE}") else request.POST[name]
 
 
 def _around(draft: Draft, section: str, title: str, back: str, language: str) -> dict[str, Any]:

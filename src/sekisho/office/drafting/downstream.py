@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from sekisho.dossier.codes import COUNTRIES
 from sekisho.office.cases.tree import trees_of
 from sekisho.office.drafting import application, places
 from sekisho.office.drafting.answering import answering
@@ -20,7 +21,7 @@ from sekisho.office.drafting.standing import Standing
 from sekisho.office.drafting.tree import line_trees, move
 from sekisho.office.roles import APPLICANTS
 from sekisho.office.site.access import open_to
-from sekisho.office.site.fields import countries, yes_no
+from sekisho.office.site.fields import countries, country_typed, unnamed, yes_no
 from sekisho.office.site.language import lang
 from sekisho.office.site.words import say
 
@@ -73,7 +74,8 @@ def add(request: HttpRequest, draft: int) -> HttpResponse:
     place = places.receipt(found.told, lambda data: {})
     given = {name: request.GET.get(key, "") for name, key in (("receives_from", "under"), ("line", "line"))}
     texts = {name: request.POST.get(name, given.get(name, "")) for name in place.questions}
-    whom = {key: request.POST.get(key, "").strip()[:_LONGEST_NAME] for key in ("party", "name", "country", "military")}
+    whom = {key: request.POST.get(key, "").strip()[:_LONGEST_NAME] for key in ("party", "name", "military")}
+    whom["country"] = country_typed(request.POST)
     form = place.form(language, texts)
     form.is_valid()
     form.errors.clear()
@@ -94,6 +96,7 @@ def add(request: HttpRequest, draft: int) -> HttpResponse:
             (key, name_of(each)) for key, each in application.parties(found.told).items() if not _sends(found.told, key)
         ],
         "countries": countries(language),
+        "code": unnamed(whom["country"], language),
         "yes_no": yes_no(language),
         **live(now_of(found), language),
     }
@@ -119,8 +122,7 @@ def _fault_of(whom: Mapping[str, str], data: Data, language: str) -> str:
         return "" if whom["party"] in application.parties(data) else say("drafting.wrong.gone", language)
     if fault := fault_of_name(whom["name"], language):
         return fault
-    known = dict(countries(language))
-    return say("form.wrong.codes", language) if whom["country"] and whom["country"] not in known else ""
+    return say("form.country.wrong", language) if whom["country"] and whom["country"] not in COUNTRIES else ""
 
 
 def _add(data: Data, whom: Mapping[str, str], answers: Mapping[str, Any]) -> None:

@@ -16,12 +16,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sekisho.casework.model import folded
+from sekisho.dossier.codes import COUNTRIES
 from sekisho.office.accounts.models import Account, Guest, Invitation, Organisation
 from sekisho.office.drafting.mine import own_draft
 from sekisho.office.drafting.models import Contributor, Draft
 from sekisho.office.roles import Role
 from sekisho.office.site.access import open_to
-from sekisho.office.site.fields import countries
+from sekisho.office.site.fields import countries, country_typed, unnamed
 from sekisho.office.site.language import lang
 from sekisho.office.site.words import say
 
@@ -36,7 +37,8 @@ _LATELY = timedelta(days=13)
 def people(request: HttpRequest, draft: int) -> HttpResponse:
     """Who contributes; invite an organisation of the office by its name, or a new one by a letter to one person."""
     found, language = own_draft(request, draft), lang(request)
-    typed = {key: request.POST.get(key, "").strip()[:_LONGEST] for key in ("name", "new_name", "country", "email")}
+    typed = {key: request.POST.get(key, "").strip()[:_LONGEST] for key in ("name", "new_name", "email")}
+    typed["country"] = country_typed(request.POST)
     fault = ""
     if request.method == "POST":
         by_letter = request.POST.get("by") == "letter"
@@ -51,6 +53,7 @@ def people(request: HttpRequest, draft: int) -> HttpResponse:
         "draft": found,
         "contributors": found.contributors.select_related("organisation").order_by("invited_at"),
         "countries": countries(language),
+        "code": unnamed(typed["country"], language),
         "typed": typed,
         "fault": fault,
         "by": request.POST.get("by", ""),
@@ -79,7 +82,7 @@ def _by_letter(request: HttpRequest, draft: Draft, typed: dict[str, str]) -> str
     language, name = lang(request), typed["new_name"]
     if not name or not name.isprintable():
         raise forms.ValidationError(say("drafting.people.no_name", language))
-    if typed["country"] not in dict(countries(language)):
+    if typed["country"] not in COUNTRIES:
         raise forms.ValidationError(say("drafting.people.no_country", language))
     try:
         validate_email(typed["email"])

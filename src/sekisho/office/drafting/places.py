@@ -23,6 +23,11 @@ SHARE: Final = "share-"
 ROOT: Final = "root-"
 # Elements of nearly every magnet; they count towards the hundred per cent.
 _ORDINARY: Final = ("Fe", "B", "Co")
+# What magnets of a family hold, the element first that tells the family.
+_FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
+    "NdFeB": ("Nd", "Pr", "Dy", "Tb", "Fe", "B"),
+    "SmCo": ("Sm", "Gd", "Co", "Fe"),
+}
 _APART: Final = ("filed_on", "downstream_complete")
 
 
@@ -131,11 +136,26 @@ def party(identity: str, data: Data) -> Place:
 def goods(number: int, data: Data) -> Place:
     """What is asked of a line, its composition included. Raises Gone."""
     own = {key: fact for key, fact in keys().line.items() if key != "line"}
-    named = line(data, number).get(COMPOSITION) or {}
-    elements = dict.fromkeys((*keys().composition, *_ORDINARY, *named))
+    told = line(data, number)
+    named = told.get(COMPOSITION) or {}
+    shown = _elements_first(told, named)
+    elements = dict.fromkeys((*shown, *keys().composition, *_ORDINARY, *named))
     composition = {f"{SHARE}{symbol}": _share(symbol) for symbol in elements}
-    first = ("description", "form", "hs_code", "net_kg", "made_in", "composition_complete")
+    asked = ("description", "form", "family", "hs_code", "net_kg", "made_in", "composition_complete")
+    first = (*asked, *(f"{SHARE}{symbol}" for symbol in shown))
     return Place({**own, **composition}, lambda data: line(data, number), first)
+
+
+def _elements_first(told: Mapping[str, Any], named: Mapping[str, Any]) -> tuple[str, ...]:
+    """The elements of the family that a line belongs to, as it says or as what it names shows; of a magnet that says
+    neither, those of every family."""
+    family = bare(told.get("family"))
+    if family in _FAMILIES:
+        return _FAMILIES[family]
+    found = [elements for elements in _FAMILIES.values() if elements[0] in named]
+    if not found and bare(told.get("form")) == "magnet":
+        found = list(_FAMILIES.values())
+    return tuple(dict.fromkeys(symbol for elements in found for symbol in elements))
 
 
 def receiver(wanted: str, data: Data) -> Place:

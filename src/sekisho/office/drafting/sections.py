@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from sekisho.dossier.codes import COUNTRIES
 from sekisho.dossier.pack.words import choice, country
 from sekisho.office.drafting import application, places
 from sekisho.office.drafting.answering import answering, filed
@@ -25,7 +26,7 @@ from sekisho.office.drafting.tree import below as supplied_by
 from sekisho.office.drafting.tree import remove_receiver
 from sekisho.office.roles import APPLICANTS
 from sekisho.office.site.access import open_to
-from sekisho.office.site.fields import Option, countries, value_of
+from sekisho.office.site.fields import Option, countries, country_typed, unnamed, value_of
 from sekisho.office.site.language import lang
 from sekisho.office.site.shelf import lawbook
 from sekisho.office.site.words import say
@@ -101,7 +102,8 @@ def parties(request: HttpRequest, draft: int) -> HttpResponse:
         return found
     language, error, typed = lang(request), "", {}
     if request.method == "POST":
-        typed = {key: request.POST.get(key, "").strip()[:_LONGEST_NAME] for key in ("role", "party", "name", "country")}
+        typed = {key: request.POST.get(key, "").strip()[:_LONGEST_NAME] for key in ("role", "party", "name")}
+        typed["country"] = country_typed(request.POST)
         error = _fault_of_party(typed, found.told, language)
         if not error:
             after = edited(request, found, lambda data: _place(data, typed))
@@ -125,6 +127,7 @@ def parties(request: HttpRequest, draft: int) -> HttpResponse:
         "choices": [(each["id"], each["name"]) for each in rows],
         "roles": [(role, say(f"drafting.role.{role}", language)) for role in _ROLES],
         "countries": countries(language),
+        "code": unnamed(typed.get("country", ""), language),
         "typed": typed or {"role": next((each for each in _ROLES if not _stands(found.told, each)), "end_user")},
         "error": error,
         "lacks": [say(f"drafting.role.{role}", language) for role in _ROLES if not _stands(found.told, role)],
@@ -147,8 +150,8 @@ def _fault_of_party(typed: dict[str, str], data: Data, language: str) -> str:
         return say("drafting.wrong.gone", language)
     if not typed["party"] and (fault := fault_of_name(typed["name"], language)):
         return fault
-    if typed["country"] and typed["country"] not in dict(countries(language)):
-        return say("form.wrong.codes", language)
+    if typed["country"] and typed["country"] not in COUNTRIES:
+        return say("form.country.wrong", language)
     return ""
 
 

@@ -5,14 +5,13 @@ is not; what is wrong with it is told all at once.
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import zipfile
-import zlib
 from pathlib import PurePosixPath
 from typing import Final
 
 from sekisho.dossier import read_content
+from sekisho.dossier.archive import Bounds, Broken, Fault, Found, faults, opened, part
 from sekisho.dossier.files import MOST_BYTES
 from sekisho.dossier.pack.build import APPLICATION, MANIFEST
 from sekisho.dossier.parse import parse_json
@@ -20,8 +19,7 @@ from sekisho.errors import InputError, Problem
 from sekisho.office.drafting.application import Data, of_dossier
 
 _ZIP: Final = b"PK\x03\x04"
-_MOST_ENTRIES: Final = 500
-_MOST_RATIO: Final = 200
+_BOUNDS: Final = Bounds(500, 256_000_000)
 _MOST_MANIFEST: Final = 1_000_000
 
 
@@ -36,20 +34,19 @@ def read_upload(content: bytes, name: str) -> Data:
 def _is_workbook(content: bytes) -> bool:
     """Does it look like one? A broken archive goes to the reader of workbooks, which says what is wrong."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        with opened(content) as archive:
             return not any(PurePosixPath(each).name == APPLICATION for each in archive.namelist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+    except Broken:
         return True
 
 
 def _of_pack(content: bytes, name: str) -> tuple[bytes, str]:
     """The application in a zip of the pack that `sekisho dossier build` makes for the exporter, unaltered since."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = archive.infolist()
-            if len(entries) > _MOST_ENTRIES:
-                cause = f"holds {len(entries):,} files"
-                raise InputError(Problem(name, cause, f"a pack has fewer than {_MOST_ENTRIES}"))
+        with opened(content) as archive:
+            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            if problems := [_told(each, name) for each in faults(entries, _BOUNDS)]:
+                raise InputError(problems)
             found = [each for each in entries if PurePosixPath(each.filename).name == APPLICATION]
             if len(found) > 1:
                 cause = f"holds {len(found)} files called {APPLICATION}"
@@ -59,25 +56,35 @@ def _of_pack(content: bytes, name: str) -> tuple[bytes, str]:
             manifest = [each for each in entries if PurePosixPath(each.filename) == beside]
             if manifest:
                 _check(application, _part(archive, manifest[0], name, _MOST_MANIFEST), name)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError) as error:
+    except Broken as error:
         raise InputError(
             Problem(name, f"is no whole zip archive: {error}", "pack it again, or send it again")
         ) from None
     return application, f"{name}: {APPLICATION}"
 
 
+def _told(found: Found, name: str) -> Problem:
+    place = f"{name}: {found.name}" if found.name else name
+    match found.fault:
+        case Fault.ENTRIES:
+            return Problem(place, f"holds {found.size:,} files", f"a pack has fewer than {_BOUNDS.entries}")
+        case Fault.UNPACKED | Fault.SWOLLEN:
+            cause = f"unpacks to {found.size / 1e6:,.1f} MB"
+            return Problem(place, cause, "send the pack as it was made, and nothing beside it")
+        case Fault.OUTSIDE:
+            return Problem(place, "leads out of the archive", "send the pack as it was made, and nothing beside it")
+        case Fault.TWICE:
+            return Problem(place, "stands twice in the archive", "pack it again")
+        case Fault.ENCRYPTED:
+            return Problem(place, "is encrypted", "pack it without a password")
+
+
 def _part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, most: int) -> bytes:
     place = f"{name}: {PurePosixPath(entry.filename).name}"
-    if entry.flag_bits & 0x1:
-        raise InputError(Problem(place, "is encrypted", "pack it without a password"))
-    swollen = entry.file_size > 100_000 and entry.file_size > _MOST_RATIO * max(entry.compress_size, 1)
-    if entry.file_size > most or swollen:
+    content = None if entry.file_size > most else part(archive, entry, most)
+    if content is None:
         cause = f"unpacks to {entry.file_size / 1e6:,.1f} MB"
         raise InputError(Problem(place, cause, f"at most {most // 10**6} MB are read"))
-    with archive.open(entry) as part:
-        content = part.read(most + 1)
-    if len(content) > most:
-        raise InputError(Problem(place, "unpacks to more than it says", "pack it again"))
     return content
 
 

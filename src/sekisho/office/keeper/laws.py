@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from sekisho.licence.names import named
 from sekisho.office.accounts.models import Account
 from sekisho.office.keeper import proposing
 from sekisho.office.keeper.models import KINDS, OPEN, LawProposal
@@ -21,6 +22,7 @@ from sekisho.office.keeping import bundle, laws
 from sekisho.office.keeping.bundle import BadBundle
 from sekisho.office.roles import Role
 from sekisho.office.site.access import open_to
+from sekisho.office.site.cases import SEES_ALL
 from sekisho.office.site.language import lang
 from sekisho.office.site.tables import Table, respond
 from sekisho.office.site.words import say
@@ -131,6 +133,8 @@ def _page(request: HttpRequest, number: int, refused: str | None = None) -> Http
         ]
         if stands.told["lists"]
         else [],
+        "effect": _effect(stands.told.get("effect"), lang(request)),
+        "links_cases": account.role in SEES_ALL,
         "is_sound": bool(stands.hash),
         "is_mine": stands.by_id == account.pk and stands.state == OPEN,
         "may_decide": why_not is None,
@@ -141,6 +145,22 @@ def _page(request: HttpRequest, number: int, refused: str | None = None) -> Http
         **law_standing(),
     }
     return render(request, "keeper/law_proposal.html", more, status=409 if refused else 200)
+
+
+def _effect(told: dict[str, Any] | None, language: str) -> dict[str, Any] | None:
+    """What a proposal would do to cases, named; None where it was not tried."""
+    if told is None or told["cases"] is None:
+        return told
+    rows = [
+        {
+            **each,
+            "flag_name": say(f"officer.flag.{each['flag']}", language),
+            "was_name": named("outcomes", each["was"])[language],
+            "is_name": named("outcomes", each["is"])[language],
+        }
+        for each in told["cases"]
+    ]
+    return {**told, "cases": rows, "more": told["changed"] - len(rows)}
 
 
 @open_to(*READERS)

@@ -23,10 +23,11 @@ from sekisho.office.keeper.overview import READERS
 from sekisho.office.keeping import tree
 from sekisho.office.site.access import open_to
 from sekisho.office.site.language import lang
+from sekisho.office.site.signing import may_sign_log
 from sekisho.office.site.tables import Table, respond
 from sekisho.office.site.words import say
 from sekisho.office.store import log as stored
-from sekisho.office.store.models import Event, Leaf, SignedHead
+from sekisho.office.store.models import Event, Leaf, Pending, SignedHead
 from sekisho.regime.calendar import BEIJING
 
 SIZE: Final = 50
@@ -68,10 +69,18 @@ def log(request: HttpRequest, form: str | None) -> HttpResponse:
         "older": older,
         "is_cut": is_cut,
         "most": f"{MOST_LOOKED_AT:,}",
+        "may_sign": may_sign_log(),
+        "waiting": f"{Pending.objects.count() + _unsigned(head):,}",
         **_head(head),
     }
     table = Table("log", _COLUMNS, rows, about)
     return respond(request, form, table, "keeper/log.html", more)
+
+
+def _unsigned(head: SignedHead | None) -> int:
+    """Events with a place in the log that its last head does not cover."""
+    last = Leaf.objects.order_by("-index").values_list("index", flat=True).first()
+    return 0 if head is None or last is None else last + 1 - head.size
 
 
 def _head(row: SignedHead | None) -> dict[str, Any]:

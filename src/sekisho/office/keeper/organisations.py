@@ -24,7 +24,7 @@ from sekisho.office.keeper.acts import note
 from sekisho.office.keeper.overview import READERS
 from sekisho.office.roles import Role
 from sekisho.office.site.access import open_to
-from sekisho.office.site.fields import countries
+from sekisho.office.site.fields import country_field
 from sekisho.office.site.language import lang
 from sekisho.office.site.tables import Table, respond
 from sekisho.office.site.words import say
@@ -57,7 +57,6 @@ def organisations(request: HttpRequest, form: str | None) -> HttpResponse:
 
 class _Form(forms.Form):
     name = forms.CharField(max_length=160)
-    country = forms.ChoiceField()
     kind = forms.ChoiceField(widget=forms.RadioSelect)
 
     def __init__(self, *given: object, language: str, existing: Organisation | None = None, **more: object) -> None:
@@ -65,8 +64,8 @@ class _Form(forms.Form):
         self.language, self.existing = language, existing
         self.fields["name"].label = say("keeper.column.name", language)
         self.fields["name"].help_text = say("keeper.organisation.name.hint", language)
+        self.fields["country"] = country_field(language, required=True)
         self.fields["country"].label = say("keeper.column.country", language)
-        self.fields["country"].choices = list(countries(language))  # type: ignore[attr-defined]
         self.fields["kind"].label = say("keeper.column.kind", language)
         kinds = [(each, say(f"keeper.kind.{each}", language)) for each in ("other", "authority")]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from sekisho.office.accounts.models import Account, ApiToken, Invitation, Organisation
+from sekisho.office.keeper.anew import is_here
 from sekisho.office.keeper.models import OPEN, KeeperAct, LawProposal
 from sekisho.office.keeper.paging import paged
 from sekisho.office.keeping import laws
@@ -51,7 +52,8 @@ def law_standing() -> dict[str, object]:
     refound = Refound.objects.order_by("-id").first()
     due = version is not None and (refound is None or refound.hash != law.hash or refound.at < version.at)
     is_shipped = law.hash == laws.shipped().hash
-    return {"law": law, "version": version, "refound": refound, "refind_due": due, "is_shipped": is_shipped}
+    standing = {"law": law, "version": version, "refound": refound, "refind_due": due, "is_shipped": is_shipped}
+    return {**standing, "refind_here": is_here()}
 
 
 @open_to(*READERS)

@@ -5,6 +5,7 @@ Everything that accepts one goes through `decide`.
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -17,6 +18,7 @@ from sekisho.errors import InputError, Problem
 from sekisho.facts import dictionary
 from sekisho.office.accounts.models import Account
 from sekisho.office.keeper.acts import note
+from sekisho.office.keeper.effect import effect_of
 from sekisho.office.keeper.models import ACCEPTED, OPEN, REFUSED, WITHDRAWN, LawProposal
 from sekisho.office.keeping import bundle, laws
 from sekisho.office.keeping.bundle import BadBundle
@@ -66,6 +68,7 @@ def propose(kind: str, content: bytes, why: str, by: Account, at: datetime) -> L
         "law": None if law is None else _differences(now, law, at),
         "lists": None if law is None else _list_changes(now, law),
         "concerned": queue.concerned_count(),
+        "effect": None if law is None else effect_of(law, at),
     }
     with transaction.atomic():
         made = LawProposal.objects.create(
@@ -183,6 +186,8 @@ def _read(files: Mapping[str, bytes]) -> tuple[tuple[Problem, ...], Law | None]:
     # Of an overlay the base would be looked for by a name that the file gives.
     if b"overlay_of" in files.get(HEAD, b""):
         return (Problem(f"{HEAD}: overlay_of", "an overlay is no law of its own", "send the whole law"),), None
+    if heads := tuple(_head_faults(files)):
+        return heads, None
     folder = laws.laid_out(files)
     problems = lint(folder, dictionary())
     if problems:
@@ -194,6 +199,21 @@ def _read(files: Mapping[str, bytes]) -> tuple[tuple[Problem, ...], Law | None]:
     except InputError as error:
         return error.problems, None
     return (), law
+
+
+def _head_faults(files: Mapping[str, bytes]) -> Iterator[Problem]:
+    """Lists whose first line does not name the columns of the shipped ones: one fault for each, and not one a row."""
+    for name in FILE_OF.values():
+        wanted = _head(laws.shipped_files()[name])
+        missing = [each for each in wanted if each not in _head(files.get(name, b""))]
+        if missing and name in files:
+            cause = f"has no column {', '.join(missing)}"
+            yield Problem(f"{name} row 1", cause, f"the first line names the columns: {','.join(wanted)}")
+
+
+def _head(content: bytes) -> list[str]:
+    first = content.decode("utf-8-sig", "replace").partition("\n")[0]
+    return [each.strip() for each in next(csv.reader([first.rstrip("\r")]), [])]
 
 
 def _problem(problem: Problem) -> Json:

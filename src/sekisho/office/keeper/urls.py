@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from sekisho.office.keeper import accounts, backup, laws, log, organisations, overview, tokens
+from sekisho.office.keeper import accounts, anew, backup, laws, log, organisations, overview, tokens
 
 _AS = r"\.(?P<form>csv|json)$"
 
@@ -32,10 +32,12 @@ urlpatterns = [
     path("keeper/law/<int:number>", laws.proposal, name="law-proposal"),
     path("keeper/law/<int:number>/folder.zip", laws.folder, name="law-folder"),
     path("keeper/law/<int:number>/decide", laws.decide, name="law-decide"),
+    path("keeper/refind", anew.refind, name="refind"),
     path("keeper/backup", backup.backup, name="backup"),
     path("keeper/backup/take", backup.take, name="backup-take"),
     path("log", log.log, {"form": None}, name="log"),
     re_path(r"^log" + _AS, log.log, name="log-as"),
+    path("log/sign", anew.sign, name="log-sign"),
     path("log/head.txt", log.head, name="log-head"),
     path("log/export", log.export, name="log-export"),
     path("log/consistency", log.consistency, name="log-consistency"),

@@ -8,9 +8,10 @@ import zipfile
 import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, Final
 
+from sekisho.dossier.archive import Bounds, Broken, Fault, faults, opened, part
 from sekisho.dossier.parse import parse_yaml
 from sekisho.errors import InputError
 from sekisho.regime.folders import NEEDED, OPTIONAL
@@ -18,11 +19,9 @@ from sekisho.regime.folders import NEEDED, OPTIONAL
 MOST_ENTRIES: Final = 64
 MOST_FILE: Final = 8_000_000
 MOST_UNPACKED: Final = 16_000_000
-_MOST_RATIO: Final = 200
-_RATIO_FROM: Final = 1_000_000
+_BOUNDS: Final = Bounds(MOST_ENTRIES, MOST_UNPACKED)
 KNOWN: Final = frozenset((*NEEDED, *OPTIONAL))
 _LISTS: Final = "lists/"
-_LINK: Final = 0o120000
 Files = Mapping[str, bytes]
 
 
@@ -39,21 +38,23 @@ def read_zip(content: bytes) -> dict[str, bytes]:
 
     Raises BadBundle for what is no zip, is built to do harm, or holds anything that is no file of a law.
     """
+    files: dict[str, bytes] = {}
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        with opened(content) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             _check_listed(entries)
             around = _around([entry.filename for entry in entries])
-            files: dict[str, bytes] = {}
             for entry in entries:
                 name = entry.filename.removeprefix(around)
                 if name == "README.md":
                     continue
                 if name not in KNOWN:
                     raise BadBundle("unknown_file", name=entry.filename[:80], known=", ".join(sorted(KNOWN)))
-                with archive.open(entry) as file:
-                    files[name] = file.read(MOST_FILE + 1)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError, RuntimeError) as error:
+                read = part(archive, entry, MOST_FILE)
+                if read is None:
+                    raise BadBundle("too_large", most=MOST_UNPACKED // 1_000_000)
+                files[name] = read
+    except Broken as error:
         raise BadBundle("no_zip", cause=str(error)[:80]) from None
     check(files)
     return files
@@ -108,25 +109,16 @@ def read_folder(folder: Path) -> dict[str, bytes]:
 
 def _check_listed(entries: list[zipfile.ZipInfo]) -> None:
     """What the archive's own list gives away."""
-    if not entries or len(entries) > MOST_ENTRIES:
-        raise BadBundle("entries", count=len(entries), most=MOST_ENTRIES)
-    if sum(entry.file_size for entry in entries) > MOST_UNPACKED:
-        raise BadBundle("too_large", most=MOST_UNPACKED // 1_000_000)
-    seen: set[str] = set()
-    for entry in entries:
-        name = entry.filename
-        place = name[:80]
-        if name.startswith("/") or "\\" in name or ":" in name or ".." in PurePosixPath(name).parts:
-            raise BadBundle("outside", name=place)
-        if name.casefold() in seen:
-            raise BadBundle("twice", name=place)
-        seen.add(name.casefold())
-        if entry.flag_bits & 0x1:
-            raise BadBundle("encrypted", name=place)
-        if (entry.external_attr >> 16) & 0o170000 == _LINK:
-            raise BadBundle("outside", name=place)
-        if entry.file_size > _RATIO_FROM and entry.file_size > _MOST_RATIO * max(entry.compress_size, 1):
-            raise BadBundle("too_large", most=MOST_UNPACKED // 1_000_000)
+    if not entries:
+        raise BadBundle("entries", count=0, most=MOST_ENTRIES)
+    for found in faults(entries, _BOUNDS):
+        match found.fault:
+            case Fault.ENTRIES:
+                raise BadBundle("entries", count=found.size, most=MOST_ENTRIES)
+            case Fault.UNPACKED | Fault.SWOLLEN:
+                raise BadBundle("too_large", most=MOST_UNPACKED // 1_000_000)
+            case Fault.OUTSIDE | Fault.TWICE | Fault.ENCRYPTED:
+                raise BadBundle(found.fault, name=found.name)
 
 
 def _around(names: list[str]) -> str:

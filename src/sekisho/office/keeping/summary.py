@@ -201,7 +201,8 @@ def _statutory(law: Law) -> Json | None:
     if clock is None:
         return None
     citation = {language: clock.citation(language) for language in ("en", "ja", "zh")}
-    return {"working_days": clock.working_days, "citation": citation, "source": clock.source}
+    note = None if clock.note is None else dict(clock.note)
+    return {"working_days": clock.working_days, "citation": citation, "source": clock.source, "note": note}
 
 
 def _volumes(since: date, until: date) -> Json:

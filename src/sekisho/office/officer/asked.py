@@ -1,7 +1,7 @@
 """What an address of the queue asks for. All of the queue's state is in the address; what cannot be read is as if it
 were not there.
 
-    q        beginning of a number, or part of an exporter's name
+    q        beginning of a number, or part of the name of exporter, importer or end user
     show     waiting (somebody owes a step; without it), all
     state, destination, kind, scrutiny, outcome, turn, flag: a facet's value; "-" for the empty one
     flagged  1: what a change of law flagged and nobody has acted on since

@@ -19,11 +19,13 @@ from sekisho.casework.case import Case
 from sekisho.casework.clock import periods
 from sekisho.casework.table import table
 from sekisho.errors import InputError
+from sekisho.errors.wording import told as told_in
 from sekisho.ledger.refusal import Said
 from sekisho.office.accounts.models import Account
 from sekisho.office.officer.models import Assignment, Batch, BatchItem
 from sekisho.office.roles import OFFICE
 from sekisho.office.site.cases import may_see, order
+from sekisho.office.site.said import sentence
 from sekisho.office.site.shelf import lawbook
 from sekisho.office.site.words import say
 from sekisho.office.store import desk, log
@@ -121,9 +123,9 @@ def _foresee(batch: Batch, number: str, case: Case | None, holder: Account | Non
     try:
         written = act(case, wanted.command, at=at, by=by, book=book, what=what, why=why, beside=beside)
     except InputError as error:
-        return Foreseen(*told, None, dict.fromkeys(LANGUAGES, str(error)), len(case.events))
+        return Foreseen(*told, None, _faults(error), len(case.events))
     if isinstance(written, Said):
-        return Foreseen(*told, None, _said(written), len(case.events))
+        return Foreseen(*told, None, _said(written, batch.account), len(case.events))
     after = case
     for event in written:
         after = after.after(event) if event.case == case.id else after
@@ -171,8 +173,8 @@ def _carry_out(batch: Batch, number: str, at: datetime, kind: str, why: str, see
     except (desk.Stale, log.Conflict):
         return _each("officer.bulk.changed")
     except InputError as error:
-        return dict.fromkeys(LANGUAGES, str(error))
-    return _said(done) if isinstance(done, Said) else None
+        return _faults(error)
+    return _said(done, batch.account) if isinstance(done, Said) else None
 
 
 def _assign(batch: Batch, number: str, at: datetime) -> Text | None:
@@ -196,8 +198,12 @@ def assign(number: str, to: Account | None, by: Account, at: datetime) -> None:
     Assignment.objects.update_or_create(case=number, defaults={"account": to, "by": by, "at": at})
 
 
-def _said(said: Said) -> Text:
-    return {language: said.sentence(language) for language in LANGUAGES}
+def _faults(error: InputError) -> Text:
+    return {each: "\n".join(str(told_in(problem, each)) for problem in error.problems) for each in LANGUAGES}
+
+
+def _said(said: Said, by: Account) -> Text:
+    return {language: sentence(said, language, by) for language in LANGUAGES}
 
 
 def _each(key: str, **parts: Any) -> Text:

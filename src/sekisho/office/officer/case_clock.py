@@ -28,6 +28,7 @@ class ClockTold:
     stops: tuple[Json, ...]
     median_days: int | None
     median_source: str
+    median_note: str
     published: tuple[str, ...]
 
     @property
@@ -57,6 +58,7 @@ def clock_told(case: Case, law: Law, on: date, language: str) -> ClockTold:
             for stop in clock.stops
         ),
         median_days=None if observed is None else observed.p50_days,
-        median_source="" if observed is None else observed.source,
+        median_source="" if observed is None or observed.note else observed.source,
+        median_note="" if observed is None or observed.note is None else observed.note[language],
         published=() if observed is None else tuple(said.text[language] for said in observed.published),
     )

@@ -16,6 +16,8 @@ from sekisho.office.accounts.models import Account
 from sekisho.office.cases.finding import STYLES
 from sekisho.office.officer.case_orders import GRAVE, ORDERS
 from sekisho.office.roles import OFFICE
+from sekisho.office.site.cases import state_name
+from sekisho.office.site.said import sentence
 from sekisho.office.site.shelf import lawbook
 from sekisho.office.site.words import say
 
@@ -32,7 +34,7 @@ def head(account: Account, case: Case, part: str, language: str) -> Json:
         "case": case,
         "part": part,
         "parts": (*PARTS, *(("licence",) if case.licence is not None else ())),
-        "state": case.standing_now.name[language],
+        "state": state_name(case)[language],
         "outcome": None if case.found is None else say(f"cases.outcome.{case.found.outcome}", language),
         "outcome_style": "" if case.found is None else STYLES[case.found.outcome],
         "orders": orders,
@@ -80,7 +82,7 @@ def orders_of(account: Account, case: Case, language: str) -> tuple[list[Json], 
         if refusal is None:
             orders.append(told)
         else:
-            barred.append({**told, "why": refusal.sentence(language)})
+            barred.append({**told, "why": sentence(refusal, language, account)})
     return orders, barred
 
 

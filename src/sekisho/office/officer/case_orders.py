@@ -118,24 +118,31 @@ ORDERS: Final[Mapping[str, Order]] = {
     "recommend": Order(),
     "countersign": Order(_signed),
     "refuse_countersignature": Order(),
+    "send_back": Order(),
     "decide": Order(_signed),
     "issue": Order(_licence),
     "suspend": Order(),
     "recommend_next_step": Order(_step),
     "countersign_next_step": Order(_signed),
     "refuse_next_step": Order(),
+    "send_back_next_step": Order(),
     "reinstate": Order(),
     "revoke": Order(),
     "decide_reconsideration": Order(_reconsidered),
 }
 """Every command of the office's own people. Those of `query` and `recommend` have forms of their own, which make more
 of their particulars (query_form, proposal_form)."""
-GRAVE: Final = frozenset(("return", "refuse_countersignature", "suspend", "refuse_next_step", "revoke"))
+GRAVE: Final = frozenset(
+    (
+        *("return", "refuse_countersignature", "send_back", "suspend"),
+        *("refuse_next_step", "send_back_next_step", "revoke"),
+    )
+)
 """Orders that take something away: their buttons say so."""
 SHOWS_PROPOSAL: Final = frozenset(
     (
         *("countersign", "refuse_countersignature", "decide", "issue", "countersign_next_step", "refuse_next_step"),
-        *("reinstate", "revoke", "decide_reconsideration"),
+        *("send_back", "send_back_next_step", "reinstate", "revoke", "decide_reconsideration"),
     )
 )
 """Orders that carry out or judge what somebody proposed: it is shown beside the form."""

@@ -34,6 +34,7 @@ from sekisho.office.roles import OFFICE
 from sekisho.office.site.access import open_to
 from sekisho.office.site.cases import order, seen_case
 from sekisho.office.site.language import lang
+from sekisho.office.site.said import fault, faults, sentence
 from sekisho.office.site.shelf import lawbook
 from sekisho.office.site.words import say
 from sekisho.office.store.desk import Stale
@@ -68,14 +69,14 @@ def give(request: HttpRequest, case: str, command: str) -> HttpResponse:
         return redirect("case", case)
     refusal = why_not(found, command, account.actor)
     if refusal is not None and sent is None:
-        return _page(request, ask, command, None, refused=refusal.sentence(language))
+        return _page(request, ask, command, None, refused=sentence(refusal, language, account))
     try:
         form = _FORMS.get(command, OrderForm)(sent, ask, command, new_key())
     except InputError as error:
-        return _page(request, ask, command, None, refused="; ".join(str(each) for each in error.problems))
+        return _page(request, ask, command, None, refused=faults(error.problems, language))
     if refusal is not None:
         told = {"told": say("cases.order.nothing_done", language), "meanwhile": _meanwhile(found, sent, language)}
-        return _page(request, ask, command, form, refused=refusal.sentence(language), more=told)
+        return _page(request, ask, command, form, refused=sentence(refusal, language, account), more=told)
     if sent is None:
         if command == "adjudicate":
             return redirect("case-part", case, "parties")
@@ -108,10 +109,10 @@ def _carry_out(request: HttpRequest, ask: Ask, command: str, form: OrderForm, at
         )
     except InputError as error:
         for problem in error.problems:
-            form.add_error(None, str(problem))
+            form.add_error(None, fault(problem, language))
         return _page(request, ask, command, form)
     if isinstance(came, Said):
-        form.add_error(None, came.sentence(language))
+        form.add_error(None, sentence(came, language, request.user))
         return _page(request, ask, command, form)
     return _done(request, number, command, form)
 

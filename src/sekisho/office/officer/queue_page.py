@@ -34,7 +34,18 @@ _COLUMNS: Final = {
     key: f"officer.column.{key}"
     for key in (
         *("case", "exporter", "application", "state", "state_name", "turn", "assigned_to", "due_on", "days_left"),
-        *("destination", "kind", "scrutiny", "outcome", "flag", "flagged_on", "filed_on", "accepted_on", "licence"),
+        *(
+            "due_said",
+            "destination",
+            "kind",
+            "scrutiny",
+            "outcome",
+            "flag",
+            "flagged_on",
+            "filed_on",
+            "accepted_on",
+            "licence",
+        ),
     )
 }
 _SHOWN_FIRST: Final = 8
@@ -101,7 +112,7 @@ def _row(row: Queued, holder: Account | None, today: date, language: str) -> Jso
         name: getattr(row, name)
         for name in (
             *("case", "exporter", "application", "state", "turn", "due_on", "destination", "kind", "scrutiny"),
-            *("outcome", "flag", "flagged_on", "filed_on", "accepted_on", "licence"),
+            *("calendar_ends", "outcome", "flag", "flagged_on", "filed_on", "accepted_on", "licence"),
         )
     }
     names = {f"{name}_name": name_of(name, told[name], language) for name in FACETS}
@@ -114,6 +125,7 @@ def _row(row: Queued, holder: Account | None, today: date, language: str) -> Jso
         "holder": holder,
         "days_left": left,
         "days_said": _days_said(row, left, overdue, language),
+        "due_said": _due_said(row, language),
         "due_style": "bad" if overdue else "wait" if left is not None and left <= _SOON_DAYS else "",
         "outcome_style": STYLES.get(row.outcome, ""),
     }
@@ -127,6 +139,15 @@ def _days_said(row: Queued, left: int | None, overdue: bool, language: str) -> s
     if overdue:
         return say("officer.due.over", language, days=-left)
     return say("officer.due.today", language) if left == 0 else say("officer.due.left", language, days=left)
+
+
+def _due_said(row: Queued, language: str) -> str:
+    """Why there is no date; "" where there is one."""
+    if row.due_on is not None:
+        return ""
+    if row.calendar_ends is None:
+        return say("officer.due.none", language)
+    return say("officer.due.beyond", language, last=row.calendar_ends)
 
 
 _ORDER: Final[tuple[Facet, ...]] = ("turn", "state", "outcome", "flag", "destination", "kind", "scrutiny")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -21,6 +22,7 @@ from sekisho.office.site.tables import Table, respond
 from sekisho.office.site.templatetags.words import day
 from sekisho.office.site.words import say
 from sekisho.office.store.models import CaseRecord
+from sekisho.office.store.parties import EXPORTER, IMPORTER, ROLES
 from sekisho.office.store.register import Registered
 from sekisho.office.store.register import register as registered
 from sekisho.office.store.search import searched
@@ -28,7 +30,7 @@ from sekisho.regime.calendar import law_day
 
 Json = dict[str, Any]
 
-STATES: Final = ("open", "suspended", "revoked", "expired", "surrendered", "not_yet", "run_out")
+STATES: Final = ("open", "suspended", "revoked", "expired", "used_up", "surrendered", "not_yet", "run_out")
 _COLUMNS: Final = {
     key: f"officer.column.{key}"
     for key in (
@@ -54,7 +56,10 @@ def register(request: HttpRequest, form: str | None) -> HttpResponse:
     on = _day(told["on"], today)
     state = told["state"] if told["state"] in STATES else ""
     size = _size(request.GET.get("rows", ""), SIZES[-1] if form is None else MOST_ROWS)
-    lines, cases, after, is_whole = _lines(on, state, told["q"], told["after"], size)
+    # Customs read the licence, which names no end user.
+    parties = (EXPORTER, IMPORTER) if me.role == Role.CUSTOMS else ROLES
+    sought = searched(told["q"], parties) if told["q"] else None
+    lines, cases, after, is_whole = _lines(on, state, sought, told["after"], size)
     rows = [_row(line, cases[line.licence.id], language) for line in lines]
     about = {
         "on": on.isoformat(),
@@ -79,13 +84,13 @@ def register(request: HttpRequest, form: str | None) -> HttpResponse:
 
 
 def _lines(
-    on: date, state: str, text: str, after: str, size: int
+    on: date, state: str, sought: Q | None, after: str, size: int
 ) -> tuple[list[Registered], dict[str, str], str | None, bool]:
     """Lines of some licences after one, with the case of each licence; the last licence looked at where there are
     more, and whether the page is as full as was asked for."""
     found = CaseRecord.objects.filter(licence__isnull=False).order_by("licence")
-    if text:
-        found = found.filter(searched(text))
+    if sought is not None:
+        found = found.filter(sought)
     lines: list[Registered] = []
     cases: dict[str, str] = {}
     read = 0

@@ -15,11 +15,13 @@ from django.views.decorators.http import require_safe
 from sekisho.determination.finding import Finder
 from sekisho.dossier import read_application
 from sekisho.errors import InputError
+from sekisho.errors.wording import told as told_in
 from sekisho.office.cases.finding import Telling
 from sekisho.office.public.days import Told, Unasked, known_asked, outside, refused, today
 from sekisho.office.public.questions import GROUPS, Questions
 from sekisho.office.site.access import open_to
 from sekisho.office.site.language import lang
+from sekisho.office.site.said import fault
 from sekisho.office.site.shelf import lawbook
 from sekisho.office.site.words import say
 from sekisho.regime.law import Regime
@@ -103,9 +105,10 @@ def _finding(questions: Questions, known_on: date) -> Json:
     try:
         return _finder(filed_on, known_on).find(read_application(questions.application(), "checker"))
     except InputError as error:
-        told = [Told(each.place, each.cause, each.remedy) for each in error.problems]
-        for each in told:
-            questions.add_error(None, f"{each.place}: {each.cause}; {each.remedy}")
+        for problem in error.problems:
+            questions.add_error(None, fault(problem, questions.language))
+        found = (told_in(problem, questions.language) for problem in error.problems)
+        told = [Told(each.place, str(each.cause), str(each.remedy)) for each in found]
         raise Unasked(*told) from None
 
 

@@ -41,11 +41,14 @@ def today() -> date:
     return law_day(timezone.now())
 
 
-def regime_asked(request: HttpRequest, now: date, on: str = "on", known: str = "known") -> Regime:
-    """The law of the day that the address names, as known on another; without them, today's. Raises Unasked."""
+def regime_asked(
+    request: HttpRequest, now: date, on: str = "on", known: str = "known", otherwise: date | None = None
+) -> Regime:
+    """The law of the day that the address names, as known on another; without them, today's. otherwise: the day to
+    take in place of today. Raises Unasked."""
     language, law = lang(request), lawbook().law
     faults: list[Told] = []
-    day = _day(request, on, now, language, faults)
+    day = _day(request, on, otherwise or now, language, faults)
     if not faults:
         faults += outside(law, day, on, language)
     try:

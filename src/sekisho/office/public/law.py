@@ -14,6 +14,7 @@ from sekisho.facts import dictionary
 from sekisho.office.public.days import Unasked, refused, regime_asked, today
 from sekisho.office.site.access import open_to
 from sekisho.office.site.language import lang
+from sekisho.office.site.shelf import lawbook
 from sekisho.office.site.tables import Table, respond
 from sekisho.office.site.words import say
 from sekisho.regime.diff import diff
@@ -142,11 +143,13 @@ def rule(request: HttpRequest, rule: str) -> HttpResponse:
 @open_to()
 @require_safe
 def difference(request: HttpRequest, form: str | None) -> HttpResponse:
-    """What binds on one day and did not on another. In the address: one, one_known, on, known."""
+    """What binds on one day and did not on another. In the address: one, one_known, on, known; without the days, the
+    last two on which the law changed."""
     now = today()
+    names_a_day = any(request.GET.get(each, "").strip() for each in ("on", "one"))
     try:
-        after = regime_asked(request, now)
-        before = regime_asked(request, now, "one", "one_known")
+        after = regime_asked(request, now, otherwise=None if names_a_day else _change_before(now, itself=True))
+        before = regime_asked(request, now, "one", "one_known", otherwise=_change_before(_day_of(after)))
     except Unasked as fault:
         return refused(request, fault, form)
     language = lang(request)
@@ -184,6 +187,13 @@ def difference(request: HttpRequest, form: str | None) -> HttpResponse:
         ],
     }
     return respond(request, form, table, "public/difference.html", more)
+
+
+def _change_before(day: date, itself: bool = False) -> date:
+    """The last day before another on which the law changed; that day where it never did. itself: or on that day."""
+    law = lawbook().law
+    days = [each for each in Regime(law, day, day).days_of_change() if each < day or (itself and each == day)]
+    return max((each for each in days if law.from_day <= each), default=day)
 
 
 def _common(regime: Regime, page: str) -> Json:

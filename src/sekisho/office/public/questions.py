@@ -13,7 +13,7 @@ from django.utils.datastructures import MultiValueDict
 from sekisho.dossier.codes import COUNTRIES
 from sekisho.facts import dictionary
 from sekisho.materials.elements import elements
-from sekisho.office.site.fields import choices, countries, select, truth, yes_no
+from sekisho.office.site.fields import choices, country_field, country_typed, select, truth, yes_no
 from sekisho.office.site.words import say
 
 IMPORTER: Final = "importer"
@@ -75,7 +75,7 @@ class Questions(forms.Form):
                 initial=today, widget=forms.DateInput({"type": "date", "class": "short"}, "%Y-%m-%d"), required=True
             )
         if name in ("departs", "destination", "made_in", "importer_country", "end_user_country"):
-            return select(countries(self.language), self.language)
+            return country_field(self.language)
         if name == "reexports":
             options = ((each, say(f"public.reexports.{each}", self.language)) for each in ("none", "some"))
             return select(options, self.language)
@@ -124,7 +124,7 @@ class Questions(forms.Form):
 
     def answered(self) -> dict[str, str]:
         """What was given, as it stands in the address: what is unknown is left out."""
-        return {name: value for name in self.fields if (value := str(self.data.get(name, "")).strip())}
+        return {name: value for name in self.fields if (value := country_typed(self.data, name))}
 
     def application(self) -> dict[str, Any]:
         """The answers as `read_application` takes them; what is unknown is not in it."""

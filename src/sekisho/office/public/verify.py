@@ -94,7 +94,7 @@ class Verified:
         if verdict.genuine is not Genuine.YES:
             return say(f"public.genuine.{verdict.genuine}", self.language)
         if verdict.standing is not None and verdict.standing.state is not State.OPEN:
-            state = say(f"public.licence_state.{verdict.standing.state}", self.language)
+            state = say(f"public.licence_state.{verdict.standing.said}", self.language)
             return say("public.genuine_but", self.language, state=state)
         return say(f"public.genuine.{verdict.current}", self.language)
 
@@ -181,4 +181,4 @@ class Verified:
     @property
     def office(self) -> str | None:
         found = self.verdict.standing
-        return None if found is None else say(f"public.licence_state.{found.state}", self.language)
+        return None if found is None else say(f"public.licence_state.{found.said}", self.language)

@@ -17,6 +17,7 @@ from sekisho.dossier.codes import COUNTRIES
 from sekisho.dossier.layout import join_list, split_list
 from sekisho.dossier.pack.words import choice, country
 from sekisho.dossier.values import LONGEST_TEXT, Unfit, half_width, read_value
+from sekisho.errors.wording import worded
 from sekisho.facts import Fact
 from sekisho.facts.dictionary import Type
 from sekisho.office.site.words import say
@@ -40,9 +41,59 @@ def yes_no(language: str) -> tuple[Option, ...]:
 
 @cache
 def countries(language: str) -> tuple[Option, ...]:
-    """Every country with what it is called; those with a name first, by name, then bare codes."""
+    """The countries that the project has names for, by name; any other is told by its code."""
     named = ((code, country(code).get(language, code)) for code in COUNTRIES)
-    return tuple(sorted(named, key=lambda each: (each[1] == each[0], each[1])))
+    return tuple(sorted((each for each in named if each[1] != each[0]), key=lambda each: each[1]))
+
+
+CODE: Final = "-code"
+"""Ends the name of the field in which the code of a country without a name here is typed."""
+
+
+def country_typed(post: Mapping[str, str], name: str = "country") -> str:
+    """What a form says of a country: the code that was typed, else what was chosen."""
+    return half_width(post.get(f"{name}{CODE}", "")).strip().upper()[:8] or post.get(name, "").strip()
+
+
+def unnamed(code: str, language: str) -> str:
+    """The code of a country that has no name here; nothing for one that has."""
+    return "" if code in dict(countries(language)) else code
+
+
+class CountrySelect(forms.Select):
+    """A choice by name, and beside it a field for the code of a country that has none here."""
+
+    template_name = "country.html"
+    say_code = ""
+    say_hint = ""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return country_typed(data, name)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        known = {str(code) for code, _ in self.choices}
+        context["widget"] |= {"say_code": self.say_code, "say_hint": self.say_hint}
+        context["widget"]["code"] = "" if value is None or str(value) in known else str(value)
+        return context
+
+
+class CountryField(forms.ChoiceField):
+    """Any country's code; those with a name can be chosen."""
+
+    widget = CountrySelect
+
+    def valid_value(self, value: Any) -> bool:
+        return value in COUNTRIES
+
+
+def country_field(language: str, *, required: bool = False) -> CountryField:
+    """A country, which may be left unknown where it is not required."""
+    choices = list(countries(language)) if required else [("", say("form.not_known", language)), *countries(language)]
+    widget = CountrySelect()
+    widget.say_code, widget.say_hint = say("form.country.code", language), say("form.country.hint", language)
+    wrong = {"invalid_choice": say("form.country.wrong", language)}
+    return CountryField(choices=choices, required=required, widget=widget, error_messages=wrong)
 
 
 def choices(fact: Fact, language: str) -> tuple[Option, ...]:
@@ -71,7 +122,7 @@ def _bare(fact: Fact, language: str) -> forms.Field:
         case Type.ENUM:
             return select(choices(fact, language), language)
         case Type.COUNTRY:
-            return select(countries(language), language)
+            return country_field(language)
         case Type.DATE:
             return forms.CharField(required=False, widget=forms.DateInput({"type": "date", "class": "short"}))
         case kind if kind in _SHORT:
@@ -144,7 +195,7 @@ def _said(fact: Fact, unfit: Unfit, language: str) -> str:
     known = {Type.DATE: "date", Type.DECIMAL: "number", Type.INTEGER: "number"}
     if (word := known.get(fact.type)) is not None:
         return say(f"form.wrong.{word}", language)
-    return say("form.wrong.other", language, cause=unfit.cause)
+    return say("form.wrong.other", language, cause=worded(unfit.cause, language))
 
 
 def truth(text: str) -> bool | None:

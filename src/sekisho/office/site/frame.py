@@ -55,6 +55,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "address": _address(request),
         "ways": list(_ways(request)),
         "is_demo": settings.DEMO,
+        "rests": bool(settings.IDLE_MINUTES) and _role(request) in settings.IDLE_ROLES,
     }
 
 
@@ -66,9 +67,13 @@ def _address(request: HttpRequest) -> str:
         return request.get_full_path()
 
 
-def _ways(request: HttpRequest) -> Any:
+def _role(request: HttpRequest) -> str | None:
     user = getattr(request, "user", None)
-    role = user.role if user is not None and user.is_authenticated else None
+    return user.role if user is not None and user.is_authenticated else None
+
+
+def _ways(request: HttpRequest) -> Any:
+    role = _role(request)
     for way in WAYS:
         if way.roles is not None and role not in way.roles:
             continue

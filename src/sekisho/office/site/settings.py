@@ -9,6 +9,7 @@ Read from the environment, all optional:
 - SEKISHO_SECOND_FACTOR: "optional" lets those who handle records sign in with a password alone; a demonstration does.
 - SEKISHO_DEMO_UNTIL: a day, `2026-01-05`: the fictional office's cases end with it; fewer, and sooner there.
 - SEKISHO_HTTPS: "1" behind a proxy that speaks TLS and says so in X-Forwarded-Proto.
+- SEKISHO_IDLE_MINUTES: after how long a rest those who handle records are signed out; 30 without it, 0 for never.
 - SEKISHO_LICENCE_KEY: the private key that signs licences, a PEM file that `sekisho office key` made; without it the
   site draws no pages of licences (a demonstration makes a fictional one beside its SQLite file).
 - SEKISHO_AUTHORITY: who issues, the JSON file of `sekisho office licence --authority`; without it, a specimen.
@@ -71,6 +72,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "sekisho.office.accounts.sessions.SessionsMiddleware",
     "sekisho.office.site.access.AccessMiddleware",
     "sekisho.office.accounts.second_factor.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -131,10 +133,14 @@ STATIC_ROOT = os.environ.get("SEKISHO_STATIC") or None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# In the database alone: what one worker would keep of a session, another could not end.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
+# Whose sign-in ends after a rest, and after which; 0: never for rest.
+IDLE_ROLES: tuple[str, ...] = ("officer", "supervisor", "reviewer", "customs", "auditor", "keeper")
+IDLE_MINUTES = int(os.environ.get("SEKISHO_IDLE_MINUTES", "30"))
 SESSION_COOKIE_SECURE = _HTTPS
 CSRF_COOKIE_SECURE = _HTTPS
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -145,7 +151,8 @@ if _HTTPS:
 CSRF_FAILURE_VIEW = "sekisho.office.site.faults.csrf"
 SECURE_SSL_REDIRECT = _HTTPS
 # A monitor on the machine itself asks without the proxy.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+# A program that speaks plain HTTP is told so, and not led on with its token already sent.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^api/v1/"]
 SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _HTTPS
 SECURE_HSTS_PRELOAD = _HTTPS
@@ -189,7 +196,10 @@ LOGGING = {
     "formatters": {
         "dated": {"()": "sekisho.office.site.logs.InUtc", "fmt": "%(asctime)sZ %(levelname)s %(name)s %(message)s"}
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "dated"}},
+    "filters": {"without_trace": {"()": "sekisho.office.site.logs.WithoutTrace"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "dated", "filters": ["without_trace"]},
+    },
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING"},
         "sekisho.sign_ins": {"handlers": ["stderr"], "level": "INFO"},

@@ -85,15 +85,33 @@ def _signer(at: datetime) -> Signer:
 
 def demo_signer(at: datetime) -> Signer:
     """The key of a demonstration, published before it is first used. Raises CannotSign where there is none to be."""
-    database = settings.DATABASES["default"]
-    if not settings.DEMO or not database["ENGINE"].endswith("sqlite3"):
-        raise CannotSign(Why.NO_KEY)
-    signer = Signer(_demo_key(Path(f"{database['NAME']}.licence-key.pem")))
+    signer = Signer(_demo_key(_beside_demo("licence-key.pem")))
     if log.published_licence_keys() is None:
-        log_key = _demo_key(Path(f"{database['NAME']}.log-key.pem"))
-        ring = KeyRing((LicenceKey(signer.public, _DEMO_FROM),))
-        log.sign(LogSigner.of_seed(_DEMO_LOG, log_key.private_bytes_raw()), at, licence_keys=ring)
+        log.sign(demo_log_signer(), at, licence_keys=KeyRing((LicenceKey(signer.public, _DEMO_FROM),)))
     return signer
+
+
+def may_sign_log() -> bool:
+    """Does the key of the log lie with this site? A demonstration's does."""
+    latest = log.latest()
+    return _is_demo() and (latest is None or latest.origin == _DEMO_LOG)
+
+
+def demo_log_signer() -> LogSigner:
+    """The key of a demonstration's log. Raises CannotSign where there is none to be, or another signed it."""
+    if not may_sign_log():
+        raise CannotSign(Why.NO_KEY)
+    return LogSigner.of_seed(_DEMO_LOG, _demo_key(_beside_demo("log-key.pem")).private_bytes_raw())
+
+
+def _is_demo() -> bool:
+    return settings.DEMO and str(settings.DATABASES["default"]["ENGINE"]).endswith("sqlite3")
+
+
+def _beside_demo(name: str) -> Path:
+    if not _is_demo():
+        raise CannotSign(Why.NO_KEY)
+    return Path(f"{settings.DATABASES['default']['NAME']}.{name}")
 
 
 def _authority() -> Authority:

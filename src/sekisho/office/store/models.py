@@ -113,7 +113,8 @@ class CaseRecord(models.Model):
     """Where a case stands, to find it by. Nothing is here that its events do not say: `queue.rebuild` writes it anew.
 
     applicant: the organisation that filed, folded. due_key: the statutory date, the last day there is where none runs,
-    so that cases without one come last. turn: whose it is, "" where nobody owes anything; is_waiting: somebody does.
+    so that cases without one come last. calendar_ends: the last day of the published calendar, where the statutory date
+    is not known because it lies beyond. turn: whose it is, "" where nobody owes anything; is_waiting: somebody does.
     flag, flagged_on, flag_since: what a change of law flagged and no person has acted on since (`casework.attention`).
     """
 
@@ -132,6 +133,7 @@ class CaseRecord(models.Model):
     accepted_on = models.DateField(null=True)
     due_on = models.DateField(null=True)
     due_key = models.DateField()
+    calendar_ends = models.DateField(null=True)
     licence = models.TextField(null=True, unique=True)
     turn = models.TextField(default="")
     is_waiting = models.BooleanField(default=False)
@@ -168,6 +170,28 @@ class FlagCause(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["case", "cause"], name="cause_once"),)
+
+
+class CaseParty(models.Model):
+    """A party that a case is found by. role: as in `parties.ROLES`. name: folded, with its rows in NamePart."""
+
+    case = models.ForeignKey(CaseRecord, on_delete=models.CASCADE, related_name="parties")
+    role = models.TextField()
+    name = models.TextField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["case", "role", "name"], name="party_once"),)
+        indexes = (models.Index(fields=["name", "role", "case"], name="party_by_name"),)
+
+
+class NamePart(models.Model):
+    """An ending of a folded name: what is typed of a name begins one of them."""
+
+    name = models.TextField()
+    part = models.TextField(db_index=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["name", "part"], name="part_once"),)
 
 
 class PoolClaim(models.Model):

@@ -22,7 +22,7 @@ from sekisho.casework.model import folded
 from sekisho.casework.pools import claims
 from sekisho.casework.table import NOBODY
 from sekisho.determination.outcome import SCRUTINY
-from sekisho.office.store import log
+from sekisho.office.store import log, parties
 from sekisho.office.store.models import CaseRecord, FlagCause, PoolClaim
 from sekisho.office.store.models import Event as EventRow
 from sekisho.regime.law import Law
@@ -74,7 +74,8 @@ ANY: Final = Wanted()
 @dataclass(frozen=True, slots=True)
 class Queued:
     """A case as a queue shows it. outcome, scrutiny: the strongest of its lines, as last found. due_on: the statutory
-    date, None where none runs or it is not known. turn, flag: as in `casework.attention`, "" for nobody's and none."""
+    date, None where none runs or it is not known; calendar_ends: the last day of the published calendar where it lies
+    beyond that. turn, flag: as in `casework.attention`, "" for nobody's and none."""
 
     case: str
     state: str
@@ -91,6 +92,7 @@ class Queued:
     turn: str = NOBODY
     flag: str = ""
     flagged_on: date | None = None
+    calendar_ends: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,7 @@ def note(before: Case, after: Case, law: Law | None) -> None:
     elif _values(new) != _values(record_of(before, law)):
         new.save(force_update=True)
     _note_causes(after, anew=not is_new and flag_of(before) is not None)
+    parties.note(before, after)
     claimed = claims(after)
     if claimed == claims(before):
         return
@@ -219,7 +222,7 @@ def record_of(case: Case, law: Law | None) -> CaseRecord:
     assert case.filed_on is not None
     accepted = case.last("accepted")
     lines = () if case.found is None else case.found.lines
-    due_on = _due_on(case, law)
+    due_on, calendar_ends = _due_on(case, law)
     exporter, turn, flag = case.dossier.exporter, turn_of(case), flag_of(case)
     return CaseRecord(
         case=case.id,
@@ -237,6 +240,7 @@ def record_of(case: Case, law: Law | None) -> CaseRecord:
         accepted_on=None if accepted is None else accepted.day,
         due_on=due_on,
         due_key=due_on or date.max,
+        calendar_ends=calendar_ends,
         licence=None if case.licence is None else case.licence.id,
         turn=turn,
         is_waiting=turn != NOBODY,
@@ -256,6 +260,7 @@ def rebuild(law_of: LawOf, progress: Callable[[int, int], None] = lambda done, t
     with transaction.atomic():
         PoolClaim.objects.all().delete()
         FlagCause.objects.all().delete()
+        parties.forget()
         CaseRecord.objects.all().delete()
         for start in range(0, total, _STEP):
             cases = log.cases(list(numbers[start : start + _STEP]))
@@ -280,11 +285,13 @@ def fault_of(case: Case) -> str | None:
     flag = flag_of(case)
     if set(row.causes.values_list("cause", flat=True)) != set(() if flag is None else flag.causes):
         return f"case {case.id}: by what a change of law flagged it is not what its events say"
+    if not parties.is_told(case):
+        return f"case {case.id}: the names that it is found by are not what its events say"
     stored = PoolClaim.objects.filter(case_id=case.id).values_list("pool", "granted", "contained_g")
     return None if set(stored) == claimed else f"case {case.id}: what it claims of pools is not what its events say"
 
 
-_NO_DUE: Final = {"due_on": None, "due_key": None}
+_NO_DUE: Final = {"due_on": None, "due_key": None, "calendar_ends": None}
 
 
 def _values(row: CaseRecord) -> dict[str, object]:
@@ -295,13 +302,14 @@ def _queued(row: CaseRecord) -> Queued:
     return Queued(**{name: getattr(row, name) for name in Queued.__slots__})
 
 
-def _due_on(case: Case, law: Law | None) -> date | None:
+def _due_on(case: Case, law: Law | None) -> tuple[date | None, date | None]:
+    """The statutory date of an open case, or the end of the calendar that it lies beyond."""
     if law is None or not case.is_open:
-        return None
+        return None, None
     try:
         clock = clock_of(case, law, case.events[-1].day)
     except ValueError:
         # Accepted before the published calendar begins.
-        return None
+        return None, None
     # A clock that has ended was kept or not on its last day; a later step has no date of the law's.
-    return None if clock.ended_on is not None else clock.due_on
+    return (None, None) if clock.ended_on is not None else (clock.due_on, clock.calendar_ends)

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from sekisho.ledger.entries import Entry, State
 from sekisho.licence.document.verify import Registered as Asked
+from sekisho.licence.document.verify import state_said
 from sekisho.licence.model import Licence, LicenceLine
 from sekisho.office.store import books, rows
 from sekisho.office.store.books import Stand
@@ -22,7 +23,7 @@ _STEP = 500
 @dataclass(frozen=True, slots=True)
 class Registered:
     """A line of a licence as it stood at the end of a day. state: "not_yet" and "run_out" outside the licence's own
-    days; before the first of them nothing is licensed."""
+    days, before the first of which nothing is licensed; "used_up" where it ended with nothing left."""
 
     licence: Licence
     line: LicenceLine
@@ -99,12 +100,14 @@ def _lines(licences: list[Licence], on: date, only_current: bool) -> Iterator[Re
     for licence in licences:
         for line in licence.lines:
             stand = stands[line.account]
-            registered = Registered(licence, line, _state(licence, stand.state, on), stand)
+            registered = Registered(licence, line, _state(licence, stand, on), stand)
             if registered.is_current or not only_current:
                 yield registered
 
 
-def _state(licence: Licence, state: State | None, on: date) -> str:
-    if state is None or on < licence.valid_from:
+def _state(licence: Licence, stand: Stand, on: date) -> str:
+    if stand.state is None or on < licence.valid_from:
         return "not_yet"
-    return "run_out" if state in (State.OPEN, State.SUSPENDED) and on > licence.valid_to else str(state)
+    if stand.state in (State.OPEN, State.SUSPENDED) and on > licence.valid_to:
+        return "run_out"
+    return state_said(stand.state, stand.balance_g)

@@ -1,7 +1,8 @@
-"""Cases by what a person types: the beginning of a number, or a part of a name."""
+"""Cases by what a person types: the beginning of a number, or a part of a party's name."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final, Literal
 
 from django.db import connection
@@ -9,27 +10,22 @@ from django.db.models import Q
 
 from sekisho.casework.model import folded
 from sekisho.office.store.models import CaseRecord
+from sekisho.office.store.parties import ROLES, with_party
+from sekisho.office.store.spans import begins
 
 _MOST_NAMES: Final = 200
-_LAST: Final = "\U0010ffff"
 
 
-def searched(text: str) -> Q:
-    """The rows whose case, licence or application begins with a text, or whose exporter or applicant has it in its
-    name. Numbers are also looked for in capitals; of names, width, case and blanks do not matter."""
+def searched(text: str, roles: Collection[str] = ROLES) -> Q:
+    """The rows whose case, licence or application begins with a text, whose exporter or applicant has it in its name,
+    or one of whose parties in these roles has it. Numbers are also looked for in capitals; of names, width, case,
+    blanks, variants of characters and legal forms do not matter."""
     each = [Q(exporter__in=names_like(text)), Q(applicant__in=names_like(text, "applicant"))]
     for number in {text.strip(), text.strip().upper()}:
-        each += [_begins(column, number) for column in ("case", "licence", "application")]
+        each += [begins(column, number) for column in ("case", "licence", "application")]
     # One by one, so that each is found by its own index.
     found = [CaseRecord.objects.filter(condition).order_by().values("case") for condition in each]
-    return Q(case__in=found[0].union(*found[1:]))
-
-
-def _begins(column: str, text: str) -> Q:
-    # PostgreSQL has an index for beginnings; SQLite's index is in the order of code points, and knows spans alone.
-    if connection.vendor == "postgresql":
-        return Q(**{f"{column}__startswith": text})
-    return Q(**{f"{column}__gte": text, f"{column}__lt": text + _LAST})
+    return Q(case__in=found[0].union(*found[1:], with_party(text, roles)))
 
 
 def names_like(part: str, column: Literal["exporter", "applicant"] = "exporter") -> list[str]:

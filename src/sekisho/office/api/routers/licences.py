@@ -49,7 +49,7 @@ def read_licence(request: HttpRequest, licence: Number) -> Json:
         "licence": issued.as_json(),
         "hash": issued.hash(),
         "case": case.id,
-        "state": str(found.state),
+        "state": found.said,
         "as_of": at,
         "balance_g": _by_line(found.balance_g),
     }
@@ -126,7 +126,7 @@ def verify(request: HttpRequest, given: LicencePageToken) -> Json:
         "current": None if verdict.current is None else str(verdict.current),
         "reason": "" if verdict.fault is None else verdict.fault.sentence(lang(request)),
         "licence": None if verdict.token is None else verdict.token.told.licence,
-        "state": None if found is None else str(found.state),
+        "state": None if found is None else found.said,
         "balance_g": {} if found is None else _by_line(found.balance_g),
     }
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django import template
 from django.template.defaultfilters import date as as_date
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
+from sekisho.errors import Problem
+from sekisho.errors.wording import Told, told
 from sekisho.office.site import words
 from sekisho.office.site.language import lang
 from sekisho.regime.calendar import BEIJING, law_day
@@ -29,6 +32,13 @@ def say(context: template.Context, key: str, **parts: Any) -> SafeString:
 def of(context: template.Context, text: Mapping[str, str] | None) -> str:
     """A text that comes in three languages, in the reader's; nothing for none."""
     return "" if text is None else text[lang(context["request"])]
+
+
+@register.simple_tag(takes_context=True)
+def worded(context: template.Context, problems: Iterable[Problem | Mapping[str, str]] | None) -> list[Told]:
+    """Problems, or what was kept of them as JSON, in the reader's language."""
+    found = (each if isinstance(each, Problem) else Problem(**each) for each in problems or ())
+    return [told(each, lang(context["request"])) for each in found]
 
 
 @register.filter
@@ -60,6 +70,34 @@ def moment(value: datetime | None) -> SafeString | str:
     there = value.astimezone(BEIJING)
     told = f"{as_date(there, 'DATE_FORMAT')} {there:%H:%M} UTC+8"
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), told)
+
+
+@register.filter
+def instant(told: str | None) -> SafeString | str:
+    """An instant in ISO form, as `moment` shows it."""
+    return moment(None if told is None else datetime.fromisoformat(told))
+
+
+# A page of its own: a host, and a path on it. The name of a host alone leads to no article.
+_PAGE: Final = re.compile(
+    r"(?<![\w@/.-])(?:https?://)?(?P<page>(?:[a-z0-9-]+\.)+[a-z]{2,}/[^\s;,()<>\"'“”（），；、。]*"
+    r"[^\s;,()<>\"'“”（），；、。.:])",
+    re.IGNORECASE,
+)
+
+
+@register.filter
+def sourced(told: str | None) -> SafeString:
+    """What a figure or sentence rests on, with a link to each article that it gives the page of."""
+    text, parts, at = told or "", list[str](), 0
+    for found in _PAGE.finditer(text):
+        parts += [escape(text[at : found.start()]), _linked(found[0], found["page"])]
+        at = found.end()
+    return mark_safe("".join([*parts, escape(text[at:])]))  # noqa: S308  # Each part is escaped.
+
+
+def _linked(shown: str, page: str) -> SafeString:
+    return format_html('<a href="https://{}" rel="noreferrer noopener external">{}</a>', page, shown)
 
 
 @register.simple_tag(takes_context=True)
