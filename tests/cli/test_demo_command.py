@@ -74,7 +74,7 @@ def test_the_whole_story_runs_on_the_shipped_data(run: Run) -> None:
     assert "supply room" not in text
 
 
-@pytest.mark.parametrize("language", ["en", "ja", "zh"])
+@pytest.mark.parametrize("language", ["ja", *(pytest.param(each, marks=pytest.mark.long) for each in ("en", "zh"))])
 def test_the_story_reads_in_each_language_within_80_cells(run: Run, language: str) -> None:
     out = run("demo", "--no-serve", "--lines", 2000, "--lang", language).out
     assert "\x1b" not in out
@@ -94,6 +94,7 @@ def test_a_taken_port_is_told_after_the_story(run: Run) -> None:
     assert f"127.0.0.1:{port}: cannot be listened on" in ended.err
 
 
+@pytest.mark.long
 def test_the_story_is_the_same_on_any_day(run: Run) -> None:
     def cases(day: str) -> str:
         return run("demo", "--no-serve", "--lines", 500, SEKISHO_TODAY=day).out.partition("\n3. ")[0]

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "api.md"
 SEED = """
@@ -34,6 +36,7 @@ def told_to_print(code: str) -> list[str]:
     return [match[1] or match[2] for match in re.finditer(r"^ *print\(.*\)(?:  # (.*)|\n# (.*))$", code, re.MULTILINE)]
 
 
+@pytest.mark.long
 def test_the_program_on_the_page_prints_what_the_page_says(tmp_path: Path) -> None:
     (code,) = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     expected = told_to_print(code)

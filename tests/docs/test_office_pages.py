@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 PAGES = ("casework.md", "ledger.md")
 
@@ -21,6 +23,7 @@ def told_to_print(code: str) -> list[str]:
     return [match[1] or match[2] for match in re.finditer(r"^ *print\(.*\)(?:  # (.*)|\n# (.*))$", code, re.MULTILINE)]
 
 
+@pytest.mark.long
 def test_the_snippets_run_and_print_what_the_pages_say(tmp_path: Path) -> None:
     example = Path("tests/examples/1-civil-grant.json")
     (tmp_path / example).parent.mkdir(parents=True)

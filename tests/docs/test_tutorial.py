@@ -25,7 +25,7 @@ def steps(page: str) -> Iterator[re.Match[str]]:
     yield from STEP.finditer((TUTORIAL / page).read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("page", ["README.md", "README.ja.md"])
+@pytest.mark.parametrize("page", [pytest.param("README.md", marks=pytest.mark.long), "README.ja.md"])
 def test_a_reader_can_follow_it(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(TUTORIAL / "example", tmp_path / "docs" / "tutorial" / "example")
     monkeypatch.chdir(tmp_path)

@@ -161,7 +161,7 @@ def test_states_and_kinds_are_said_in_the_language_of_the_sentence() -> None:
     refusal = Refusal("not_in_this_state", account="L-1/1", kind=Kind.REINSTATED, state=State.REVOKED)
     assert refusal.sentence("en") == "L-1/1 is revoked: no reinstatement can follow"
     assert refusal.sentence("ja") == "L-1/1の状態は取消済みであり、停止解除は記帳できない"
-    assert {*map(str, State), "not_yet_open"} == set(words()["states"])
+    assert {*map(str, State), "not_yet_open", "used_up"} == set(words()["states"])
     assert set(map(str, Kind)) == set(words()["kinds"])
 
 

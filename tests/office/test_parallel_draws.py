@@ -109,6 +109,7 @@ def test_every_acknowledged_draw_survives_kill_9_in_a_hundred_rounds(database: s
     kill_in_the_middle(100)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("vendor", ["postgresql"])
 def test_every_acknowledged_draw_survives_an_immediate_shutdown_of_the_server(
     database: str, postgresql: Cluster | None

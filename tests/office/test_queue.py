@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from cases import civil
 from casework_kit import EXPORTER, WANG, ZHAO, book
+from databases import use
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from test_desk import Clock, licensed
@@ -151,10 +152,16 @@ def test_every_concerned_case_is_found_anew_once(clock: Clock) -> None:
     assert desk.refind_all(book(), at) == {}
 
 
+_CROWDS: dict[str, str] = {}
+
+
 @pytest.fixture
-def crowd(new_database: Callable[[], str]) -> None:
-    """Many cases, made of rows alone, and one that was really filed."""
-    new_database()
+def crowd(new_database: Callable[[], str], vendor: str) -> None:
+    """Many cases, made of rows alone: made once for each kind of database, for tests that only read."""
+    if vendor in _CROWDS:
+        use(_CROWDS[vendor])
+        return
+    _CROWDS[vendor] = new_database()
     day = date(2026, 6, 1)
     CaseRecord.objects.bulk_create(
         (

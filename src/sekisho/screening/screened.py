@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
@@ -23,9 +24,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from sekisho.places import data_path
 from sekisho.screening.names.model import ALERT, MATCHER_VERSION
 
-_READERS: Final = ("sekisho", "fugashi", "jaconv", "opencc-python-reimplemented", "pypinyin")
+_READERS: Final = ("sekisho", "fugashi", "unidic-lite", "opencc", "pypinyin", "rapidfuzz")
 """What a name is read by: with another of these, or without one, a name may be like another party."""
 _NAME: Final = "name"
 _MOST_NAMES: Final = 2_000_000
@@ -69,7 +71,8 @@ class ScreenedNames:
             return self._drop(self._files())
 
     def _path(self, list_hash: str, top: int) -> Path:
-        found_by = [list_hash, MATCHER_VERSION, ALERT, top, {name: _version(name) for name in _READERS}]
+        readers = {name: _version(name) for name in _READERS}
+        found_by = [list_hash, MATCHER_VERSION, ALERT, top, readers, _lexicon_hash()]
         return self.folder / f"{hashlib.sha256(json.dumps(found_by).encode()).hexdigest()[:32]}.parquet"
 
     def _put(self, path: Path, found: pa.Array) -> None:
@@ -103,6 +106,15 @@ class ScreenedNames:
         with (self.folder / ".lock").open("ab") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield file
+
+
+@cache
+def _lexicon_hash() -> str:
+    """Of every table that names are read by."""
+    told = hashlib.sha256()
+    for path in sorted(data_path("screening").glob("*.csv")):
+        told.update(path.name.encode() + b"\0" + path.read_bytes())
+    return told.hexdigest()
 
 
 def _version(name: str) -> str | None:

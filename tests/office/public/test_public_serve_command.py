@@ -52,6 +52,7 @@ class Served:
         return code, lines
 
 
+@pytest.mark.long
 def test_sessions_outlive_a_restart_and_the_secret_is_the_owners_alone(tmp_path: Path) -> None:
     address = f"sqlite:///{tmp_path / 'office.sqlite3'}"
     jar = CookieJar()

@@ -6,6 +6,7 @@ Each line of standard input is a JSON object, `root` and `name` of a file; each 
 from __future__ import annotations
 
 import json
+import logging
 import sys
 import traceback
 from pathlib import Path
@@ -23,6 +24,7 @@ MOST_CPU_SECONDS: Final = 3
 def main() -> None:
     # What a damaged file makes a library print must not stand among the answers.
     answers, sys.stdout = sys.stdout, sys.stderr
+    logging.disable(logging.CRITICAL)
     limits = _Limits()
     for line in sys.stdin:
         asked = json.loads(line)

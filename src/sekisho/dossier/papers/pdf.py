@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import unicodedata
 from collections.abc import Iterator
 from typing import Any, BinaryIO, Final
@@ -26,7 +25,6 @@ _ACTIONS: Final = {"/JavaScript": "runs a script", "/Launch": "starts programs",
 
 def read_pdf(file: BinaryIO) -> Reading:
     """Raises Refused: encrypted, too many pages, scripts, files inside, forms that are no PDF, damaged."""
-    logging.disable(logging.CRITICAL)
     try:
         reader = PdfReader(file, strict=False)
         if reader.is_encrypted:
