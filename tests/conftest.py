@@ -9,5 +9,5 @@ from hypothesis import settings
 # How long an example takes says more of the machine, and of what was loaded before, than of the code. Continuous
 # integration also tries more examples: HYPOTHESIS_PROFILE=thorough.
 settings.register_profile("brief", deadline=None, max_examples=30)
-settings.register_profile("thorough", deadline=None, max_examples=150)
+settings.register_profile("thorough", deadline=None, max_examples=100)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "brief"))

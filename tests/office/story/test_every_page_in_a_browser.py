@@ -1,4 +1,4 @@
-"""Every page that the navigation leads to, for every person, in every language, by light and dark: axe finds nothing,
+"""Every page that the navigation leads to, for every person, by light and dark: axe finds nothing,
 the console is silent, nothing is asked of another host. Pages are found by following links, two of each kind."""
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from hands import Person
 from playwright.sync_api import Browser
 from served import Site, served
 
-PEOPLE = (*("Lin Mei", "Sato Haruka", "Chen Yu", "Liu Fang", "Zhou Bin", "Hu Tao", "Mori Kenji", "Xu Lan", "Gao Wei"),)
+PEOPLE = ("Lin Mei", "Sato Haruka", "Chen Yu", "Liu Fang", "Zhou Bin", "Hu Tao", "Mori Kenji", "Xu Lan", "Gao Wei")
 _OF_A_KIND = 2
 _NO_PAGE = re.compile(r"\.(csv|json|pdf|txt|svg|zip|xlsx|jsonl)$|^/api/|export$|take$|proof|receipt")
 
@@ -53,9 +53,19 @@ def walk(person: Person) -> Counter[str]:
     return seen
 
 
+LANGUAGES = ("en", "ja", "zh-hans")
+# Each person in a language, each language with several persons; the officer in all three. That every page of everyone
+# speaks one language is held without a browser, by `site/test_one_language_per_page.py`.
+WALKS = [
+    (name, language)
+    for at, name in enumerate(PEOPLE)
+    for number, language in enumerate(LANGUAGES)
+    if name == "Chen Yu" or number == at % len(LANGUAGES)
+]
+
+
 @pytest.mark.long
-@pytest.mark.parametrize("language", ["en", "ja", "zh-hans"])
-@pytest.mark.parametrize("name", PEOPLE)
+@pytest.mark.parametrize(("name", "language"), WALKS)
 def test_every_page_that_a_person_comes_to_is_sound(browser: Browser, office: Site, name: str, language: str) -> None:
     person = Person(browser, office.address, language, "mouse", name)
     seen = walk(person)
