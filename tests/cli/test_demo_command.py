@@ -81,10 +81,12 @@ def test_the_story_reads_in_each_language_within_80_cells(run: Run, language: st
     assert [line for line in out.splitlines() if cells(line) > 80 and not line.startswith("    sekisho ")] == []
 
 
+@pytest.mark.long
 def test_with_no_serve_no_office_is_spoken_of(run: Run) -> None:
     assert "fictional office" not in run("demo", "--lines", 500, "--no-serve").out
 
 
+@pytest.mark.long
 def test_a_taken_port_is_told_after_the_story(run: Run) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -162,6 +162,7 @@ def test_the_workbook_of_a_folder_is_written_empty_and_filled(run: Run, case: Pa
 
 
 @pytest.mark.parametrize("kind", ["empty", "encrypted", "random", "gone"])
+@pytest.mark.long
 def test_a_paper_that_does_not_open_is_missing_in_the_exporters_checklist(run: Run, tmp_path: Path, kind: str) -> None:
     shutil.copytree(EXAMPLE, tmp_path / "cases")
     case, out = tmp_path / "cases" / "2026-014", tmp_path / "packs"

@@ -66,6 +66,7 @@ def test_a_run_speaks_japanese_and_chinese(run: Run, language: str, word: str) -
         ("hindcast", "2010", "--draws", 2),
     ],
 )
+@pytest.mark.long
 def test_no_english_sentence_is_left_in_another_language(run: Run, words: tuple[str, ...], language: str) -> None:
     out = run("supply", *words, "--lang", language).out.replace("sekisho supply run", "")
     assert re.findall(r"[a-z]{3,} [a-z]{2,} [a-z]{2,}", out) == []
@@ -133,6 +134,7 @@ def test_faults_of_a_scenario_are_told_with_place_cause_and_remedy_and_nothing_r
 
 
 @pytest.mark.parametrize("kind", ["svg", "png", "html"])
+@pytest.mark.long
 def test_a_run_is_drawn_where_it_is_asked_for(run: Run, tmp_path: Path, kind: str) -> None:
     out = tmp_path / f"run.{kind}"
     ended = run("supply", "run", "suzuki-week-2025", "--draws", 4, "--plot", out, "--picture", "cover")

@@ -31,6 +31,7 @@ def test_the_page_is_up_to_date() -> None:
     assert make_law.main(["--check"]) == 0
 
 
+@pytest.mark.long
 def test_a_page_that_was_edited_is_told_and_left_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -75,6 +75,7 @@ def test_forty_deep_is_read_and_forty_one_is_not(told: Told, name: str, start: s
 @pytest.mark.parametrize(
     ("name", "content"), [("a.json", "[" + "[]," * 3_000_000 + "[]]"), ("a.yaml", "- a\n" * 2_400_000)]
 )
+@pytest.mark.long
 def test_millions_of_values_are_refused(tmp_path: Path, name: str, content: str) -> None:
     path = tmp_path / name
     path.write_text(content)
@@ -305,6 +306,7 @@ def test_an_error_in_a_cell_is_no_answer(told: Told, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("dimension", [True, False])
+@pytest.mark.long
 def test_a_million_empty_rows_cost_no_time(tmp_path: Path, form: bytes, dimension: bool) -> None:
     sheet = _part(form, LINES)
     if not dimension:

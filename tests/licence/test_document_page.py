@@ -227,6 +227,7 @@ def unsealed_by_a_change_at(place: int) -> bool:
     return len(seals) != 1 or not seals[0].holds(blanked(bytes(bent)), RING.keys[0])
 
 
+@pytest.mark.long
 def test_every_byte_of_the_seal_and_the_metadata_is_sealed_and_so_are_others() -> None:
     assert read_seals(PAGE)[0].holds(blanked(PAGE), RING.keys[0])
     metadata = range(PAGE.index(b"<?xpacket"), PAGE.rindex(b"<?xpacket"))
@@ -246,6 +247,7 @@ def test_a_page_that_was_cut_is_found(length: int) -> None:
 
 @settings(max_examples=20, deadline=None)
 @given(st.integers(0, len(PAGE)), st.binary(min_size=1, max_size=30))
+@pytest.mark.long
 def test_bytes_put_in_anywhere_are_found(place: int, more: bytes) -> None:
     found = fault(PAGE[:place] + more + PAGE[place:])
     if found.code == "page_altered":

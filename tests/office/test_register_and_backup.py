@@ -139,6 +139,7 @@ def test_a_backup_restores_to_the_same_office(
     use(database)
 
 
+@pytest.mark.long
 def test_what_sqlite_saved_postgresql_takes_back(new_database: Callable[[], str], vendor: str, tmp_path: Path) -> None:
     use(f"sqlite:///{tmp_path}/first.sqlite3")
     call_command("migrate", verbosity=0)

@@ -139,6 +139,7 @@ def table_of(parties: int, edges: int, seed: int) -> list[Stake]:
     return [Stake(f"p{a}", f"p{b}", share := Decimal(int(100 // holders[b])), share) for a, b in pairs]
 
 
+@pytest.mark.long
 def test_a_hundred_thousand_stakes_are_judged_in_seconds() -> None:
     stakes = table_of(60_000, 100_000, 1)
     with at_most(20):

@@ -56,6 +56,7 @@ IN_ALL = pytest.mark.parametrize("language", LANGUAGES)
 
 
 @EVERY
+@pytest.mark.long
 def test_equal_pictures_are_equal_bytes(of: str) -> None:
     for picture in MAKERS[of]("en")[:2]:
         text = svg(picture)
@@ -65,6 +66,7 @@ def test_equal_pictures_are_equal_bytes(of: str) -> None:
 
 @IN_ALL
 @EVERY
+@pytest.mark.long
 def test_every_character_is_in_the_shipped_fonts_and_nothing_is_cut_off(of: str, language: str) -> None:
     for picture in MAKERS[of](language):
         with warnings.catch_warnings():
@@ -150,6 +152,7 @@ def test_a_page_holds_every_picture_with_its_figures_and_needs_nothing_beside_it
     assert asked <= set(names)
 
 
+@pytest.mark.long
 def test_a_png_is_a_png_and_a_file_is_whole_or_not_there(tmp_path: Path) -> None:
     pictures = MAKERS["dependency"]("en")
     assert png(pictures[0]).startswith(b"\x89PNG")

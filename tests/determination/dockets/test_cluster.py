@@ -73,6 +73,7 @@ def parts(out: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(out.glob("part-*.parquet"))}
 
 
+@pytest.mark.long
 def test_a_cluster_writes_what_one_process_writes_to_the_byte(
     cluster: Cluster, docket: Path, law: Regime, alone: dict[str, bytes], tmp_path: Path
 ) -> None:

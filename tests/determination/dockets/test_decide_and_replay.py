@@ -128,6 +128,7 @@ def test_names_of_lines_are_the_same_however_the_docket_holds_them(
         assert told.column(name).to_pylist() == given_.column(name).to_pylist()
 
 
+@pytest.mark.long
 def test_findings_of_many_batches_are_read_whole_by_other_readers(docket: Path, tmp_path: Path) -> None:
     pq.write_table(pq.read_table(docket), tmp_path / "in.parquet", row_group_size=20_000)
     with pytest.MonkeyPatch.context() as patch:

@@ -50,6 +50,7 @@ def without_time(tally: Tally) -> tuple[object, ...]:
 
 
 @pytest.mark.parametrize("law", ["cn@2026-05-11", "cn@filed", "cn+limited@2026-05-11"])
+@pytest.mark.long
 def test_processes_write_what_threads_write_to_the_byte(
     docket: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, law: str
 ) -> None:

@@ -9,6 +9,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -60,6 +61,7 @@ def spliced(parts: list[pa.Table], frame: pa.Schema = SCHEMA) -> bytes:
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.integers(1, 300), max_size=20))
+@pytest.mark.long
 def test_rows_stand_in_the_order_of_the_parts(sizes: list[int]) -> None:
     starts = np.cumsum([0, *sizes]).tolist()
     parts = [part(size, start) for size, start in zip(sizes, starts, strict=False)]

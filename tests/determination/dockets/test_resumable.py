@@ -80,6 +80,7 @@ def left_over(out: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("workers", [2, 4])
+@pytest.mark.long
 def test_parts_are_the_same_bytes_from_any_number_of_processes(
     docket: Path, law: Regime, alone: dict[str, bytes], tmp_path: Path, workers: int
 ) -> None:
@@ -103,6 +104,7 @@ def test_the_parts_hold_what_one_file_of_findings_holds(
     assert many.equals(one.cast(many.schema))
 
 
+@pytest.mark.long
 def test_a_worker_that_is_killed_is_replaced_and_nothing_is_lost_or_doubled(
     docket: Path, law: Regime, alone: dict[str, bytes], tmp_path: Path
 ) -> None:
@@ -199,6 +201,7 @@ def test_a_folder_without_parquet_is_a_mistake(law: Regime, tmp_path: Path) -> N
         decide_dataset(tmp_path / "in", tmp_path / "out", law)
 
 
+@pytest.mark.long
 def test_a_replay_of_a_folder_counts_its_files_as_one_docket(docket: Path, tmp_path: Path) -> None:
     laws = [load(name, TODAY) for name in ("cn@2026-01-05", LAW)]
     found = replay_laws(docket, laws)

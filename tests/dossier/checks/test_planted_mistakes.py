@@ -71,6 +71,7 @@ def test_of_a_clean_folder_only_the_pictures_are_not_checked(shape: str, clean: 
 
 
 @pytest.mark.parametrize("shape", ["plain", "workbook"])
+@pytest.mark.long
 def test_a_clean_folder_read_from_disk_as_the_product_does_is_clean_too(shape: str, tmp_path: Path) -> None:
     folder = read_folder(build(shape, tmp_path / shape))
     papers = tuple(examine(folder))

@@ -68,6 +68,7 @@ def odd() -> dict[str, Any]:
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice Calc is not installed")
 @pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.long
 def test_a_workbook_that_libreoffice_saved_again_reads_back_without_loss(tmp_path: Path, lang: str) -> None:
     folder = read(tmp_path, odd())
     saved = tmp_path / "saved"

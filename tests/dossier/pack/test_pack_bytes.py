@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pypdf
+import pytest
 from packs import example, examples, pack, with_case
 
 HERE = Path(__file__).parent
@@ -28,6 +29,7 @@ def hashes(which: str) -> list[str]:
     return [f"{which} {name} {sha256(content).hexdigest()}" for name, content in examples()[which].files.items()]
 
 
+@pytest.mark.long
 def test_another_process_on_another_day_makes_the_same_bytes() -> None:
     environment = {**os.environ, "PYTHONHASHSEED": "7", "SOURCE_DATE_EPOCH": "86400", "TZ": "Asia/Tokyo"}
     done = subprocess.run(

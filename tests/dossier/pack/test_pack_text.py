@@ -187,6 +187,7 @@ def test_a_certificate_is_addressed_once_and_bears_nothing_of_the_house() -> Non
     assert "DRAFT" not in "".join(each.text for each in document.sections[0].header.paragraphs)
 
 
+@pytest.mark.long
 def test_hundreds_of_rows_and_long_words_go_on_over_pages_and_lose_nothing() -> None:
     folder = example()
     edge = folder.downstream[0]

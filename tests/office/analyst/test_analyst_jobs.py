@@ -25,6 +25,8 @@ from sekisho.office.analyst.runner import work_on
 from sekisho.supply.run import run
 from sekisho.supply.scenario_file import load_scenario
 
+# Named anew for each process: a command tried in this one may have asked for those of an office without pages.
+SETTINGS = "sekisho.office.site.settings"
 SMALL = run_ask("nri-linear", 20, 7)
 LONG = run_ask("embargo-one-year", 2_000, 7)
 
@@ -124,7 +126,7 @@ def test_a_job_that_takes_its_runners_with_it_is_given_up(database: str) -> None
 
 def test_a_job_is_taken_up_again_after_a_kill(database: str) -> None:
     job = jobs.put(LONG, None, timezone.now())
-    environment = {**os.environ, "SEKISHO_DATABASE": database}
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": SETTINGS, "SEKISHO_DATABASE": database}
     process = subprocess.Popen([sys.executable, "-m", "django", "run_jobs"], env=environment)
     try:
         for _ in range(600):

@@ -308,6 +308,7 @@ def test_hostile_file_is_refused_in_words_and_nothing_breaks(
     assert "Traceback" not in page
 
 
+@pytest.mark.long
 def test_settings_of_a_served_site_leave_the_framework_nothing_to_warn_of() -> None:
     told = {"SEKISHO_HTTPS": "1", "SEKISHO_HOSTS": "office.example", "SEKISHO_SECRET": "kq" * 40 + "!Za7"}
     asked = [sys.executable, "-m", "django", "check", "--deploy", "--fail-level", "WARNING"]

@@ -126,6 +126,7 @@ def test_every_page_is_open_to_everyone_quiet_and_narrow(
     reader.context.close()
 
 
+@pytest.mark.long
 def test_a_reader_without_javascript_gets_an_answer_by_the_keyboard(browser: Browser, site: str) -> None:
     reader = Reader(browser, site, "en", "light", javascript=False)
     reader.open("/checker")
@@ -145,6 +146,7 @@ def test_a_reader_without_javascript_gets_an_answer_by_the_keyboard(browser: Bro
     reader.context.close()
 
 
+@pytest.mark.long
 def test_a_pasted_token_is_answered_by_a_real_form(browser: Browser, site: str) -> None:
     reader = Reader(browser, site, "ja", "dark")
     reader.open("/verify")
