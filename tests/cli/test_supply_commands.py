@@ -194,7 +194,7 @@ def test_a_hindcast_is_told_with_its_checks_and_what_is_open(run: Run, case: str
 
 def test_waiting_times_are_drawn_for_2025_and_nothing_is_invented_for_2010(run: Run, tmp_path: Path) -> None:
     out = tmp_path / "w.svg"
-    assert run("supply", "hindcast", "2025", "--draws", 60, "--plot", out, "--picture", "waiting").code == 0
+    assert run("supply", "hindcast", "2025", "--draws", 200, "--plot", out, "--picture", "waiting").code == 0
     assert 'id="title-waiting"' in out.read_text(encoding="utf-8")
     ended = run("supply", "hindcast", "2010", "--plot", tmp_path / "x.svg", "--picture", "waiting")
     assert ended.code == 2

@@ -16,7 +16,7 @@ from sekisho.planning.programme.conflict import only
 
 EXACT = Settings(method="simplex", gap_pct=0.0)
 SPLIT = Settings(method="split", gap_pct=0.0, linear_gap_pct=0.0)
-SOME = settings(max_examples=8, deadline=None)
+SOME = settings(max_examples=12, deadline=None)
 SEEDS = st.integers(0, 10_000)
 
 
@@ -83,7 +83,7 @@ def test_the_dual_reaches_the_primal_and_is_complementary(seed):
 
 
 @given(seed=SEEDS, whole=st.booleans(), weight=st.sampled_from([0.0, 0.4, 1.0]), service=st.sampled_from([0.05, 0.5]))
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=25, deadline=None)
 def test_learning_from_blocks_reaches_the_optimum_of_the_whole(seed, whole, weight, service):
     problem, risk = limited(drawn(seed, whole=whole), seed, service), Risk(weight, 0.6)
     at_once, split = solve(problem, risk, EXACT), solve(problem, risk, SPLIT)

@@ -414,7 +414,7 @@ LINES = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(LINES, min_size=1, max_size=12), st.sampled_from(["2026-02-10", "2026-11-20"]))
 def test_a_stricter_overlay_never_weakens_and_a_relaxed_one_never_strengthens_what_a_line_can_come_to(
     lines: list[Mapping[str, Any]], day: str
@@ -427,7 +427,7 @@ def test_a_stricter_overlay_never_weakens_and_a_relaxed_one_never_strengthens_wh
         assert (stricter.strongest >= laxer.strongest).all()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(LINES, min_size=1, max_size=12))
 def test_where_the_state_of_every_act_is_known_neither_does_its_outcome(lines: list[Mapping[str, Any]]) -> None:
     base = decide("cn@2026-02-10", lines)

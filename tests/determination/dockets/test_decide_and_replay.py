@@ -210,7 +210,7 @@ def test_under_pools_lines_are_granted_in_filing_order_and_never_beyond_the_ceil
     assert drawn <= pool.ceiling_g
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 400_000_000)), min_size=1, max_size=40), st.randoms())
 def test_grants_hang_on_filing_order_alone_and_add_up_within_every_ceiling(
     tmp_path_factory: pytest.TempPathFactory, lines: list[tuple[int, int]], shuffler: object
