@@ -4,8 +4,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-# What `_yardstick` needs, CPU seconds, on the machine for which bounds are written. An estimate: 0.115 s on a machine on
-# which NumPy ran at about a third of that one's rate.
+# What `_yardstick` needs, CPU seconds, on the machine for which bounds are written. An estimate: 0.115 s on a machine
+# on which NumPy ran at about a third of that one's rate.
 ORDINARY_S = 0.04
 _ROUNDS = 400_000
 
