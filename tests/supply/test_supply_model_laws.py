@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from supply_model_cases import CUT, ROW, batch, japan, lost_so_far, same, scaled, short, stepped, thrifty, without_shock
 
+from sekisho.compiled import COMPILED
 from sekisho.places import data_path
 from sekisho.supply import run as running
 from sekisho.supply.material.chain import chain
-from sekisho.supply.material.lines import Lines
+from sekisho.supply.material.lines import MANY_DRAWS, Lines
 from sekisho.supply.material.strata import Strata
 from sekisho.supply.material.uses import layout_of
 from sekisho.supply.parameters import draw, read_parameters
@@ -85,9 +86,31 @@ def test_what_lines_hold_of_every_element_adds_up_to_the_stocks_of_their_lines()
     assert lines.stock[:, ~changed].min() >= 0
 
 
-def _parts(scenario):
+def test_compiled_loops_and_arrays_agree_on_every_day() -> None:
+    scenario = short(150, flows=stepped((0, 0.1), (70, 0.6)), pending=(batch(lines=0.3),), thrift=thrifty())
+    layout, strata, drawn = _parts(scenario, MANY_DRAWS)
+    few = {name: values[:-1] for name, values in drawn.items()}
+    loops, arrays = (
+        Lines(layout, strata, chain(scenario, layout, some, draws), some, scenario.thrift, scenario.control_day)
+        for some, draws in ((drawn, MANY_DRAWS), (few, MANY_DRAWS - 1))
+    )
+    assert (loops._loops is not None) == COMPILED
+    assert arrays._loops is None
+    sent = chain(scenario, layout, drawn, MANY_DRAWS)
+    for day in range(scenario.days):
+        by_loops = loops.step(day, sent.to_lines[:, day])
+        by_arrays = arrays.step(day, sent.to_lines[:-1, day])
+        for one, other in zip(by_loops, by_arrays, strict=True):
+            assert np.allclose(one[:-1], other, rtol=0, atol=1e-9), day
+        for name in ("held", "aside", "used"):
+            assert np.allclose(getattr(loops, name)[:-1], getattr(arrays, name), rtol=1e-9, atol=1e-9), (day, name)
+    assert loops.aside.max() > 0
+    assert loops._luck.uneven_from.min() < scenario.days
+
+
+def _parts(scenario, draws=4):
     layout = layout_of(scenario.uses, scenario.interchange, scenario.equivalent)
-    return layout, Strata.of(), draw(scenario.parameters, 4, 3)
+    return layout, Strata.of(), draw(scenario.parameters, draws, 3)
 
 
 def test_a_substitute_is_drawn_from_its_own_stock() -> None:

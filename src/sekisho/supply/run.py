@@ -145,29 +145,27 @@ class _Model:
         weights = self._weights(shares, cut_use)
         gated = sorted({self.sector_of_use[place] for place in np.flatnonzero(cut_use)})
 
-        days, elements = scenario.days, len(ELEMENTS)
+        days = scenario.days
+        missing, stopped = np.empty((2, draws, days, len(layout.groups)))
+        in_hand = np.empty_like(sent.importer)
+        for day in range(days):
+            missing[:, day], stopped[:, day] = lines.step(day, sent.to_lines[:, day])
+            in_hand[:, day] = lines.held + sent.importer[:, day]
+        weight_of_group = of_channel * weights[:, self.of_group]
+        lost_use = self._by_use(missing * of_channel[:, None])
+
         sectors = Propagation(self.economy, draws)
-        lost_pct, stopped_pct = np.empty((draws, days)), np.empty((draws, days))
-        cover = np.empty((draws, days, elements))
         lost_gated = np.empty((draws, days, len(gated)))
         lost_of = np.zeros((draws, len(self.table.sectors)))
-        need = layout.need_g.sum(axis=0)
         for day in range(days):
-            missing, stopped = lines.step(day, sent.to_lines[:, day])
-            by_use = self._by_use(missing * of_channel)
-            lost_pct[:, day] = 100 * np.einsum("bu,bu->b", by_use, weights)
-            stopped_pct[:, day] = 100 * np.einsum("bu,bu->b", self._by_use(stopped * of_channel), weights)
-            in_hand = lines.held + sent.importer[:, day]
-            # Added up item by item, so that the order of adding is the same whatever the batch.
-            cover[:, day] = (in_hand[:, :, None] * layout.need_g).sum(axis=1) / need
-            gate = gate_of(by_use * shares, self.sector_of_use, len(self.table.sectors))
+            gate = gate_of(lost_use[:, day] * shares, self.sector_of_use, len(self.table.sectors))
             lost_gated[:, day] = 1.0 - gate[:, gated]
             runs = sectors.step(gate) if self.propagate else gate
             lost_of += np.where(self.table.output > 0, 1.0 - runs, 0.0)
         return {
-            "lost_pct": lost_pct,
-            "stopped_pct": stopped_pct,
-            "cover": cover,
+            "lost_pct": 100 * np.einsum("btg,bg->bt", missing, weight_of_group),
+            "stopped_pct": 100 * np.einsum("btg,bg->bt", stopped, weight_of_group),
+            "cover": np.einsum("btj,je->bte", in_hand, layout.need_g) / layout.need_g.sum(axis=0),
             "inflow": self._inflow(sent),
             "lost_of": lost_of,
             "flows": self._flows(sent, drawn),
@@ -201,9 +199,10 @@ class _Model:
         return np.asarray(np.where(both, np.where(magnet, scaled, other), layout.by_mass))
 
     def _by_use(self, of_group: Floats) -> Floats:
-        found = np.zeros((len(of_group), len(self.scenario.uses)))
+        """Shape (draws, days, uses) from (draws, days, groups)."""
+        found = np.zeros((*of_group.shape[:2], len(self.scenario.uses)))
         for group, use in enumerate(self.of_group):
-            found[:, use] += of_group[:, group]
+            found[:, :, use] += of_group[:, :, group]
         return found
 
     def _cut_uses(self, sent: Chain) -> NDArray[np.bool_]:

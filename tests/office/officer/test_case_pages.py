@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from page_languages import Page
 from prepared import BEGIN, STATES, Prepared, browser, office
 
 from sekisho.casework.case import Case
@@ -114,8 +115,11 @@ def test_the_time_line_is_a_table_too(prepared: Prepared) -> None:
 
 def test_nothing_of_the_supply_stands_on_a_case(prepared: Prepared) -> None:
     reader, number = browser(prepared, "supervisor"), prepared.cases["issued"]
-    text = "".join(reader.get(f"/cases/{number}{part}").content.decode() for part in ("", "/finding", "/licence"))
-    assert not re.search(r"jpy|yen\b|GDP|days of cover|leverage", text, re.I)
+    pages = [reader.get(f"/cases/{number}{part}").content.decode() for part in ("", "/finding", "/licence")]
+    # What is read, not the random letters of tokens in attributes.
+    text = " ".join(said for page in pages for said in Page(page, "en").texts)
+    assert "Dysprosium" in text
+    assert not re.search(r"\b(JPY|yen|GDP)\b|days of cover|leverage", text, re.IGNORECASE)
 
 
 def test_the_queries_of_a_case_are_few(prepared: Prepared) -> None:

@@ -7,11 +7,14 @@ another gets, so more or earlier supply never lets a line make less: what a line
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Mapping
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sekisho.compiled import COMPILED
 from sekisho.supply.material.chain import Batch, Chain
 from sekisho.supply.material.strata import Strata
 from sekisho.supply.material.uses import MAGNET, Layout
@@ -22,6 +25,9 @@ Floats = NDArray[np.float64]
 STOPPED_BELOW = 0.5
 """A line is called stopped on a day on which it makes less than this share of normal."""
 NEVER = np.inf
+MANY_DRAWS: Final = 16
+"""For fewer it does not pay to load what is compiled."""
+_LOOPS: Final = "sekisho.supply.material.line_loops"
 
 
 class Lines:
@@ -49,24 +55,57 @@ class Lines:
         }
         self.stock: Floats = np.where(magnet[:, None], covers["magnet"], covers["material"])
         self.first_stock = self.stock.copy()
-        self.held: Floats = over_lines(self.stock, strata)[:, layout.class_of_item]
+        # Picked columns lie in memory column by column; the loops go row by row.
+        self.held: Floats = np.ascontiguousarray(over_lines(self.stock, strata)[:, layout.class_of_item])
         self.opening = self.held.copy()
         self.aside = np.zeros_like(self.held)
         self.used = np.zeros_like(self.held)
+        self._days_of_batch = [frozenset(batch.at_lines.tolist()) for batch in sent.batches]
         self._luck = _Luck(layout, strata, sent, drawn)
         self._change = _change_days(layout, strata, drawn, thrift, control_day, sent.cut)
-        self._changing = np.flatnonzero(np.isfinite(self._change).any(axis=(0, 2)))
+        self._does_change = np.isfinite(self._change).any(axis=(0, 2))
+        self._changing = np.flatnonzero(self._does_change)
         self._first_change = float(self._change.min(initial=NEVER))
+        self._item_bounds = np.append(layout.first_item_of_class, len(layout.items))
+        self._loops = importlib.import_module(_LOOPS) if COMPILED and len(self.stock) >= MANY_DRAWS else None
 
     def step(self, day: int, arrived: Floats) -> tuple[Floats, Floats]:
         """One day. arrived: (draws, items). Returns for every group the output lost and the lines stopped, as shares
         of its lines, each of shape (draws, groups)."""
+        for batch, days in zip(self._chain.batches, self._days_of_batch, strict=True):
+            if day in days:
+                self._receive(day, batch)
+        return self._in_arrays(day, arrived) if self._loops is None else self._in_loops(day, arrived)
+
+    def _in_loops(self, day: int, arrived: Floats) -> tuple[Floats, Floats]:
+        layout, strata = self._layout, self._strata
+        missing, stopped = np.empty((2, len(arrived), len(layout.groups)))
+        self._loops.one_day(  # type: ignore[union-attr]
+            day,
+            np.ascontiguousarray(arrived),
+            self._luck.uneven_from,
+            self._luck.uneven,
+            self._change,
+            self._does_change,
+            layout.group_of_class,
+            self._item_bounds,
+            layout.weight_in_class,
+            strata.weight,
+            STOPPED_BELOW,
+            self.stock,
+            self.held,
+            self.aside,
+            self.used,
+            missing,
+            stopped,
+        )
+        return missing, stopped
+
+    def _in_arrays(self, day: int, arrived: Floats) -> tuple[Floats, Floats]:
         layout = self._layout
         came = np.add.reduceat(arrived * layout.weight_in_class, layout.first_item_of_class, axis=1)
         self.stock += came[:, :, None] * self._luck.shares(day)
         self.held += arrived
-        for batch in self._chain.batches:
-            self._receive(day, batch)
         if day < self._first_change:
             limit = self.stock
         else:
@@ -82,10 +121,8 @@ class Lines:
         return 1.0 - running, stopped
 
     def _receive(self, day: int, batch: Batch) -> None:
-        """Lets the lines that a batch is for have it, where this is its day."""
+        """Lets the lines that a batch is for have it, in the draws in which this is its day."""
         today = np.flatnonzero(batch.at_lines == day)
-        if not len(today):
-            return
         layout = self._layout
         days = batch.item_days[today] * self._chain.kept[today]
         came = np.add.reduceat(days * layout.weight_in_class, layout.first_item_of_class, axis=1)
@@ -145,21 +182,21 @@ def over_lines(values: Floats, strata: Strata) -> Floats:
 
 
 class _Luck:
-    """How a class's arrivals fall to lines: all alike, until what was licensed arrives; then some get more."""
+    """How a class's arrivals fall to lines: all alike, until what was licensed arrives; then some get more.
+
+    uneven_from: (draws, classes), the day from which they fall unevenly; uneven: (draws, lines), how.
+    """
 
     def __init__(self, layout: Layout, strata: Strata, sent: Chain, drawn: Mapping[str, Floats]) -> None:
         pooled = drawn["pooled_share"][:, None]
-        uneven = pooled + (1 - pooled) * strata.among_first(drawn["licensed_lines"])
+        self.uneven: Floats = pooled + (1 - pooled) * strata.among_first(drawn["licensed_lines"])
         first = layout.first_item_of_class
-        self._begins = np.where(sent.cut[first], sent.under_control_from[:, first], np.iinfo(np.int64).max)
-        self._uneven = uneven
-        self._shares: Floats = np.ones((len(pooled), len(first), strata.lines))
+        begins = np.where(sent.cut[first], sent.under_control_from[:, first], np.iinfo(np.int64).max)
+        self.uneven_from = np.ascontiguousarray(begins)
 
     def shares(self, day: int) -> Floats:
         """Shape (draws, classes, lines), 1 where all lines get alike."""
-        draw, place = np.nonzero(self._begins == day)
-        self._shares[draw, place] = self._uneven[draw]
-        return self._shares
+        return np.where((day >= self.uneven_from)[:, :, None], self.uneven[:, None, :], 1.0)
 
 
 def _change_days(
