@@ -73,6 +73,10 @@ class Lawbook:
     def law(self) -> Law:
         return self._finder.regime.law
 
+    def prepare(self) -> None:
+        """Read now what the first finding would wait for."""
+        self._finder.screener.prepare()
+
     def regime(self, on: date) -> Regime:
         """The law of a day as known on it."""
         return Regime(self.law, on, on)

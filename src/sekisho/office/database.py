@@ -10,6 +10,7 @@ from sekisho.errors import InputError, Problem
 
 Settings = dict[str, Any]
 
+_KEPT_S: Final = 300
 _PASSWORD: Final = re.compile(r"(//[^:/@]*):[^@]*@")
 _REMEDY: Final = "postgresql://USER@HOST/NAME or sqlite:///PATH"
 
@@ -32,6 +33,9 @@ def database_of(address: str, place: str = "SEKISHO_DATABASE") -> Settings:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": unquote(parts.hostname or ""),
             "PORT": str(port or ""),
+            # A thread keeps its connection from one request to the next: opening one takes longer than most answers.
+            "CONN_MAX_AGE": _KEPT_S,
+            "CONN_HEALTH_CHECKS": True,
         }
     raise InputError(Problem(place, f"{without_password(address)!r} names no database", _REMEDY))
 

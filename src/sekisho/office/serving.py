@@ -37,11 +37,14 @@ class _Server(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Any:
+        from django.urls import resolve
+
         from sekisho.office.site.shelf import lawbook
         from sekisho.office.site.wsgi import application
 
-        # Seconds of reading, better before the first reader comes than while they wait.
-        lawbook()
+        # Seconds of reading, better before the first reader comes than while they wait: law, names, code of pages.
+        lawbook().prepare()
+        resolve("/")
         return application
 
 

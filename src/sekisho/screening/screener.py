@@ -185,6 +185,10 @@ class Screener:
         """Is a name so much like some party, of whatever day, that a person has to judge?"""
         return any(candidate.alert for candidate in self._candidates(name, top))
 
+    def prepare(self) -> None:
+        """Read now what the first name asked for would wait for: how names sound, and those of the lists."""
+        self._matcher.screen(["prepare"], self._deep(TOP))
+
     def warm(self, names: Iterable[str], top: int = TOP) -> None:
         """Ask the matcher for many names at once: cheaper than one by one, and remembered."""
         asked = [name for name in dict.fromkeys(names) if (name, top) not in self._memory]

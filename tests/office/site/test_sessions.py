@@ -37,6 +37,15 @@ def test_who_handles_records_is_signed_out_after_a_rest(sign_in, who: str) -> No
     assert not SignIn.objects.exists()
 
 
+def test_who_signs_in_again_where_they_are_signed_in_keeps_one_row(sign_in) -> None:
+    client = sign_in("officer")
+    account = SignIn.objects.get().account
+    client.force_login(account)
+    client.force_login(account)
+    assert client.get("/me").status_code == 200
+    assert SignIn.objects.get().session == client.session.session_key
+
+
 def test_an_applicant_may_rest_but_nobody_stays_longer_than_twelve_hours(sign_in) -> None:
     client = sign_in("exporter")
     rest(client, 300)

@@ -51,7 +51,9 @@ def _begins(request: HttpRequest | None, user: Any, **_: Any) -> None:
     own.exclude(session__in=Session.objects.values("session_key")).delete()
     agent = str(request.META.get("HTTP_USER_AGENT", ""))[:_LONGEST]
     place = str(request.META.get("REMOTE_ADDR", ""))[:_LONGEST]
-    SignIn.objects.create(session=key, account=user, begun_at=at, seen_at=at, place=place, agent=agent)
+    # Who signs in again where they are signed in keeps the session.
+    told = {"account": user, "begun_at": at, "seen_at": at, "place": place, "agent": agent}
+    SignIn.objects.update_or_create(session=key, defaults=told)
 
 
 @receiver(user_logged_out, dispatch_uid="sekisho_session_ends")

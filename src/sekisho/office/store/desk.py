@@ -5,18 +5,19 @@ No rule lives here. Where somebody else was faster, the case is read again and c
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
+from threading import Lock
 from typing import Any, Final
 
 from django.db import transaction
 
 from sekisho.casework.act import act
 from sekisho.casework.case import Case
-from sekisho.casework.lawbook import Lawbook
+from sekisho.casework.lawbook import File, Lawbook
 from sekisho.casework.model import Actor, Event
 from sekisho.casework.pools import PoolBook, account_of
 from sekisho.casework.postings import postings
@@ -31,6 +32,7 @@ from sekisho.office.store import books, log, queue
 _TRIES: Final = 20
 _BATCH: Final = 2048
 _ON_POOLS: Final = ("decide", "issue")
+_MOST_EXPLAINED: Final = 256
 _CLOCKS_DIFFER: Final = timedelta(minutes=1)
 
 
@@ -192,15 +194,18 @@ def refind_all(
         progress(done, max(done, total))
 
 
-def ship(number: str, shipment: Shipment, *, key: str, at: datetime, by: Actor, book: Lawbook) -> Shipped:
+def ship(
+    number: str, shipment: Shipment, *, key: str, at: datetime, by: Actor, book: Lawbook, read: Case | None = None
+) -> Shipped:
     """Draw on the licence of a case, if licence, law and ledger let the goods leave on their ship date.
 
     key: chosen by who asks, once for each shipment. Asked again with it, the answer is the same and nothing leaves
-    twice. Raises LookupError for a case without a licence.
+    twice. read: the case, where it was just read; nothing is stored where it changed since, and it is read again.
+    Raises LookupError for a case without a licence.
     """
     asked = _Asked(number, shipment, key, at, by, book)
     try:
-        return _ship(asked)
+        return _ship(asked, read)
     except log.Conflict:
         pass
     # Somebody shipped on the same licence meanwhile. Now it is judged while the others wait for its accounts.
@@ -237,13 +242,15 @@ def _licence(now: Case) -> Licence:
     return now.licence
 
 
-def _ship(asked: _Asked) -> Shipped:
-    now = case(asked.number)
+def _ship(asked: _Asked, read: Case | None = None) -> Shipped:
+    now = case(asked.number) if read is None else read
     answer, written = _answer(now, asked)
     if not written:
         return answer
     refused = store(written, {now.id: now}, asked.book)
-    return Shipped(_refused(refused), now) if refused is not None else replace(answer, case=case(asked.number))
+    if refused is not None:
+        return Shipped(_refused(refused), now)
+    return replace(answer, case=Case.of((*now.events, *written)))
 
 
 def _answer(now: Case, asked: _Asked) -> tuple[Shipped, tuple[Event, ...]]:
@@ -273,8 +280,34 @@ def _judge(now: Case, licence: Licence, asked: _Asked) -> Judgement:
     left = [draw for draw in now.draws.values() if sum(draw.lines_g.values()) > 0]
     exports = {draw.export: draw.on for draw in left}
     modes = frozenset(draw.mode for draw in left if draw.mode is not None)
-    standing = Standing(heads, asked.book.regime(on), asked.book.explain(now.file, on), exports, modes)
+    standing = Standing(heads, asked.book.regime(on), _explained(now, on, asked.book), exports, modes)
     return judge(licence, asked.shipment, standing, key=asked.key, by=asked.by.person, at=asked.at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Explained:
+    file: File
+    book: Lawbook
+    finding: Mapping[str, Any]
+
+
+_explained_last: Final = OrderedDict[tuple[str, date], _Explained]()
+_explaining: Final = Lock()
+
+
+def _explained(now: Case, on: date, book: Lawbook) -> Mapping[str, Any]:
+    """What the law of a day says of a case. Shipment after shipment asks it of the same file, so it is kept a while."""
+    file = now.file
+    with _explaining:
+        kept = _explained_last.get((now.id, on))
+    if kept is None or kept.book is not book or kept.file != file:
+        kept = _Explained(file, book, book.explain(file, on))
+    with _explaining:
+        _explained_last[now.id, on] = kept
+        _explained_last.move_to_end((now.id, on))
+        if len(_explained_last) > _MOST_EXPLAINED:
+            _explained_last.popitem(last=False)
+    return kept.finding
 
 
 def _again(now: Case, shipment: Shipment, key: str) -> Judgement:

@@ -95,7 +95,7 @@ def draw(request: HttpRequest, licence: Number, shipment: shapes.Shipment, check
         "by": account.actor,
         "book": lawbook(),
     }
-    shipped = desk.would_ship(case.id, asked, **told) if check else desk.ship(case.id, asked, **told)
+    shipped = desk.would_ship(case.id, asked, **told) if check else desk.ship(case.id, asked, **told, read=case)
     grounds = _grounds(shipped.judgement)
     if not check and shipped.judgement.answer is not Answer.ALLOWED:
         language = lang(request)
