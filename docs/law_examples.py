@@ -17,8 +17,9 @@ from sekisho.dossier import read_file
 from sekisho.errors import InputError, Problem
 from sekisho.facts import dictionary
 from sekisho.places import data_path
-from sekisho.regime.law import Law, Regime, read_law
+from sekisho.regime.law import Law, Regime
 from sekisho.regime.naming import load
+from sekisho.regime.reading import read_law
 from sekisho.regime.rows import load_yaml
 from sekisho.regime.rules import Rule
 

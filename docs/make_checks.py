@@ -16,7 +16,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
-from sekisho.dossier.checks.catalogue import Catalogue, Check, shipped
+from sekisho.dossier.checks.catalogue import Catalogue, Check
+from sekisho.dossier.checks.reading import shipped
 
 PAGE: Final = Path(__file__).with_name("checks.md")
 HEAD: Final = """\

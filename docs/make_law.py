@@ -23,8 +23,9 @@ from sekisho.errors import InputError
 from sekisho.facts import dictionary
 from sekisho.places import data_path
 from sekisho.regime.instruments import Instrument
-from sekisho.regime.law import Law, Regime, read_law
+from sekisho.regime.law import Law, Regime
 from sekisho.regime.naming import law_ids
+from sekisho.regime.reading import read_law
 from sekisho.regime.rows import Dated, csv_rows, yaml_rows
 from sekisho.regime.rules import Effect, Rule
 from sekisho.regime.show import STATES, basis_name, codes_of, coverage

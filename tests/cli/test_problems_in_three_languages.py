@@ -21,7 +21,7 @@ from sekisho.errors.wording import BLANK, Row, retold, rows, told, worded
 LANGUAGES: Final = ("en", "ja", "zh")
 # Rooms whose every sentence has a row; those who keep data files of the others read English.
 WORDED: Final = ("dossier", "licence", "screening", "office", "cli")
-NOT_WORDED: Final = ("dossier/checks/catalogue.py",)
+NOT_WORDED: Final = ("dossier/checks/reading.py",)
 # Of a sentence put together from parts, what is written in one place.
 PARTS: Final = (
     *("X; or leave basis out", "X who has done so, in `by`", "X on which day, in `on`", "X: X"),

@@ -14,7 +14,8 @@ from sekisho.facts import FactSet, FactTable, Numbers, Terms, dictionary
 from sekisho.facts.dictionary import Type
 from sekisho.facts.table import Column
 from sekisho.places import data_path
-from sekisho.regime.expression import facts_of, parse
+from sekisho.regime.condition import parse
+from sekisho.regime.expression import facts_of
 
 N = 100_000
 ROWS = yaml.safe_load(data_path("law", "cn", "rules.yaml").read_text(encoding="utf-8"))

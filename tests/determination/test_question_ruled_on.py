@@ -13,7 +13,8 @@ from sekisho.determination.finding import Finder
 from sekisho.dossier import read_application
 from sekisho.facts import Dictionary, read_dictionary
 from sekisho.places import data_path
-from sekisho.regime.law import Regime, read_law
+from sekisho.regime.law import Regime
+from sekisho.regime.reading import read_law
 
 ROWS = """
 - fact: stored_in_bond

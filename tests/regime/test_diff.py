@@ -11,7 +11,8 @@ from sekisho.errors import InputError
 from sekisho.facts import dictionary
 from sekisho.places import data_path
 from sekisho.regime.diff import Change, RegimeDiff, diff
-from sekisho.regime.law import Regime, read_law
+from sekisho.regime.law import Regime
+from sekisho.regime.reading import read_law
 
 TODAY = date(2026, 11, 23)
 CN = read_law([data_path("law", "cn")], dictionary())

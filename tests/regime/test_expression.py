@@ -3,7 +3,8 @@ from decimal import Decimal
 import pytest
 
 from sekisho.errors import InputError
-from sekisho.regime.expression import And, Compare, Member, Not, Or, Truth, facts_of, parse
+from sekisho.regime.condition import parse
+from sekisho.regime.expression import And, Compare, Member, Not, Or, Truth, facts_of
 
 ANNOUNCEMENT_1 = (
     "'JP' = ANY(military_party_countries) or (end_use = 'military' and 'JP' = ANY(end_user_countries))"

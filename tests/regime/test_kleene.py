@@ -3,7 +3,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sekisho.regime.expression import Leaf, parse
+from sekisho.regime.condition import parse
+from sekisho.regime.expression import Leaf
 from sekisho.regime.kleene import Tri, evaluate
 
 FACTS = ("a", "b", "c")

@@ -10,7 +10,8 @@ from law_folders import FILES, RULES, law_folder, overlay_folder
 from sekisho.errors import InputError
 from sekisho.facts import Basis, Dictionary, dictionary
 from sekisho.places import data_path
-from sekisho.regime.law import Regime, read_law
+from sekisho.regime.law import Regime
+from sekisho.regime.reading import read_law
 from sekisho.regime.rules import Rule
 
 CN_FOLDER = data_path("law", "cn")

@@ -7,8 +7,9 @@ from law_folders import ALIASES, DOCUMENTS, ENTITIES, EVIDENCE, FILES, INSTRUMEN
 
 from sekisho.facts import dictionary
 from sekisho.places import data_path
-from sekisho.regime.law import Regime, read_law
+from sekisho.regime.law import Regime
 from sekisho.regime.lint import lint
+from sekisho.regime.reading import read_law
 from sekisho.regime.show import show
 
 

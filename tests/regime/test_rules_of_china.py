@@ -8,7 +8,7 @@ import pytest
 from sekisho.facts import dictionary
 from sekisho.places import data_path
 from sekisho.regime.expression import And, Compare, Leaf, Member, Node, Not, Or, Truth
-from sekisho.regime.law import read_law
+from sekisho.regime.reading import read_law
 from sekisho.regime.rules import AppliesTo, Basis, Effect
 
 LAW = read_law([data_path("law", "cn")], dictionary())

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sekisho.regime.expression import And, Compare, Leaf, Member, Node, Not, Or, Truth, parse
+from sekisho.regime.condition import parse
+from sekisho.regime.expression import And, Compare, Leaf, Member, Node, Not, Or, Truth
 from sekisho.regime.satisfy import can_hold
 
 ENUMERATIONS = {"form": ("metal", "oxide")}

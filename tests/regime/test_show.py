@@ -8,7 +8,8 @@ from law_folders import law_folder, overlay_folder
 from sekisho.errors import InputError
 from sekisho.facts import dictionary
 from sekisho.places import data_path
-from sekisho.regime.law import Regime, read_law
+from sekisho.regime.law import Regime
+from sekisho.regime.reading import read_law
 from sekisho.regime.show import list_laws, show
 
 TODAY = date(2026, 11, 23)

@@ -7,7 +7,8 @@ from law_folders import CLOCKS, DOCUMENTS, EVIDENCE, LICENCE_TYPES, POOLS, law_f
 from sekisho.errors import InputError
 from sekisho.facts import Basis, dictionary
 from sekisho.regime import rules
-from sekisho.regime.law import Law, read_law
+from sekisho.regime.law import Law
+from sekisho.regime.reading import read_law
 from sekisho.regime.tables import Pool
 
 

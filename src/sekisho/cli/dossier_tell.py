@@ -11,7 +11,7 @@ from sekisho.cli.tell import Teller
 from sekisho.cli.words import Speech, kilograms
 
 if TYPE_CHECKING:
-    from sekisho.cli.dossier_build import Told
+    from sekisho.cli.dossier_making import Told
     from sekisho.dossier.checks import Finding
 
 _MOST: Final = 12

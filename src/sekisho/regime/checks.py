@@ -7,15 +7,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from sekisho.errors import Problem
 from sekisho.facts import Dictionary, Fact
 from sekisho.facts.dictionary import Type
 from sekisho.regime.expression import Compare, Leaf, Member, Node, Truth, facts_of, leaves
-
-if TYPE_CHECKING:
-    from sekisho.regime.law import Law
+from sekisho.regime.law import Law
 
 RESULTS: Final = ("dual_use", "controlled")
 """What the first stratum finds; rules of later strata may read it as they read a fact."""

@@ -8,10 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from typing import TypeAlias
-
-from sekisho.errors import InputError
 
 Constant: TypeAlias = str | Decimal | bool
 
@@ -79,22 +76,6 @@ class Or(_Branch):
 
 Node: TypeAlias = Truth | Compare | Member | Not | And | Or
 Leaf: TypeAlias = Truth | Compare | Member
-
-
-def parse(text: str, place: str = "when") -> Node:
-    """The tree of a condition. Raises InputError, naming `place`, for anything that a condition may not hold."""
-    try:
-        return _parsed(text)
-    except InputError as error:
-        raise InputError(problem.inside(place) for problem in error.problems) from error
-
-
-@lru_cache(maxsize=4_096)
-def _parsed(text: str) -> Node:
-    # The parser costs more to import than a law to read, so whoever reads no condition never pays for it.
-    from sekisho.regime.sql import read
-
-    return read(text)
 
 
 def leaves(node: Node) -> Iterator[Leaf]:

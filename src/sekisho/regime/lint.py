@@ -13,8 +13,9 @@ from sekisho.places import data_path
 from sekisho.regime.expression import facts_of
 from sekisho.regime.folders import LawFolder, read_folder
 from sekisho.regime.instruments import Kind
-from sekisho.regime.law import Law, Regime, read_law
+from sekisho.regime.law import Law, Regime
 from sekisho.regime.naming import law_ids
+from sekisho.regime.reading import read_law
 from sekisho.regime.rows import csv_rows, day_faults, provenance_faults
 from sekisho.regime.rules import Basis, Rule, Scope
 from sekisho.regime.satisfy import can_hold

@@ -16,7 +16,8 @@ from sekisho.errors import InputError, Problem
 from sekisho.facts import dictionary
 from sekisho.places import data_path
 from sekisho.regime.folders import HEAD
-from sekisho.regime.law import FILED, Regime, read_law
+from sekisho.regime.law import FILED, Regime
+from sekisho.regime.reading import read_law
 from sekisho.regime.rows import load_yaml
 
 _NAME: Final = re.compile(r"(?P<ids>[^@~+]+(?:\+[^@~+]+)*)(?:@(?P<on>[^@~]+)(?:~(?P<known>[^@~]+))?)?")

@@ -12,7 +12,8 @@ from types import MappingProxyType
 from typing import Final
 
 from sekisho.errors import InputError, Problem
-from sekisho.regime.expression import Node, parse
+from sekisho.regime.condition import parse
+from sekisho.regime.expression import Node
 from sekisho.regime.instruments import AFTER_TITLE, Instrument
 from sekisho.regime.rows import (
     LANGUAGES,

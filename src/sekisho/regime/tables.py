@@ -13,7 +13,8 @@ from sekisho.errors import InputError, Problem
 from sekisho.facts import BASES
 from sekisho.facts import Basis as AnswerBasis
 from sekisho.regime.calendar import WorkingCalendar
-from sekisho.regime.expression import Node, parse
+from sekisho.regime.condition import parse
+from sekisho.regime.expression import Node
 from sekisho.regime.instruments import AFTER_TITLE
 from sekisho.regime.rows import (
     LANGUAGES,

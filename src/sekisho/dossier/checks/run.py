@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sekisho.dossier.checks.catalogue import Catalogue, Check, shipped
+from sekisho.dossier.checks.catalogue import Catalogue, Check
 from sekisho.dossier.checks.finding import SEVERITIES, Finding
 from sekisho.dossier.checks.given import Given
 from sekisho.dossier.checks.kinds import KINDS
 from sekisho.dossier.checks.kinds.at import At
+from sekisho.dossier.checks.reading import shipped
 from sekisho.dossier.checks.walk import records
 from sekisho.dossier.folder.model import Folder, Record
 

@@ -18,7 +18,7 @@ from sekisho.errors import InputError
 from sekisho.office.accounts.models import Account, Guest
 from sekisho.office.applicant.answering import proposals
 from sekisho.office.applicant.giving import COMMANDS
-from sekisho.office.applicant.guests import GuestForm
+from sekisho.office.applicant.guest_form import GuestForm
 from sekisho.office.applicant.queries import open_queries, queries
 from sekisho.office.applicant.standing import standing
 from sekisho.office.cases.finding import STYLES, telling_of

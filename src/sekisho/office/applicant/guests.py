@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from sekisho.casework.model import folded
-from sekisho.office.accounts.models import Account, Guest, Organisation
+from sekisho.office.accounts.models import Account, Guest
+from sekisho.office.applicant.case_page import show
+from sekisho.office.applicant.guest_form import GuestForm
 from sekisho.office.applicant.models import ProposedAnswer
 from sekisho.office.roles import Role
 from sekisho.office.site.access import open_to
@@ -19,33 +19,10 @@ from sekisho.office.site.language import lang
 from sekisho.office.site.words import say
 
 
-class GuestForm(forms.Form):
-    """The name of an organisation, as it is registered here. The site lists no organisations to choose from: who deals
-    with whom is nobody else's business."""
-
-    name = forms.CharField(max_length=300)
-
-    def __init__(self, data: object, language: str) -> None:
-        super().__init__(data, label_suffix="")  # type: ignore[arg-type]
-        self.language = language
-        self.fields["name"].label = say("applicant.guests.name", language)
-        self.fields["name"].help_text = say("applicant.guests.name.hint", language)
-
-    def clean_name(self) -> Organisation:
-        wanted = folded(self.cleaned_data["name"])
-        importers = Organisation.objects.filter(accounts__role=Role.IMPORTER, accounts__is_active=True).distinct()
-        found = next((each for each in importers if folded(each.name) == wanted), None)
-        if found is None:
-            raise forms.ValidationError(say("applicant.guests.unknown", self.language))
-        return found
-
-
 @open_to(Role.EXPORTER)
 @require_POST
 def invite(request: HttpRequest, case: str) -> HttpResponse:
     """Let an organisation in. One that is in already stays so."""
-    from sekisho.office.applicant.case_page import show
-
     assert isinstance(request.user, Account)
     found = seen_case(request.user, case)
     form = GuestForm(request.POST, lang(request))

@@ -28,8 +28,9 @@ from sekisho.office.store import queue
 from sekisho.regime.calendar import law_day
 from sekisho.regime.diff import diff
 from sekisho.regime.folders import HEAD
-from sekisho.regime.law import Law, Regime, read_law
+from sekisho.regime.law import Law, Regime
 from sekisho.regime.lint import lint
+from sekisho.regime.reading import read_law
 from sekisho.screening.lists import PartyList, delta, read_lists
 
 MOST_TOLD: Final = 200

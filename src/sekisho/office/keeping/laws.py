@@ -24,7 +24,8 @@ from sekisho.office.keeping import bundle
 from sekisho.office.keeping.models import LawVersion
 from sekisho.office.laws import law_named
 from sekisho.places import data_path
-from sekisho.regime.law import Law, Regime, read_law
+from sekisho.regime.law import Law, Regime
+from sekisho.regime.reading import read_law
 
 LAW: Final = "cn"
 _LOADING = Lock()
