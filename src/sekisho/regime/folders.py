@@ -101,6 +101,10 @@ def read_folder(path: Path) -> LawFolder:
     regime.yaml that is no mapping."""
     if not path.is_dir():
         raise InputError(Problem(str(path), "is no folder of a law"))
+    if not (path / HEAD).is_file():
+        # Of a folder of something else, what it holds is nobody's fault, and may be without end.
+        missing = (file for file in NEEDED if not (path / file).is_file())
+        raise InputError(Problem(f"{path.name}/{file}", "is missing") for file in missing)
     every = {file.relative_to(path).as_posix(): file for file in sorted(path.rglob("*")) if file.is_file()}
     held = {name: file for name, file in every.items() if not file.name.startswith(".")}
     files: dict[str, bytes] = {file: held[file].read_bytes() for file in (*NEEDED, *OPTIONAL) if file in held}
