@@ -165,6 +165,15 @@ def replay(
             show_default=False,
         ),
     ] = None,
+    lines: Annotated[
+        Path | None,
+        typer.Option(
+            "--lines",
+            metavar="OUT.parquet",
+            help="What each line comes to under each law: outcome, weakest, strongest, rules as bits.",
+            show_default=False,
+        ),
+    ] = None,
     adjudications: Judged = None,
     impact: Annotated[bool, typer.Option("--impact", help="Grams to Japan by element, and days of need.")] = False,
     flows: Annotated[
@@ -199,6 +208,8 @@ def replay(
             raise InputError(Problem(option, "needs --impact", "add --impact"))
     if flows is not None:
         _check_parquet(flows)
+    if lines is not None:
+        _check_parquet(lines)
     if impact and len(reform) > 1:
         raise InputError(Problem("--impact", "is of two laws", "name one --reform with it"))
     if cube is not None and cube.suffix.lower() not in (".parquet", ".json"):
@@ -215,7 +226,7 @@ def replay(
         noticed(docket, laws, judged, shared, None if no_cache else _screened()) as named,
     ):
         with progress("replaying") as told:
-            replayed = replay_laws(named, laws, told, cube=cube, workers=joined or WORKERS)
+            replayed = replay_laws(named, laws, told, cube=cube, lines_to=lines, workers=joined or WORKERS)
         if impact:
             replayed["impact"] = _impact(named, laws[0], laws[1], flows)
     if weighted is not None and asked is not None:

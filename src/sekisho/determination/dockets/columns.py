@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +40,7 @@ _WORD: Final = pa.dictionary(pa.int32(), pa.string())
 def schema_of(legend: Legend, metadata: Mapping[str, str]) -> pa.Schema:
     """The columns of a file of findings; `metadata` (regime, hashes) goes into its JSON beside the legend."""
     told = json.dumps({**metadata, **{kind: list(getattr(legend, kind)) for kind in _KINDS}}, ensure_ascii=False)
-    words = [pa.field(name, _word_type(len(getattr(legend, kind)))) for name, kind in WORD_COLUMNS.items()]
+    words = [pa.field(name, word_type(len(getattr(legend, kind)))) for name, kind in WORD_COLUMNS.items()]
     return pa.schema(
         [
             pa.field(APPLICATION, pa.string()),
@@ -58,7 +58,8 @@ def schema_of(legend: Legend, metadata: Mapping[str, str]) -> pa.Schema:
 _KINDS: Final = tuple(dict.fromkeys(WORD_COLUMNS.values()))
 
 
-def _word_type(bits: int) -> pa.DataType:
+def word_type(bits: int) -> pa.DataType:
+    """How words of so many bits are written."""
     return pa.uint64() if bits <= 64 else pa.binary(8 * _width(bits))
 
 
@@ -66,17 +67,16 @@ def _width(bits: int) -> int:
     return max(1, -(-bits // 64))
 
 
-class DecisionWriter:
-    """Puts batch after batch into a Parquet file that appears, whole, when the block ends well.
+class PartWriter:
+    """Puts the findings of batch after batch into a Parquet file that appears, whole, when the block ends well.
 
-    Use it as a context manager; what `metadata` holds when the block ends is written. What the docket says of its
-    basis ("synthetic") is handed on.
+    Use it as a context manager; schema: asked when the block ends. What the docket says of its basis ("synthetic") is
+    handed on. Raises InputError for a place that cannot be written to.
     """
 
-    def __init__(self, path: Path, legend: Legend, metadata: Mapping[str, str]) -> None:
+    def __init__(self, path: Path, schema: Callable[[], pa.Schema]) -> None:
         self._path = path
-        self._legend = legend
-        self._metadata = metadata
+        self._schema = schema
         self._open = ExitStack()
         self._basis: dict[str, str] = {}
 
@@ -93,19 +93,26 @@ class DecisionWriter:
         if kind is not None:
             return self._open.__exit__(kind, fault, trace)
         with self._open:
-            schema = schema_of(self._legend, self._metadata)
-            self._splicer.finish(_file(schema, metadata=self._basis))
+            self._splicer.finish(_file(self._schema(), metadata=self._basis))
         return None
+
+    def append(self, part: Part) -> None:
+        """Append findings that are written already, in the columns of the schema."""
+        self._basis = self._basis or dict(part.basis)
+        if part.lines:
+            self._splicer.append(part.lines, part.chunks)
+
+
+class DecisionWriter(PartWriter):
+    """A file of findings under one law; what `metadata` holds when the block ends is written."""
+
+    def __init__(self, path: Path, legend: Legend, metadata: Mapping[str, str]) -> None:
+        super().__init__(path, lambda: schema_of(legend, metadata))
+        self._legend = legend
 
     def write(self, batch: DocketBatch, decided: Decided) -> None:
         """Append the findings of a batch; its error lines get their sentence and nothing else."""
         self.append(part_of(batch, decided, self._legend))
-
-    def append(self, part: Part) -> None:
-        """Append findings that are written already, under the same legend."""
-        self._basis = self._basis or dict(part.basis)
-        if part.lines:
-            self._splicer.append(part.lines, part.chunks)
 
 
 @dataclass(frozen=True)
@@ -119,9 +126,40 @@ class Part:
 
 def part_of(batch: DocketBatch, decided: Decided, legend: Legend) -> Part:
     """Write the findings of one batch, for `DecisionWriter.append`."""
+    bad = bad_lines(batch)
+    alike = Shared(decided, bad)
+    shared = {name: alike.named(name, OUTCOMES) for name in ("outcome", "weakest", "strongest")}
+    shared |= {"scrutiny": alike.named("scrutiny", SCRUTINY), "control_codes": alike.control_codes()}
+    shared |= {name: alike.bits(name, len(getattr(legend, kind))) for name, kind in WORD_COLUMNS.items()}
+    own = {"grantable_g": pa.array(decided.grantable_g, mask=bad)}
+    return part_with(batch, schema_of(legend, {}), own, shared)
+
+
+def bad_lines(batch: DocketBatch) -> Bits | None:
+    """The lines that could not be read; None where all could."""
+    if not batch.errors:
+        return None
+    bad = np.zeros(len(batch), dtype=np.bool_)
+    bad[list(batch.errors)] = True
+    return bad
+
+
+def part_with(batch: DocketBatch, schema: pa.Schema, own: Mapping[str, pa.Array], shared: Mapping[str, Chunk]) -> Part:
+    """A row group in the columns of a schema. own: what is each line's own, to be written value by value; shared: what
+    lines have in common, written already. Application, line and error are the batch's."""
     told = batch.metadata.get(BASIS_KEY)
-    chunks = _chunks(batch, decided, legend) if len(batch) else ()
-    return Part(len(batch), chunks, {} if told is None else {BASIS_KEY: told})
+    basis = {} if told is None else {BASIS_KEY: told}
+    if not len(batch):
+        return Part(0, (), basis)
+    chunks = {name: chunk_of() for name, chunk_of in batch.chunks.items()} | dict(shared)
+    arrays = {**own, "error": _sentences(batch)}
+    if APPLICATION not in chunks:
+        arrays[APPLICATION] = batch.applications
+    if LINE not in chunks:
+        arrays[LINE] = pa.array(batch.line, mask=batch.line == 0 if batch.errors else None)
+    table = pa.Table.from_arrays(list(arrays.values()), schema=pa.schema([schema.field(name) for name in arrays]))
+    chunks |= zip(arrays, Chunks(io.BytesIO(_file(table.schema, table))).of_group(0), strict=True)
+    return Part(len(batch), [chunks[name] for name in schema.names], basis)
 
 
 def _file(schema: pa.Schema, table: pa.Table | None = None, metadata: Mapping[str, str] | None = None) -> bytes:
@@ -134,43 +172,22 @@ def _file(schema: pa.Schema, table: pa.Table | None = None, metadata: Mapping[st
     return whole
 
 
+_NUMBERS: Final = ["line", "grantable_g"]
 _LAYOUT: Final[Mapping[str, Any]] = {
     "compression": "zstd",
     "compression_level": 1,
-    "use_dictionary": ["line", "grantable_g"],
-    "write_statistics": ["line", "grantable_g"],
+    "use_dictionary": _NUMBERS,
+    "write_statistics": _NUMBERS,
     "write_batch_size": 1 << 16,
 }
 
 
-def _chunks(batch: DocketBatch, decided: Decided, legend: Legend) -> list[Chunk]:
-    """What is each line's own is written value by value, what it shares with others as a place in a palette."""
-    bad: Bits | None = None
-    if batch.errors:
-        bad = np.zeros(len(batch), dtype=np.bool_)
-        bad[list(batch.errors)] = True
-    schema = schema_of(legend, {})
-    chunks = {name: chunk_of() for name, chunk_of in batch.chunks.items()}
-    own = {"grantable_g": pa.array(decided.grantable_g, mask=bad), "error": _sentences(batch)}
-    if APPLICATION not in chunks:
-        own[APPLICATION] = batch.applications
-    if LINE not in chunks:
-        own[LINE] = pa.array(batch.line, mask=batch.line == 0 if batch.errors else None)
-    table = pa.Table.from_arrays(list(own.values()), schema=pa.schema([schema.field(name) for name in own]))
-    chunks |= zip(own, Chunks(io.BytesIO(_file(table.schema, table))).of_group(0), strict=True)
-    shared = _Shared(decided, bad)
-    for name, words in (("outcome", OUTCOMES), ("weakest", OUTCOMES), ("strongest", OUTCOMES), ("scrutiny", SCRUTINY)):
-        chunks[name] = shared.named(name, words)
-    chunks["control_codes"] = shared.control_codes()
-    for name, kind in WORD_COLUMNS.items():
-        chunks[name] = shared.bits(name, len(getattr(legend, kind)))
-    return [chunks[name] for name in schema.names]
+class Shared:
+    """The columns that lines of one pattern have in common, as places in a palette; null on the lines that are `bad`.
+    Their names begin with `prefix`."""
 
-
-class _Shared:
-    """The columns that lines of one pattern have in common; null on the lines that are `bad`."""
-
-    def __init__(self, decided: Decided, bad: Bits | None) -> None:
+    def __init__(self, decided: Decided, bad: Bits | None, prefix: str = "") -> None:
+        self._prefix = prefix
         self._verdicts = decided.verdicts
         self._of = decided.of
         self._known = None if bad is None else ~bad
@@ -182,14 +199,14 @@ class _Shared:
 
     def named(self, name: str, words: Sequence[str]) -> Chunk:
         codes = self._of_lines(getattr(self._verdicts, name), len(words))
-        return chunk(name, Palette.of_texts(words), codes, self._known)
+        return chunk(self._prefix + name, Palette.of_texts(words), codes, self._known)
 
     def control_codes(self) -> Chunk:
         lists = {each: place for place, each in enumerate(dict.fromkeys(self._verdicts.control_codes))}
         codes = {code: place for place, code in enumerate(dict.fromkeys(code for each in lists for code in each))}
         of_pattern = np.array([lists[each] for each in self._verdicts.control_codes])
         return list_chunk(
-            "control_codes",
+            self._prefix + "control_codes",
             Palette.of_texts(tuple(codes)),
             [[codes[code] for code in each] for each in lists],
             self._of_lines(of_pattern, len(lists)),
@@ -200,10 +217,12 @@ class _Shared:
         words: Words = getattr(self._verdicts, name)
         rows = np.zeros((len(words), _width(size)), dtype="<u8")
         rows[:, : words.shape[1]] = words
-        kind = _word_type(size)
+        kind = word_type(size)
         encoded = pa.Array.from_buffers(kind, len(rows), [None, pa.py_buffer(rows)]).dictionary_encode()
         palette = Palette.of_words(encoded.dictionary)
-        return chunk(name, palette, self._of_lines(np.asarray(encoded.indices), palette.size), self._known)
+        return chunk(
+            self._prefix + name, palette, self._of_lines(np.asarray(encoded.indices), palette.size), self._known
+        )
 
 
 def _sentences(batch: DocketBatch) -> pa.Array:

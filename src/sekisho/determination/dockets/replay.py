@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +17,9 @@ from typing import Any
 
 import numpy as np
 
-from sekisho.determination.bulk import Decider
+from sekisho.determination.bulk import Decider, Legend
+from sekisho.determination.dockets.columns import Part
+from sekisho.determination.dockets.compared import compared_part, writer_of
 from sekisho.determination.dockets.covered import covered
 from sekisho.determination.dockets.cube import Cube, cube_of
 from sekisho.determination.dockets.dataset import count_lines
@@ -43,13 +46,15 @@ def replay_laws(
     progress: Progress | None = None,
     *,
     cube: Path | None = None,
+    lines_to: Path | None = None,
     workers: Workers = WORKERS,
 ) -> dict[str, Any]:
     """A docket under a baseline and one reform or more, in one pass.
 
     With one reform the JSON of `replay`; with more, `reforms` in place of `reform` and `flips`, each with its flips. A
-    cube of lines and kilograms goes to the file that `cube` names, see `dockets.cube`. Raises InputError as
-    `replay_file` does.
+    cube of lines and kilograms goes to the file that `cube` names, see `dockets.cube`; what each line comes to under
+    each law to the one that `lines_to` names, see `dockets.compared`. Raises InputError as `replay_file` does, and for
+    a file that cannot be written.
     """
     started = time.perf_counter()
     determiners = [Determiner(regime, dictionary()) for regime in laws]
@@ -57,19 +62,22 @@ def replay_laws(
     flips = [Flips() for _ in laws[1:]]
     total, cubed = count_lines(docket), Cube([regime.name for regime in laws])
     grants = [grant_docket(docket, determiner, workers) for determiner in determiners]
-    job = _Compare(determiners, grants, total or 0, cube is not None)
+    job = _Compare(determiners, grants, total or 0, cube is not None, lines_to is not None)
     lines, errors = 0, 0
-    for found in each_batch(docket, job, workers):
-        for side, (outcomes, grantable_g) in zip(sides, found.sides, strict=True):
-            side.outcomes.update(outcomes)
-            side.grantable_g += grantable_g
-        for mine, theirs in zip(flips, found.flips, strict=True):
-            mine.add(theirs)
-        if found.cube is not None:
-            cubed.add(found.cube)
-        lines, errors = lines + found.lines, errors + found.errors
-        if progress:
-            progress(lines, total)
+    with nullcontext() if lines_to is None else writer_of(lines_to, determiners) as writer:
+        for found in each_batch(docket, job, workers):
+            for side, (outcomes, grantable_g) in zip(sides, found.sides, strict=True):
+                side.outcomes.update(outcomes)
+                side.grantable_g += grantable_g
+            for mine, theirs in zip(flips, found.flips, strict=True):
+                mine.add(theirs)
+            if found.cube is not None:
+                cubed.add(found.cube)
+            if writer is not None and found.part is not None:
+                writer.append(found.part)
+            lines, errors = lines + found.lines, errors + found.errors
+            if progress:
+                progress(lines, total)
     if cube is not None:
         cubed.write(cube)
     seconds = time.perf_counter() - started
@@ -92,13 +100,14 @@ def replay_laws(
 @dataclass(frozen=True)
 class _Found:
     """A batch under all laws; sides: for each, its lines by outcome and the grams that it grants; flips: of each
-    reform."""
+    reform; part: its lines, written."""
 
     lines: int
     errors: int
     sides: Sequence[tuple[Mapping[str, int], int]]
     flips: Sequence[Flips]
     cube: Cube | None
+    part: Part | None
 
 
 @dataclass(frozen=True)
@@ -107,10 +116,15 @@ class _Compare:
     grants: Sequence[Grants]
     lines: int
     cube: bool
+    lines_too: bool
 
     @cached_property
     def decider(self) -> Decider:
         return Decider(self.determiners, missing=False, lines=self.lines)
+
+    @cached_property
+    def _legends(self) -> list[Legend]:
+        return [Legend.of(each) for each in self.determiners]
 
     @cached_property
     def _readers(self) -> list[FlipReader]:
@@ -129,7 +143,8 @@ class _Compare:
         ]
         names = [each.regime.name for each in self.determiners]
         cube = cube_of(names, found, batch.table, good) if self.cube else None
-        return _Found(len(batch), len(batch.errors), sides, flips, cube)
+        part = compared_part(batch, found, self._legends) if self.lines_too else None
+        return _Found(len(batch), len(batch.errors), sides, flips, cube, part)
 
 
 @dataclass
