@@ -146,7 +146,7 @@ def strata(told: Told, line: float) -> str:
         "| stratum | held out: n | R@5 | alerting | tuned on: n | R@5 | alerting |",
         "|---|---|---|---|---|---|---|",
     ]
-    kinds = sorted({stratum for stratum, part in told.found if part != "fresh"})
+    kinds = sorted({stratum for stratum, part in told.found if part in ("held", "tune")})
     for title, members in [
         *(
             (f"**{group}**", [kind for kind in kinds if GROUPS[kind[0]] == group])
@@ -170,6 +170,21 @@ def fresh(told: Told, line: float) -> str:
     for title, members in [("**across scripts**", crossing), ("**short names**", short), *((k[0], [k]) for k in keys)]:
         five, alerting, n = _recall(told, members, line)
         rows.append(f"| {title} | {n} | {five} | {alerting} |")
+    return "\n".join(rows)
+
+
+def sectors(told: Told, line: float) -> str:
+    rows = [
+        "| stratum | held out: n | R@5 | alerting | tuned on: n | R@5 | alerting |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    kinds = sorted({stratum for stratum, _ in told.found if stratum.startswith("T ")})
+    for title, members in [("**across scripts**", kinds), *((kind, [kind]) for kind in kinds)]:
+        cells = [title]
+        for part in ("held", "tune"):
+            five, alerting, n = _recall(told, [(kind, f"sectors, {part}") for kind in members], line)
+            cells += [str(n), five, alerting]
+        rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows)
 
 
@@ -275,21 +290,12 @@ def main() -> None:
         quiet(ours, ALERT),
         "### Names written after the matcher was fixed",
         fresh(ours, ALERT),
+        "### Sectors that licences turn on",
+        sectors(ours, ALERT),
         "### The threshold (held-out half)",
         curve(ours),
     ]
     write(parts)
-    if asked.million:
-        say("a million names")
-        what, queries, halves = given(1_000_000, None, ("native",))
-        million = run("sekisho", sys.executable, what, queries, halves)
-        parts += [
-            "### 1,000,000 names",
-            f"{million.queries:,} queries: {_cost(million)}",
-            strata(million, ALERT),
-            quiet(million, ALERT),
-        ]
-        write(parts)
     if not asked.skip_peers:
         say("peers")
         what, queries, halves = given(asked.names, asked.peer_queries, ("native", "english"))
@@ -303,6 +309,17 @@ def main() -> None:
         parts += [
             f"### Beside others: {asked.names:,} names, {told['sekisho'].queries:,} queries, both lists, both halves",
             beside(told),
+        ]
+        write(parts)
+    if asked.million:
+        say("a million names")
+        what, queries, halves = given(1_000_000, None, ("native",))
+        million = run("sekisho", sys.executable, what, queries, halves)
+        parts += [
+            "### 1,000,000 names",
+            f"{million.queries:,} queries: {_cost(million)}",
+            strata(million, ALERT),
+            quiet(million, ALERT),
         ]
         write(parts)
 

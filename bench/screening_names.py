@@ -2,7 +2,8 @@
 
 Real names stand in data/screening/dev: pairs of native and official English names with usual short names, firms of one
 group, firms that are on no list here, and Latin names. They are halved by a checksum of the name, before anything was
-tuned on them: `tune` was looked at, `held` was only counted. Those of `fresh` were written when the matcher was done.
+tuned on them: `tune` was looked at, `held` was only counted. Those of `fresh` were written when the matcher was done;
+those of `sectors` are of the sectors that licences of rare earths turn on.
 Variants within a script are made by rule, here. The list around them is synthetic: none of its vocabulary is the
 matcher's lexicon read back.
 """
@@ -277,6 +278,8 @@ def partners() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     latin = [(f"l{at}", row["name"]) for at, row in enumerate(rows("latin"))]
     latin_too = [(f"f{at}", row["english"]) for at, row in enumerate(rows("fresh"))]
     native += [(f"f{at}", row["native"]) for at, row in enumerate(rows("fresh"))]
+    latin_too += [(f"t{at}", row["english"]) for at, row in enumerate(rows("sectors"))]
+    native += [(f"t{at}", row["native"]) for at, row in enumerate(rows("sectors"))]
     return native + latin, english + latin + latin_too
 
 
@@ -323,6 +326,10 @@ def queries(seed: int = 7) -> Iterator[Query]:
         yield Query(f"F Latin list, {language} query", "fresh", row["native"], ident, "english")
         if row["short"]:
             yield Query(f"F short name, {language}", "fresh", row["short"], ident)
+    for at, row in enumerate(rows("sectors")):
+        ident, language, part = f"t{at}", row["language"], f"sectors, {half(row['native'])}"
+        yield Query(f"T {language} list, English query", part, row["english"], ident)
+        yield Query(f"T Latin list, {language} query", part, row["native"], ident, "english")
     for ident, name in latin:
         for stratum, rule in rules.items():
             yield Query(stratum, half(name), rule(draw, name), ident, "english")

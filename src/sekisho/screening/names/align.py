@@ -17,6 +17,8 @@ from sekisho.screening.names.readings import is_kana, readings
 _OTHER_WORD: Final = 0.6
 """Two words of one concept in one script: 電機 and 電気 are two firms as often as one."""
 _NEAR: Final = 0.55
+_LIKE: Final = 0.5
+"""Likeness from which two brands answer to each other at all."""
 _WORK: Final = (Kind.TRADE, Kind.GENERIC)
 
 
@@ -53,6 +55,13 @@ class Alignment:
 
 
 def align(a: Parsed, b: Parsed) -> Alignment:
+    found = brands_aligned(a, b)
+    rest_aligned(found)
+    return found
+
+
+def brands_aligned(a: Parsed, b: Parsed) -> Alignment:
+    """The alignment up to the brands; `rest_aligned` goes on from there."""
     found = Alignment(mine=list(a.tokens), theirs=list(b.tokens))
     _same_text(found)
     if found.mine and found.theirs:
@@ -60,14 +69,29 @@ def align(a: Parsed, b: Parsed) -> Alignment:
     if found.mine and found.theirs:
         _several(found)
         _brands(found)
-    if found.mine and found.theirs:
-        _partial(found)
-        _near(found)
     return found
 
 
+def rest_aligned(found: Alignment) -> None:
+    if found.mine and found.theirs:
+        _partial(found)
+        _near(found)
+
+
+def brands_apart(found: Alignment) -> bool:
+    """Whether, of names aligned up to the brands, both have brands and none of these will have its like."""
+    for tokens in (found.mine, found.theirs):
+        brands = [token for token in tokens if token.kind in BRANDS]
+        if not brands or any(token.concepts for token in brands):
+            return False
+    return not any(pair.of(*BRANDS) for pair in found.pairs)
+
+
 def _same_text(found: Alignment) -> None:
+    texts = {token.folded for token in found.theirs}
     for token in tuple(found.mine):
+        if token.folded not in texts:
+            continue
         for other in found.theirs:
             if token.folded == other.folded:
                 found.take([token], [other], How.SAME, 1.0)
@@ -75,8 +99,9 @@ def _same_text(found: Alignment) -> None:
 
 
 def _same_concept(found: Alignment) -> None:
+    known = {number for token in found.theirs for number in token.concepts}
     for token in tuple(found.mine):
-        if not token.concepts:
+        if known.isdisjoint(token.concepts):
             continue
         numbers = set(token.concepts)
         for other in found.theirs:
@@ -142,14 +167,19 @@ def _kana(token: Token) -> bool:
 
 def _several(found: Alignment) -> None:
     """One token that answers to two: 石油化工 to Petroleum and Chemical, a phrase to its words in another order."""
-    for token in tuple(found.mine):
-        others = _parts(token, found.theirs) if token.concepts else []
+    for token in _long(found.mine):
+        others = _parts(token, found.theirs)
         if others:
             found.take([token], others, How.MEANING, 0.95)
-    for token in tuple(found.theirs):
-        others = _parts(token, found.mine) if token.concepts else []
+    for token in _long(found.theirs):
+        others = _parts(token, found.mine)
         if others:
             found.take(others, [token], How.MEANING, 0.95)
+
+
+def _long(tokens: Sequence[Token]) -> list[Token]:
+    """Known words that may be made of several."""
+    return [t for t in tokens if t.concepts and (len(t.folded) >= 4 if t.native else " " in t.kept)]
 
 
 def _parts(token: Token, others: Sequence[Token]) -> list[Token]:
@@ -180,6 +210,11 @@ def _brands(found: Alignment) -> None:
     mine, theirs = _open(found.mine, found.theirs)
     if not mine or not theirs:
         return
+    if len(mine) == len(theirs) == 1:
+        how, likeness = brand_likeness(mine, theirs)
+        if likeness >= _LIKE:
+            found.take(mine, theirs, how, likeness)
+        return
     scored = []
     rights = _stretches(theirs)
     for i, left in enumerate(_stretches(mine)):
@@ -189,7 +224,7 @@ def _brands(found: Alignment) -> None:
             if len(left) > 1 and len(right) > 1 and not (left[0].native or right[0].native):
                 continue
             how, likeness = brand_likeness(left, right)
-            if likeness >= 0.5:
+            if likeness >= _LIKE:
                 scored.append((likeness + 0.02 * (len(left) + len(right)), -i, -j, left, right, how, likeness))
     scored.sort(key=lambda row: row[:3], reverse=True)
     for _, _, _, left, right, how, likeness in scored:
@@ -202,8 +237,7 @@ def _among(token: Token, tokens: Sequence[Token]) -> bool:
 
 
 def _open(mine: list[Token], theirs: list[Token]) -> tuple[list[Token], list[Token]]:
-    left = [token for token in mine if token.kind in BRANDS or _may_join(token, mine)]
-    right = [token for token in theirs if token.kind in BRANDS or _may_join(token, theirs)]
+    left, right = _brand_words(mine), _brand_words(theirs)
     if left and not right:
         right = [token for token in theirs if token.kind is not Kind.NUMBER]
     elif right and not left:
@@ -221,9 +255,12 @@ def _places_too(tokens: list[Token], others: list[Token], left: list[Token]) -> 
     return [token for token in left if _among(token, tokens) or (token.kind is Kind.PLACE and not token.native)]
 
 
-def _may_join(token: Token, tokens: Sequence[Token]) -> bool:
-    """A place that is the beginning of a brand: 아시아나 is Asiana, no Asia."""
-    return token.native and token.kind is Kind.PLACE and any(t.kind in BRANDS and not t.concepts for t in tokens)
+def _brand_words(tokens: Sequence[Token]) -> list[Token]:
+    """Brands, and beside one that is no known word native places: they may begin it. 아시아나 is Asiana, no Asia."""
+    brands = [token for token in tokens if token.kind in BRANDS]
+    if len(brands) == len(tokens) or all(token.concepts for token in brands):
+        return brands
+    return [token for token in tokens if token.kind in BRANDS or (token.native and token.kind is Kind.PLACE)]
 
 
 def _stretches(tokens: Sequence[Token]) -> list[list[Token]]:

@@ -47,7 +47,7 @@ def _latin(left: str, right: str) -> float:
     short = min(len(left), len(right))
     if short < 4 or abs(len(left) - len(right)) > 2:
         return 0.0
-    if short >= 5 and sound.begin_alike(left, right) and sound.spelling(left) == sound.spelling(right):
+    if short >= 5 and sound.may_spell_alike(left, right) and sound.spelling(left) == sound.spelling(right):
         return 0.95
     edits: int = OSA.distance(left, right, score_cutoff=2)
     if edits > 2 or (edits == 2 and short < 7):
@@ -92,13 +92,15 @@ def _read(native: Sequence[Token], folded: str, latin: str) -> tuple[How, float]
     """A brand in Han, kana or Hangul beside one in Latin letters."""
     best, how = 0.0, How.DIFFERENT
     before, mine, theirs = "", "", ""
-    for source, text in spoken(native):
+    begins = sound.beginning(latin)
+    # Of most brands no reading can be the word: none begins so.
+    heard = [each for each in spoken(native) if each[0] in "ahl" or sound.beginning(each[1]) == begins]
+    for source, text in heard:
         if source == "l":
             if text == latin:
                 return How.SPELLING, TRUST[source]
             continue
-        # Most begin otherwise: no keys need be made of them.
-        near = source == "h" or sound.begin_alike(text, latin)
+        near = source == "h" or sound.beginning(text) == begins
         if near:
             mine = sound.key(source, text)
             if source != before:
@@ -121,10 +123,10 @@ def _read(native: Sequence[Token], folded: str, latin: str) -> tuple[How, float]
             if likeness > best:
                 best, how = likeness, How.SOUND
     if best < 0.8:
-        heard = sound.transcription(folded, latin)
-        if heard > 0.95:
+        rendered = sound.transcription(folded, latin)
+        if rendered > 0.95:
             return How.SOUND, 0.9 if len(folded) > 2 else 0.82
-        if heard > 0.75 and len(folded) > 2:
+        if rendered > 0.75 and len(folded) > 2:
             return How.SOUND, 0.88
     return how, best
 
@@ -134,7 +136,7 @@ def spoken(tokens: Sequence[Token]) -> list[tuple[str, str]]:
     if len(tokens) == 1:
         return [(reading[0], reading[1:]) for reading in tokens[0].readings]
     joined = []
-    for sources in ("pq", "jkoa", "h"):
+    for sources in ("pq", "w", "jkoa", "h"):
         parts = [next((r for r in token.readings if r[0] in sources), None) for token in tokens]
         if all(parts):
             text = "".join(part[1:] for part in parts if part)

@@ -24,6 +24,9 @@ _BORNE: Final = 25
 """Names that bear one brand from which on a place tells its bearers apart."""
 _EVERYBODY: Final = 200
 """Names with one reading from which on it tells nothing about a Japanese surname either."""
+_COINED: Final = 6
+_BONES: Final = 4
+"""Letters and consonants of a foreign word in kana from which on it is hardly another's."""
 _OVER: Final = 0.83
 """Just over the alert line: it alerts only when all else agrees."""
 # Words that a firm may add to its name without becoming another.
@@ -277,6 +280,11 @@ def _number(e: Evidence) -> list[Cap]:
     return []
 
 
+def _consonants(read: Sequence[Pair]) -> int:
+    """The fewest consonants of a Latin word that agrees by its sound."""
+    return min(len(sound.skeleton(t.folded)) for p in read for t in (*p.mine, *p.theirs) if not t.native)
+
+
 def _letters(e: Evidence) -> int:
     """Letters of brands that agree by reading."""
     read = [p for p in e.brand_pairs if p.how in (How.READING, How.SOUND)]
@@ -355,6 +363,10 @@ def _reading(e: Evidence) -> list[Cap]:
         return []
     spelled = all(p.how is How.READING for p in read)
     if letters >= 10 and likeness >= 0.9 and not chinese:
+        return []
+    kana = all(t.readings and t.readings[0][0] == "a" for t in native)
+    coined_word = kana and letters >= _COINED and likeness >= 0.9 and _consonants(read) >= _BONES
+    if coined_word and not any(e.left(*_WORK)) and _nobody_else(e):
         return []
     if letters >= 8 and spelled and likeness >= 0.88 and (not chinese or len(native[0].folded) > 2):
         return []

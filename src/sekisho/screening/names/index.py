@@ -1,7 +1,7 @@
 """Which names of a list to lay beside a query: those that share rare pieces with it.
 
-A name is a row of pieces (see `features`), weighed by how rare they are in the list. Many queries are answered by one
-product of sparse matrices. Names in the script of the query and names in other scripts compete apart: however many of
+A name is a row of pieces (see `features`), weighed by how rare they are in the list. Many queries are answered
+together. Names in the script of the query and names in other scripts compete apart: however many of
 the one kind are like it, the likest of the other are looked at too.
 """
 
@@ -17,14 +17,13 @@ import numpy.typing as npt
 from scipy import sparse
 
 from sekisho.screening.names import features
+from sekisho.screening.names.likest import MOST, likest
 from sekisho.screening.names.parse import Parsed
 
 SCORED: Final = (5, 5)
 """Names handed on to be scored for each query: in its own script, in others."""
 _BRIEF: Final = 5
 """Characters of a native name that may be a short form: of those twice as many are scored."""
-_WORTHY: Final = 0.4
-"""Names whose likeness is a smaller share of the best one's (of their kind) are not scored."""
 _WHOLE_WORD: Final = 1.5
 """How much more a piece that is a whole word weighs than a trigram as rare."""
 _COMMON: Final = 0.02
@@ -45,7 +44,7 @@ class Index:
         rows = len(ends) - 1
         columns = np.frombuffer(pieces, dtype=np.int32) if pieces else np.empty(0, np.int32)
         counts = np.bincount(columns, minlength=features.BUCKETS).astype(np.int32)
-        self._latin = np.frombuffer(latin, dtype=np.int8).astype(bool) if latin else np.empty(0, bool)
+        self._latin = np.array(latin, dtype=np.int8)
         weights = np.log1p(rows / np.maximum(counts, 1), dtype=np.float32)
         weights[counts == 0] = math.log1p(rows)
         weights[features.STRONG :] *= _WHOLE_WORD
@@ -66,27 +65,33 @@ class Index:
         self._postings.eliminate_zeros()
 
     def likely(self, queries: Sequence[Parsed]) -> list[list[int]]:
-        """For each query the rows worth scoring, likest first."""
+        """For each query the rows worth scoring, likest first: those in its own script, then those in others."""
         pieces = [sorted(features.pieces(each)) for each in queries]
         columns = np.fromiter((piece for each in pieces for piece in each), dtype=np.int32)
-        ends = np.cumsum([0, *map(len, pieces)])
-        asked = sparse.csr_array(
-            (self._weights[columns], columns, ends), shape=(len(queries), features.BUCKETS), dtype=np.float32
+        ends = np.cumsum([0, *map(len, pieces)], dtype=np.int64)
+        native = np.array([not each.flat.isascii() for each in queries])
+        most = np.tile(np.array(SCORED, dtype=np.int64), (len(queries), 1))
+        most[native & np.array([len(each.flat) <= _BRIEF for each in queries]), 0] *= 2
+        found = np.empty((len(queries), 2, MOST), dtype=np.int32)
+        counts = np.empty((len(queries), 2), dtype=np.int64)
+        postings = self._postings
+        likest(
+            columns,
+            self._weights[columns],
+            ends,
+            postings.indptr,
+            postings.indices,
+            postings.data,
+            self._latin,
+            (~native).astype(np.int8),
+            most,
+            found,
+            counts,
         )
-        asked.eliminate_zeros()
-        found = asked @ self._postings
         return [
-            self._best(each, found.indices[start:end], found.data[start:end])
-            for each, start, end in zip(queries, found.indptr[:-1], found.indptr[1:], strict=True)
+            rows[0, :own].tolist() + rows[1, :other].tolist()
+            for rows, (own, other) in zip(found, counts.tolist(), strict=True)
         ]
-
-    def _best(self, query: Parsed, rows: Numbers, likeness: Numbers) -> list[int]:
-        latin = query.flat.isascii()
-        alike = self._latin[rows] == latin
-        own, other = SCORED
-        if not latin and len(query.flat) <= _BRIEF:
-            own *= 2
-        return _first(rows[alike], likeness[alike], own) + _first(rows[~alike], likeness[~alike], other)
 
 
 def _even(values: Numbers, columns: Numbers, counts: Numbers) -> None:
@@ -101,15 +106,3 @@ def _even(values: Numbers, columns: Numbers, counts: Numbers) -> None:
         lengths = np.bincount(row_of[kind], weights=values[kind].astype(np.float64) ** 2, minlength=len(counts))
         scale = (1.0 / np.maximum(lengths, 1e-6) ** (_LENGTH / 2)).astype(np.float32)
         values[kind] *= scale[row_of[kind]]
-
-
-def _first(rows: Numbers, likeness: Numbers, most: int) -> list[int]:
-    if len(rows) > 1:
-        # Nearly all are far below the best: a cut first, for partitioning a long tied array is slow.
-        worthy = likeness > _WORTHY * likeness.max()
-        rows, likeness = rows[worthy], likeness[worthy]
-    if len(rows) > most:
-        top = np.argpartition(-likeness, most)[:most]
-        rows, likeness = rows[top], likeness[top]
-    order: list[int] = rows[np.lexsort((rows, -likeness))].tolist()
-    return order

@@ -109,7 +109,9 @@ class Matcher:
         key = fold(query)
         exact = self._alike(key) if key else []
         scored = [(row, EXACT) for row in exact]
-        scored += [(row, score(parsed, self._store[row], self._context)) for row in rows if row not in exact]
+        scored += [
+            (row, score(parsed, self._store[row], self._context, shown=True)) for row in rows if row not in exact
+        ]
         return sorted(in_company(scored), key=lambda each: (-each[1].score, -each[1].total, each[0]))
 
     def _bearers(self, row: int, most: int) -> Iterator[tuple[int, int]]:

@@ -5,7 +5,6 @@ Text without spaces (Han, kana, Hangul) is cut where known words fit best; what 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +12,7 @@ from typing import Final, NamedTuple
 
 from rapidfuzz.distance import OSA
 
+from sekisho.screening.names.counting import ORDINAL, counted
 from sekisho.screening.names.fold import LONGEST, alike, keep, latin_forms, legal_forms, without_forms
 from sekisho.screening.names.hangul import is_hangul
 from sekisho.screening.names.lexicon import STOP_WORDS, Lexicon, lexicon
@@ -27,7 +27,7 @@ MOST_WORDS: Final = 24
 _UNKNOWN_WORTH: Final = 0.45
 _UNKNOWN_START: Final = 0.35
 _LONGER_WORTH: Final = 0.25
-_PHRASE: Final = 4
+_PHRASE: Final = 6
 
 
 class Token(NamedTuple):
@@ -93,6 +93,7 @@ def parse_kept(kept: str, country: str | None = None, *, spell: bool = True) -> 
     form = len(folded) - len(bare.replace(" ", "")) > 2 and bare != folded
     tokens: list[Token] = []
     language = "" if kept.isascii() else _language(kept, country)
+    traditional = language == "zh" and kept != folded
     # Runs of one writing; native ones are joined over spaces and brackets, for no space parts words there.
     latin: list[str] = []
     native: list[tuple[str, str]] = []
@@ -105,7 +106,8 @@ def parse_kept(kept: str, country: str | None = None, *, spell: bool = True) -> 
 
     def close_native() -> None:
         if native:
-            tokens.extend(_native_tokens("".join(k for k, _ in native), "".join(f for _, f in native), language, spell))
+            text, plain = ("".join(parts) for parts in zip(*native, strict=True))
+            tokens.extend(_native_tokens(text, plain, language, spell, traditional))
             native.clear()
 
     for start, end in _runs(bare):
@@ -274,25 +276,6 @@ def _one_edit(a: str, b: str) -> bool:
     return any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
 
 
-_ORDINAL: Final = re.compile(r"(\d{1,9})(?:st|nd|rd|th)?")
-_DIGITS: Final = {char: at for at, char in enumerate("零一二三四五六七八九十")}
-
-
-def _counted(text: str) -> str:
-    """第十四 as 14; "" for what is no number."""
-    digits = text.removeprefix("第")
-    if digits.isdigit() and digits.isascii():
-        return digits.lstrip("0") or "0"
-    if not digits or len(digits) > 3 or any(char not in _DIGITS for char in digits):
-        return ""
-    tens, found, units = digits.partition("十")
-    if not found:
-        return str(_DIGITS[digits]) if len(digits) == 1 else ""
-    if len(tens) > 1 or len(units) > 1:
-        return ""
-    return str((_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[units] if units else 0))
-
-
 def _latin_token(words: Sequence[str], form: str, mended: bool, lex: Lexicon) -> list[Token]:
     text = " ".join(words)
     if form and form not in lex.latin:
@@ -306,9 +289,9 @@ def _latin_token(words: Sequence[str], form: str, mended: bool, lex: Lexicon) ->
     if word in legal_forms().at_end:
         # A legal form out of its place says little.
         return [Token(Kind.GROUP, word, word)]
-    counted = _ORDINAL.fullmatch(word)
-    if counted:
-        return [Token(Kind.NUMBER, word, counted[1].lstrip("0") or "0")]
+    ordinal = ORDINAL.fullmatch(word)
+    if ordinal:
+        return [Token(Kind.NUMBER, word, ordinal[1].lstrip("0") or "0")]
     shorter = word.replace("ou", "o").replace("oo", "o").replace("uu", "u").replace("oh", "o")
     if shorter != word and shorter in lex.latin:
         numbers = lex.latin[shorter]
@@ -342,9 +325,10 @@ def _one_coined_word(text: str, before: tuple[int, int, bool], here: tuple[int, 
 
 _STUB: Final = 2
 _LAST_TRADES: Final = frozenset("组")
+_AFTER_PLACE: Final = frozenset("港")
 
 
-def _native_tokens(kept: str, folded: str, language: str, spell: bool) -> list[Token]:
+def _native_tokens(kept: str, folded: str, language: str, spell: bool, traditional: bool) -> list[Token]:
     lex = lexicon()
     count = len(folded)
     best: list[tuple[float, int, bool]] = [(0.0, 0, False)] * (count + 1)
@@ -356,7 +340,7 @@ def _native_tokens(kept: str, folded: str, language: str, spell: bool) -> list[T
         score, start, known = -1e9, 0, False
         for begin in range(end - 2, max(-1, end - 1 - lex.longest_native), -1):
             piece = folded[begin:end]
-            if piece in lex.native or (spell and piece in lex.spelled) or (piece[0] == "第" and _counted(piece)):
+            if piece in lex.native or (spell and piece in lex.spelled) or (piece[0] == "第" and counted(piece)):
                 here = best[begin][0] + (end - begin) + _LONGER_WORTH * (end - begin - 2)
                 if here > score:
                     score, start, known = here, begin, True
@@ -376,8 +360,8 @@ def _native_tokens(kept: str, folded: str, language: str, spell: bool) -> list[T
     found: list[Token] = []
     for start, end, known in _whole_coined(folded, spans[::-1], lex):
         text, plain = kept[start:end], folded[start:end]
-        if plain[0] == "第" and _counted(plain):
-            found.append(Token(Kind.NUMBER, text, _counted(plain), native=True))
+        if plain[0] == "第" and counted(plain):
+            found.append(Token(Kind.NUMBER, text, counted(plain), native=True))
         elif spell and plain in lex.spelled:
             found.extend(_spelled(lex.spelled[plain]))
         elif known or (end - start == 1 and plain in lex.native):
@@ -388,14 +372,18 @@ def _native_tokens(kept: str, folded: str, language: str, spell: bool) -> list[T
             kind = lex.kind(numbers)
             # One character is decoration only at the front, as the short name of a province.
             if end - start == 1 and not (kind is Kind.PLACE and start == 0 and count > 2):
-                # ... or at the end, as a trade: 大林組.
-                kind = Kind.TRADE if plain in _LAST_TRADES and end == count and count > 2 else Kind.BRAND
+                # ... or at the end, as a trade: 大林組; or after a place: 青岛港国际.
+                last = plain in _LAST_TRADES and end == count and count > 2
+                after = plain in _AFTER_PLACE and bool(found) and found[-1].kind is Kind.PLACE
+                kind = Kind.TRADE if last or after else Kind.BRAND
                 # As a brand it stands for itself: 日 is no Sun.
                 numbers = numbers if kind is Kind.TRADE else ()
-            read = readings(text, plain, language) if kind in BRANDS or kind is Kind.PLACE else ()
+            spoken = kind in BRANDS or kind is Kind.PLACE
+            read = readings(text, plain, language, traditional=traditional) if spoken else ()
             found.append(Token(kind, text, plain, numbers, read, native=True))
         elif plain.isdigit():
             found.append(Token(Kind.NUMBER, text, plain, native=True))
         else:
-            found.append(Token(Kind.BRAND, text, plain, (), readings(text, plain, language), native=True))
+            read = readings(text, plain, language, traditional=traditional)
+            found.append(Token(Kind.BRAND, text, plain, (), read, native=True))
     return found

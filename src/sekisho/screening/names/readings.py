@@ -20,11 +20,12 @@ from sekisho.screening.names.fold import han_forms
 from sekisho.screening.names.hangul import is_hangul, romanise
 from sekisho.screening.names.kana import romaji
 from sekisho.screening.names.letters import abbreviation
+from sekisho.screening.names.taiwan import spelled
 from sekisho.screening.names.unidic import unidic
 
-TRUST: Final = {"p": 1.0, "q": 0.95, "j": 1.0, "k": 0.95, "o": 0.9, "a": 1.0, "h": 1.0, "l": 0.98}
-"""p pinyin, q another pinyin; j Japanese, k another Japanese, o put together from single kanji; a kana; h Hangul;
-l the letters that kana or Hangul call by name."""
+TRUST: Final = {"p": 1.0, "q": 0.95, "j": 1.0, "k": 0.95, "o": 0.9, "a": 1.0, "h": 1.0, "l": 0.98, "w": 0.92}
+"""p pinyin, q another pinyin, w pinyin as Taiwan spells it; j Japanese, k another Japanese, o put together from single
+kanji; a kana; h Hangul; l the letters that kana or Hangul call by name."""
 
 
 class _Word(Protocol):
@@ -60,8 +61,9 @@ def is_kana(char: str) -> bool:
 
 
 @lru_cache(maxsize=4_096)
-def readings(kept: str, folded: str, language: str) -> tuple[str, ...]:
-    """Readings of a brand; language: "ja", "zh", "ko" or "" (unknown: both pinyin and Japanese)."""
+def readings(kept: str, folded: str, language: str, *, traditional: bool = False) -> tuple[str, ...]:
+    """Readings of a brand; language: "ja", "zh", "ko" or "" (unknown: both pinyin and Japanese). traditional: whether
+    it belongs to a Chinese name in Traditional characters."""
     if is_hangul(kept[0]):
         return ("h" + romanise(kept), *_lettered(kept))
     if all(is_kana(char) for char in kept):
@@ -70,6 +72,8 @@ def readings(kept: str, folded: str, language: str) -> tuple[str, ...]:
     kana = any(is_kana(char) for char in kept)
     if not kana and language != "ja":
         found += _pinyin(folded)
+        if traditional:
+            found.insert(1, "w" + spelled(lazy_pinyin(folded, v_to_u=False)))
     if language != "zh":
         found += _japanese(kept)
     seen: dict[str, str] = {}

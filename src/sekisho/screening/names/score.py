@@ -10,14 +10,14 @@ from typing import Final
 from rapidfuzz.distance import OSA
 
 from sekisho.screening.names import sound
-from sekisho.screening.names.align import Alignment, Pair, align
+from sekisho.screening.names.align import Alignment, Pair, brands_aligned, brands_apart, rest_aligned
 from sekisho.screening.names.caps import Evidence, caps, one_firm
 from sekisho.screening.names.context import NO_LIST, Context
 from sekisho.screening.names.fold import fold
 from sekisho.screening.names.lexicon import COUNTRIES, lexicon
 from sekisho.screening.names.model import ALERT, Cap, CapName, How, Kind
 from sekisho.screening.names.parse import BRANDS, Parsed, coined, parse
-from sekisho.screening.names.readings import spoken_whole
+from sekisho.screening.names.readings import readings, spoken_whole
 from sekisho.screening.names.short import shortened
 
 WEIGHTS: Final = {
@@ -59,6 +59,7 @@ class Scored:
 
 
 EXACT: Final = Scored(1.0, 1.0, Alignment(), (), ({}, {}))
+_UNLIKE: Final = Scored(0.0, 0.0, Alignment(), (), ({}, {}))
 
 
 def _weights(parsed: Parsed, context: Context) -> dict[int, float]:
@@ -86,8 +87,13 @@ def _countries() -> frozenset[int]:
     return frozenset(concept.number for concept in lexicon().concepts if concept.id in COUNTRIES)
 
 
-def score(a: Parsed, b: Parsed, context: Context = NO_LIST) -> Scored:
-    found = align(a, b)
+def score(a: Parsed, b: Parsed, context: Context = NO_LIST, *, shown: bool = False) -> Scored:
+    """shown: only what scores `FLOOR` or more will be looked at, and two names whose brands differ may score 0."""
+    found = brands_aligned(a, b)
+    if shown and brands_apart(found) and not _alike_otherwise(a, b):
+        # The cap for brands that differ is far below the floor.
+        return _UNLIKE
+    rest_aligned(found)
     # How rare a brand is matters only where brands agree.
     known = context if any(pair.of(Kind.BRAND, Kind.HOUSE) for pair in found.pairs) else NO_LIST
     mine, theirs = _weights(a, known), _weights(b, known)
@@ -104,7 +110,7 @@ def score(a: Parsed, b: Parsed, context: Context = NO_LIST) -> Scored:
     if value < ALERT and one_firm(evidence):
         return Scored(_ON_RECORD, total, found, (), (mine, theirs))
     if value < ALERT:
-        one = _as_one(a, b, evidence)
+        one = _as_one(a, b, evidence.found)
         if one is not None:
             pair, likeness = one
             return Scored(likeness, likeness, Alignment([pair]), (), (mine, theirs))
@@ -126,28 +132,22 @@ def _with_less_for_ordinary(found: Alignment, mine: dict[int, float], theirs: di
     return sum(mine.values()) + sum(theirs.values())
 
 
-def _as_one(a: Parsed, b: Parsed, evidence: Evidence) -> tuple[Pair, float] | None:
+def _alike_otherwise(a: Parsed, b: Parsed) -> bool:
+    """Whether two names may be one by what is not asked of their aligned parts: as short forms, or read as one word."""
+    if _read_as_one(a, b) or (a.flat.isascii() and b.flat.isascii() and _spelled_alike(a.flat, b.flat)):
+        return True
+    return (not a.form and shortened(a, b) is not None) or (not b.form and shortened(b, a) is not None)
+
+
+def _as_one(a: Parsed, b: Parsed, found: Alignment) -> tuple[Pair, float] | None:
     """Two names that are one when read without regard to where their words end: a slip that moved a space, a name
     spelled out syllable by syllable."""
-    if evidence.crossing:
-        native, latin = (a, b) if any(t.native for t in a.tokens) else (b, a)
-        if not 2 * len(native.flat) <= len(latin.flat) <= 6 * len(native.flat) or len(latin.flat) < 7:
-            return None
-        first = native.tokens[0].readings
-        if first and all(reading[1] != latin.flat[0] for reading in first):
-            return None
-        told = sound.japanese(latin.flat)
-        for read in map(sound.japanese, spoken_whole(native)):
-            slips = 1 if len(read) >= 12 else 0
-            if read[0] == told[0] and OSA.distance(read, told, score_cutoff=slips) <= slips:
-                return Pair(a.tokens, b.tokens, How.READING, 0.95), 0.95
-        return None
+    if _read_as_one(a, b):
+        return Pair(a.tokens, b.tokens, How.READING, 0.95), 0.95
     left, right = a.flat, b.flat
-    if not left.isascii() or not right.isascii() or min(len(left), len(right)) < 8 or left[0] != right[0]:
+    if not left.isascii() or not right.isascii() or not _spelled_alike(left, right):
         return None
-    if OSA.distance(left, right, score_cutoff=2) > min(2, min(len(left), len(right)) // 8):
-        return None
-    open_mine, open_theirs = evidence.found.mine, evidence.found.theirs
+    open_mine, open_theirs = found.mine, found.theirs
     if not (open_mine or open_theirs) or any(t.kind is Kind.NUMBER for t in (*open_mine, *open_theirs)):
         return None
     if [char for char in left if char.isdigit()] != [char for char in right if char.isdigit()]:
@@ -163,6 +163,38 @@ def _as_one(a: Parsed, b: Parsed, evidence: Evidence) -> tuple[Pair, float] | No
     if brief and len(open_mine) == len(open_theirs) == 1:
         return None
     return Pair(a.tokens, b.tokens, How.SPELLING, 0.88), 0.88
+
+
+def _spelled_alike(left: str, right: str) -> bool:
+    short = min(len(left), len(right))
+    if short < 8 or left[0] != right[0]:
+        return False
+    most = min(2, short // 8)
+    return abs(len(left) - len(right)) <= most and OSA.distance(left, right, score_cutoff=most) <= most
+
+
+def _read_as_one(a: Parsed, b: Parsed) -> bool:
+    """Whether a name in Latin letters is the other one, in another script, read aloud from beginning to end."""
+    native = any(t.native for t in a.tokens)
+    if native == any(t.native for t in b.tokens):
+        return False
+    other, latin = (a, b.flat) if native else (b, a.flat)
+    if len(latin) < 7 or not 2 * len(other.flat) <= len(latin) <= 6 * len(other.flat):
+        return False
+    begins = other.tokens[0]
+    first = begins.readings or readings(begins.kept, begins.folded, other.language)
+    if first and all(reading[1] != latin[0] for reading in first):
+        return False
+    told = sound.japanese(latin)
+    for read in map(sound.japanese, spoken_whole(other)):
+        slips = 1 if len(read) >= 12 else 0
+        if (
+            read[0] == told[0]
+            and abs(len(read) - len(told)) <= slips
+            and OSA.distance(read, told, score_cutoff=slips) <= slips
+        ):
+            return True
+    return False
 
 
 def in_company(scored: Sequence[tuple[int, Scored]]) -> list[tuple[int, Scored]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import defaultdict
 from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Final
@@ -12,6 +13,7 @@ from pypinyin import lazy_pinyin
 from rapidfuzz.distance import Indel
 
 from sekisho.places import data_path
+from sekisho.screening.names import taiwan
 
 _VOWELS: Final = frozenset("aeiou")
 _PLAIN: Final = (("dz", "z"), ("tz", "ts"), ("ph", "f"), ("ck", "k"), ("mb", "nb"), ("mp", "np"), ("qu", "ku"))
@@ -80,9 +82,18 @@ def spelling(text: str) -> str:
     return _single(text)
 
 
-def begin_alike(one: str, other: str) -> bool:
-    """False only where the keys that `spelling` and `japanese` make of two texts cannot begin with the same letter."""
-    return _BEGINNINGS.get(one[:1], one[:1]) == _BEGINNINGS.get(other[:1], other[:1])
+def beginning(text: str) -> str:
+    """Texts of different beginnings have keys, by `spelling` and `japanese`, that begin with different letters."""
+    return _BEGINNINGS.get(text[:1], text[:1])
+
+
+def may_spell_alike(one: str, other: str) -> bool:
+    """False only where the keys of two texts by `spelling` differ: in the first letter, or in one it never changes."""
+    return beginning(one) == beginning(other) and _LASTING.intersection(one) == _LASTING.intersection(other)
+
+
+_LASTING: Final = frozenset("abegijlorvwxy")
+"""Letters that no rule of `spelling` brings into a text or takes from it altogether."""
 
 
 @lru_cache(maxsize=8_192)
@@ -152,6 +163,7 @@ _BY_SOURCE: Final[dict[str, Callable[[str], str]]] = {
     "o": japanese,
     "a": japanese,
     "h": korean,
+    "w": taiwan.key,
 }
 
 
@@ -176,6 +188,7 @@ _SKELETON: Final = (
     ("ng", "n"),
 )
 _CLASSES: Final = str.maketrans("cqlvjgfz", "kkrbskhs")
+_HEARD: Final = ("b", "kst", "ds", "h", "k", "s", "k", "r", "m", "nmk", "ph", "k", "st", "ts", "b", "k", "s")
 _HANGUL_CLASSES: Final = str.maketrans("dbg", "tpk")
 
 
@@ -207,19 +220,30 @@ def korean_skeleton(text: str) -> str:
     return _single(skeleton(text.replace("f", "p").replace("j", "s").replace("ng", "n")).translate(_HANGUL_CLASSES))
 
 
+_BONES: Final = "bcdfghijklmnopqrstuvwxyz"
+_FIRST_BONES: Final = defaultdict(
+    lambda: frozenset(_BONES),
+    {letter: frozenset(heard) for letter, heard in zip("bcdfgjklmnpqstvxz", _HEARD, strict=True)},
+)
+"""What the skeleton of a word that begins with a letter may begin with; anything, for letters that may be silent."""
+
+
 @lru_cache(maxsize=4_096)
 def loan(read: str, word: str, source: str = "a") -> float:
     """How alike a word rendered in kana or Hangul (given in Latin letters) and a foreign one sound, 0..1: the same
     consonants in the same order, and most of the letters."""
-    bones = korean_skeleton if source == "h" else skeleton
+    if source == "h":
+        bones = korean_skeleton
+    elif (read[0] in _VOWELS) != (word[0] in _VOWELS) or _FIRST_BONES[read[0]].isdisjoint(_FIRST_BONES[word[0]]):
+        return 0.0
+    else:
+        bones = skeleton
     mine, theirs = bones(read), bones(word)
     if not mine or mine != theirs:
         return 0.0
     spelled = korean if source == "h" else japanese
     close: float = Indel.normalized_similarity(spelled(read), spelled(word))
-    if (read[0] in _VOWELS) != (word[0] in _VOWELS):
-        if source != "h":
-            return 0.0
+    if source == "h" and (read[0] in _VOWELS) != (word[0] in _VOWELS):
         close -= 0.1
     if source != "h" and morae(word) and not _same_vowels(word, read):
         # Romaji would be written otherwise.
@@ -271,7 +295,11 @@ def transcription(folded: str, word: str) -> float:
     The word is cut into one stretch for each character; letters that no character speaks for cost, vowels and closing
     r, h and e least. First and last letters must be spoken for.
     """
-    return _transcription(folded, word) if transcribed(folded) else 0.0
+    first = _sounds().get(folded[0])
+    # The beginning must be spoken for.
+    if first is None or not _single(word).startswith(first) or not transcribed(folded):
+        return 0.0
+    return _transcription(folded, word)
 
 
 @lru_cache(maxsize=4_096)

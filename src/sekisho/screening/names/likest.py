@@ -1,0 +1,102 @@
+"""The likest rows of many queries at once, by their common pieces."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+
+from sekisho.compiled import compiled
+
+MOST: Final = 16
+"""Rows of one kind that a query may ask for at most."""
+_WORTHY: Final = np.float32(0.4)
+"""Rows whose likeness is a smaller share of the best one's (of their kind) are left out."""
+
+
+@compiled("int64(int32[::1], float32[::1], int64, int64, int32[::1], float32[::1])")
+def _first(found: Any, values: Any, count: int, most: int, rows: Any, likeness: Any) -> int:
+    """Of the rows found the `most` likest into `rows`, likest first, then by number."""
+    best = np.float32(0.0)
+    for at in range(count):
+        best = max(best, values[at])
+    least = _WORTHY * best
+    kept = 0
+    for at in range(count):
+        value = values[at]
+        if value <= least:
+            continue
+        row = found[at]
+        if kept < most:
+            kept += 1
+        elif value < likeness[kept - 1] or (value == likeness[kept - 1] and row > rows[kept - 1]):
+            continue
+        place = kept - 1
+        while place and (value > likeness[place - 1] or (value == likeness[place - 1] and row < rows[place - 1])):
+            likeness[place] = likeness[place - 1]
+            rows[place] = rows[place - 1]
+            place -= 1
+        likeness[place] = value
+        rows[place] = row
+    return kept
+
+
+_ARRAYS = "int32[::1], float32[::1], int64[::1], {ends}, int32[::1], float32[::1], int8[::1], int8[::1], int64[:, ::1]"
+
+
+@compiled(
+    *(f"void({_ARRAYS.format(ends=ends)}, int32[:, :, ::1], int64[:, ::1])" for ends in ("int32[::1]", "int64[::1]"))
+)
+def likest(
+    asked: Any,
+    asked_weight: Any,
+    asked_end: Any,
+    posted_end: Any,
+    posted: Any,
+    posted_weight: Any,
+    latin: Any,
+    asked_latin: Any,
+    most: Any,
+    rows: Any,
+    counts: Any,
+) -> None:
+    """For each query the likest rows in its own script (0) and in others (1).
+
+    asked: pieces of all queries one after the other, ascending in each, with their weights; those of query i end at
+    `asked_end[i + 1]`. posted: the rows of each piece, likewise. latin: of rows and of queries, 1 or 0. most: of each
+    query, how many rows of either kind. rows: by query and kind, `counts` of them.
+    """
+    likeness = np.empty(MOST, np.float32)
+    sums, touched = np.zeros(len(latin), np.float32), np.empty(len(latin), np.int32)
+    found, values = np.empty(len(latin), np.int32), np.empty(len(latin), np.float32)
+    for query in range(len(asked_end) - 1):
+        count = 0
+        for at in range(asked_end[query], asked_end[query + 1]):
+            weight = asked_weight[at]
+            if weight == 0:
+                continue
+            piece = asked[at]
+            for place in range(posted_end[piece], posted_end[piece + 1]):
+                row = posted[place]
+                if sums[row] == 0:
+                    touched[count] = row
+                    count += 1
+                sums[row] += weight * posted_weight[place]
+        alike, unlike = 0, len(touched)
+        for at in range(count):
+            row = touched[at]
+            value = sums[row]
+            sums[row] = 0
+            # Its own script from the front, others from the back.
+            if latin[row] == asked_latin[query]:
+                found[alike] = row
+                values[alike] = value
+                alike += 1
+            else:
+                unlike -= 1
+                found[unlike] = row
+                values[unlike] = value
+        counts[query, 0] = _first(found, values, alike, most[query, 0], rows[query, 0], likeness)
+        counts[query, 1] = _first(
+            found[unlike:], values[unlike:], len(touched) - unlike, most[query, 1], rows[query, 1], likeness
+        )
