@@ -256,8 +256,9 @@ Written by `bench/office.py`; do not edit. Run it again on your machine:
 The site, its database and all who ask it share the machine: `sekisho serve` with two workers of four threads, and the
 readers in a process of their own. A reader looks at one of {len(PAGES)} pages of queue and register and thinks for
 {THINKS_S[0]:.0f} to {THINKS_S[1]:.0f} s; a shipper books a gram through the API and waits {SHIPS_EVERY_S[0]:.0f} to
-{SHIPS_EVERY_S[1]:.0f} s. All are signed in before the clock starts. Timed is the whole answer as it arrives. The cases are fictional; some 300 are whole, the
-others are rows by which cases are found, so that queues are long and counts large.
+{SHIPS_EVERY_S[1]:.0f} s. All are signed in before the clock starts. Timed is the whole answer as it arrives. The cases
+are fictional; some 300 are whole, the others are rows by which cases are found, so that queues are long and counts
+large.
 
 """
     asked.out.write_text("\n".join([head, *(report.section(title, told) for title, told in sections.items())]), "utf-8")

@@ -9,7 +9,6 @@ each case is in columns already when the clock starts, as with every peer that t
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import time
 from collections.abc import Callable
@@ -125,7 +124,7 @@ def main() -> None:
             wrong += int((got["bits"] != np.array([bits for _, bits in want])[rows]).sum())
         what = f"arrays in, {'with' if reasons else 'without'} reasons"
         told.append({"what": what, "n": n, "wall_s": wall, "cpu_s": cpu, "checked": n, "wrong": wrong})
-    peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak_mib = peer_rules.peak_mib()
     json.dump([{**each, "load_s": load_s, "peak_mib": peak_mib} for each in told], sys.stdout)
 
 

@@ -2,180 +2,23 @@
 
 from __future__ import annotations
 
-import json
-import sys
 import time
-from pathlib import Path
 
-import numpy as np
-from openfisca_core.entities import build_entity
-from openfisca_core.periods import DateUnit
-from openfisca_core.simulation_builder import SimulationBuilder
-from openfisca_core.taxbenefitsystems import TaxBenefitSystem
-from openfisca_core.variables import Variable
+BEGAN = time.perf_counter()
 
-import peer_rules
+from openfisca_core.entities import build_entity  # noqa: E402  # how long it takes to load is measured too
+from openfisca_core.periods import DateUnit  # noqa: E402
+from openfisca_core.simulations.simulation_builder import SimulationBuilder  # noqa: E402
+from openfisca_core.taxbenefitsystems import TaxBenefitSystem  # noqa: E402
+from openfisca_core.variables import Variable  # noqa: E402
 
-DAY = "2026-10-15"
-Line = build_entity(key="line", plural="lines", label="a line of an application", is_person=True)
-
-
-def variable(name, formula=None, value_type=bool):
-    body = {"value_type": value_type, "entity": Line, "definition_period": DateUnit.DAY, "label": name}
-    if formula:
-        body["formula"] = formula
-    return type(name, (Variable,), body)
-
-
-def of_china(line, day):
-    return line("exported", day) + line("made_in_cn", day)
-
-
-def controlled(line, day):
-    return line("exported", day) * line("listed", day)
-
-
-def military(line, day):
-    return line("end_use", day) == 1
-
-
-def jp(line, day):
-    used = military(line, day) * line("user_jp", day)
-    helped = line("reaches_jp", day) * line("strength", day)
-    return line("listed", day) * line("exported", day) * (line("military_jp", day) + used + helped)
-
-
-def us(line, day):
-    used = military(line, day) * line("user_us", day)
-    return line("listed", day) * of_china(line, day) * (line("military_us", day) + used)
-
-
-def barred(line, day):
-    named = line("barred_importer", day) + line("barred_user", day) + line("barred_receiver", day)
-    return line("listed", day) * of_china(line, day) * named
-
-
-def watched(line, day):
-    named = line("watched_importer", day) + line("watched_user", day)
-    return line("listed", day) * of_china(line, day) * named
-
-
-def weapons(line, day):
-    return of_china(line, day) * (line("end_use", day) >= 2)
-
-
-def army(line, day):
-    return line("listed", day) * of_china(line, day) * (line("military_party", day) + military(line, day))
-
-
-def no_form(line, day):
-    return line("rule_0", day) * np.logical_not(line("application_form", day))
-
-
-def no_certificate(line, day):
-    return line("rule_0", day) * np.logical_not(line("certificate", day) * line("original", day))
-
-
-def no_statement(line, day):
-    japan = line("importer_jp", day) + line("to_jp", day)
-    return line("rule_0", day) * japan * np.logical_not(line("statement", day) * line("whole", day))
-
-
-def general(line, day):
-    return line("rule_0", day) * line("general", day)
-
-
-def one_user(line, day):
-    return line("rule_0", day) * np.logical_not(line("general", day) + line("one_user", day))
-
-
-def outcome(line, day):
-    found = np.where(line("rule_0", day), np.where(line("rule_10", day), 1, 2), 0)
-    for place, strength in enumerate(peer_rules.STRENGTHS):
-        if strength:
-            found = np.maximum(found, np.where(line(f"rule_{place}", day), strength, 0))
-    return found
-
-
-FORMULAS = (
-    *(controlled, jp, us, barred, watched, weapons, army),
-    *(no_form, no_certificate, no_statement, general, one_user),
-)
-
-
-def build() -> TaxBenefitSystem:
-    system = TaxBenefitSystem([Line])
-    for name in peer_rules.YES_NO:
-        system.add_variable(variable(name))
-    system.add_variable(variable("end_use", value_type=int))
-    for place, formula in enumerate(FORMULAS):
-        system.add_variable(variable(f"rule_{place}", formula))
-    system.add_variable(variable("outcome", outcome, int))
-    return system
-
-
-def answers(simulation) -> tuple[np.ndarray, np.ndarray]:
-    came_to = simulation.calculate("outcome", DAY)
-    bits = np.zeros(len(came_to), dtype=np.int64)
-    for place in range(len(FORMULAS)):
-        bits |= simulation.calculate(f"rule_{place}", DAY).astype(np.int64) << place
-    return came_to, bits
-
-
-def from_arrays(system, columns, n):
-    simulation = SimulationBuilder().build_default_simulation(system, count=n)
-    for name, values in columns.items():
-        simulation.set_input(name, DAY, values)
-    return answers(simulation)
-
-
-def from_situation(system, cases, trace=False):
-    lines = {
-        f"line {number}": {
-            name: {DAY: peer_rules.USES.index(value) if name == "end_use" else value} for name, value in case.items()
-        }
-        for number, case in enumerate(cases)
-    }
-    simulation = SimulationBuilder().build_from_entities(system, {"lines": lines})
-    simulation.trace = trace
-    return answers(simulation)
-
-
-def clocked(work, runs=3):
-    wall, cpu = [], []
-    for _ in range(runs):
-        cpu_0, wall_0 = time.process_time(), time.perf_counter()
-        result = work()
-        wall.append(time.perf_counter() - wall_0)
-        cpu.append(time.process_time() - cpu_0)
-    return {"wall_s": wall, "cpu_s": cpu}, result
+import peer_formulas  # noqa: E402
 
 
 def main() -> None:
-    given = json.loads(Path(sys.argv[1]).read_text())
-    cases, bulk, built = given["cases"], given["bulk"], given["built"]
-    want = [peer_rules.outcome(case) for case in cases]
-    system = build()
-    told = []
-
-    def add(what, n, clock, got) -> None:
-        pairs = list(zip(got[0].tolist(), got[1].tolist(), strict=True))
-        wrong = sum(pair != want[place % len(want)] for place, pair in enumerate(pairs))
-        told.append({"what": what, "n": n, **clock, "checked": len(pairs), "wrong": wrong})
-
-    columns = {name: np.array([case[name] for case in cases]) for name in peer_rules.YES_NO}
-    columns["end_use"] = np.array([peer_rules.USES.index(case["end_use"]) for case in cases])
-    many = {name: np.resize(values, bulk) for name, values in columns.items()}
-    add("arrays in", bulk, *clocked(lambda: from_arrays(system, many, bulk)))
-    few = cases[: given["one_by_one"]]
-    for trace, what in ((False, "one case per simulation"), (True, "one case per simulation, tracer on")):
-        clock, each = clocked(lambda trace=trace: [from_situation(system, [case], trace) for case in few], 2)
-        add(what, len(few), clock, tuple(np.concatenate(part) for part in zip(*each, strict=True)))
-    for n in built:
-        docket = [cases[place % len(cases)] for place in range(n)]
-        clock, got = clocked(lambda docket=docket: from_situation(system, docket), 1)
-        add("docket through the situation builder", n, clock, got)
-    json.dump(told, sys.stdout)
+    line = build_entity(key="line", plural="lines", label="a line of an application", is_person=True)
+    system = peer_formulas.filled(TaxBenefitSystem([line]), Variable, line, DateUnit.DAY)
+    peer_formulas.measure(SimulationBuilder, system, BEGAN)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ Standard library only: the peers' own environments import it too.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 # Rule, what it does, the strength of its effect.
@@ -71,3 +72,9 @@ def outcome(f: Mapping[str, Any]) -> tuple[int, int]:
     path = (1 if effects[10] else 2) if effects[0] else 0
     strongest = max([path, *(s for s, effect in zip(STRENGTHS, effects, strict=True) if effect)])
     return strongest, sum(1 << place for place, effect in enumerate(effects) if effect)
+
+
+def peak_mib() -> float:
+    """The most memory that this process has held since it began; what `getrusage` says is at least its parent's."""
+    (told,) = (line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+    return int(told.split()[1]) / 1024

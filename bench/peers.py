@@ -1,9 +1,9 @@
-"""The engine beside OpenFisca-core, ZEN, SQL and NumPy: the same twelve rules, the same cases, one reference for all.
+"""The engine beside OpenFisca-core, PolicyEngine-core, ZEN, SQL and NumPy: twelve rules, one reference for all.
 
     ./run python bench/peers.py [--runs K] [-o docs/peers-performance.md]
 
-The peers live in environments of their own (bench/.venv-openfisca, bench/.venv-zen), built on first use; the product
-never imports them. OpenFisca-core is under the AGPL, so nothing of it is copied, linked or shipped.
+The peers live in environments of their own (bench/.venv-openfisca, ...), built on first use; the product never imports
+them. OpenFisca-core and PolicyEngine-core are under the AGPL, so nothing of them is copied, linked or shipped.
 """
 
 from __future__ import annotations
@@ -58,6 +58,13 @@ class Peer:
 
 PEERS = (
     Peer("OpenFisca-core", "openfisca-core==46.0.1", "AGPL-3.0", ".venv-openfisca", "peer_openfisca.py"),
+    Peer(
+        "PolicyEngine-core",
+        "policyengine-core==3.33.12",
+        "AGPL-3.0",
+        ".venv-policyengine",
+        "peer_policyengine.py",
+    ),
     Peer("ZEN (zen-engine)", "zen-engine==2.1.3", "MIT", ".venv-zen", "peer_zen.py"),
 )
 BY_HAND = (
@@ -170,9 +177,15 @@ def measure(control_list: Path, runs: int) -> list[Row]:
     for peer in (*PEERS, *BY_HAND):
         rows += _peer(peer, cases)
     for peer, part, mine in (
-        ("openfisca", "arrays in", arrays),
-        ("openfisca", f"situation builder ({BUILT[-1]:,})", docket),
-        ("openfisca", "tracer on", single),
+        *(
+            (library, part, mine)
+            for library in ("openfisca", "policyengine")
+            for part, mine in (
+                ("with reasons", arrays),
+                (f"situation builder ({BUILT[-1]:,})", docket),
+                ("tracer on", single),
+            )
+        ),
         ("zen", "trace on", single),
         ("zen", "trace on", tried),
         ("DuckDB", "with reasons", arrays),
@@ -302,7 +315,7 @@ def main() -> None:
     print(report.text({TITLE: rows}), flush=True)
     told = "\n".join(f"- {each}" for each in about)
     written = "Written by `bench/peers.py`; do not edit. What the rows mean stands in `performance.md`."
-    head = f"# Peers\n\n{written}\n\n{told}\n"
+    head = f"# Peers\n\n{written}\n\n{told}\n\n{report.PEERS}\n"
     asked.out.parent.mkdir(parents=True, exist_ok=True)
     asked.out.write_text(f"{head}\n{report.section(TITLE, rows)}", encoding="utf-8")
     sys.exit(any(row.must and not row.met for row in rows))

@@ -97,6 +97,13 @@ docket whose lines differ more is decided more slowly.
     return "\n".join([head, *(section(title, rows) for title, rows in sections.items()), _notes(acts, rules)])
 
 
+PEERS = """- What the twelve rules do not ask, the peers cannot express: a fact that nobody knows (in OpenFisca-core and
+  PolicyEngine-core it takes its default, no or 0, without a word; in ZEN and SQL a null makes the condition not met),
+  so also no weakest and strongest outcome, no unknown rules and no missing facts; sets of countries or papers (given to
+  them as one yes or no for each element that a rule names; SQL has lists); laws by day known beside day in force.
+  Reasons here are which rules took effect, one variable, column or hit for each; citations none of them has."""
+
+
 def section(title: str, rows: Sequence[Row]) -> str:
     told = [f"## {title}", "", "| what | measured | spread | set out to reach | |", "|---|---|---|---|---|"]
     for row in rows:
@@ -138,15 +145,17 @@ papers and paths all occur:
 {rules}
 
 Each case is a line of the docket of which every fact that these rules read is known, so that nobody needs a third truth
-value: neither peer keeps "unknown" apart from "no" through AND, OR and NOT as the engine does.
+value: none of the peers keeps "unknown" apart from "no" through AND, OR and NOT as the engine does.
 Kinds of cases that are rare on the docket are taken first. Whether the item is listed is given to the peers as
 a fact; the engine looks it up from form, family and composition. Every answer, outcome and rule bits, is held to one
 function in plain Python (`bench/peer_rules.py`). Rates are decisions a second of CPU time (all threads) and of the
 clock. The number in brackets is how many cases were decided in a run.
 
-- OpenFisca-core (AGPL-3.0) is installed into an environment of its own by this script and never imported by Sekisho.
-  "Arrays in" sets NumPy arrays as inputs and asks for the outcome and all twelve rules; the situation builder is its
-  documented way to read a docket of cases.
+- OpenFisca-core and PolicyEngine-core, which was made from it (both AGPL-3.0), are installed into environments of their
+  own by this script and never imported by Sekisho; both run the same formulas (`bench/peer_formulas.py`). "Arrays in"
+  sets NumPy arrays as inputs and asks for the outcome alone, or for the twelve rules too; the situation builder is
+  their documented way to read a docket of cases. With the tracer on they tell which formula asked for which.
+{PEERS}
 - Sekisho "from Arrow columns" starts where the situation builder starts, at a docket nobody has encoded.
 - ZEN (MIT) runs the rules as one decision table that collects every rule that takes effect; the outcome is put together
   from these by the caller.

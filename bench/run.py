@@ -25,7 +25,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--lines", type=int, default=4_000_000, help="lines of the docket in memory")
     parser.add_argument("--runs", type=int, default=5, help="the best of so many")
-    parser.add_argument("--skip-peers", action="store_true", help="leave OpenFisca-core and ZEN out")
+    parser.add_argument("--skip-peers", action="store_true", help="leave the peers out")
     parser.add_argument("-o", "--out", type=Path, default=Path("docs/performance.md"))
     asked = parser.parse_args()
     # Asked to end, it takes its own files away.

@@ -34,9 +34,9 @@ BENCHES: Final[Mapping[str, Bench]] = MappingProxyType(
             "peers-performance.md",
             ("--runs", "1"),
             (
-                "twelve rules beside OpenFisca-core, ZEN, DuckDB's SQL and NumPy by hand",
-                "12の規則をOpenFisca-core、ZEN、手書きのDuckDB SQL・NumPyと比較",
-                "十二条规则，与OpenFisca-core、ZEN及手写的DuckDB SQL、NumPy比较",
+                "twelve rules beside OpenFisca-core, PolicyEngine-core, ZEN, DuckDB's SQL and NumPy by hand",
+                "12の規則をOpenFisca-core、PolicyEngine-core、ZEN、手書きのDuckDB SQL・NumPyと比較",
+                "十二条规则，与OpenFisca-core、PolicyEngine-core、ZEN及手写的DuckDB SQL、NumPy比较",
             ),
         ),
         "engine": Bench(

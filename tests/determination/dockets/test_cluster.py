@@ -12,18 +12,17 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from cases import TODAY
+from docket_parts import LAW, one_line_bad, parts, parts_by_one_process
 from ray_here import ray_here
 
 from sekisho.determination.dockets import parquet
 from sekisho.determination.dockets.cluster import LOCAL, Cluster, joined
 from sekisho.determination.dockets.replay import replay_laws
 from sekisho.determination.dockets.resumable import decide_dataset
-from sekisho.determination.dockets.synth import write_synth
 from sekisho.errors import InputError
 from sekisho.regime.law import Regime
 from sekisho.regime.naming import load
 
-LAW = "cn+limited@2026-05-11"
 GROUPS = 8
 LINES = 500
 
@@ -38,12 +37,7 @@ def cluster() -> Iterator[Cluster]:
 def docket(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Eight row groups, with a line that cannot be read in the fifth."""
     folder = tmp_path_factory.mktemp("docket")
-    write_synth(folder / "whole.parquet", GROUPS * LINES, 7)
-    table = pq.read_table(folder / "whole.parquet")
-    net_g = table.column("net_g").to_pylist()
-    net_g[2_100] = None
-    place = table.column_names.index("net_g")
-    table = table.set_column(place, table.schema.field("net_g"), [net_g])
+    table = one_line_bad(folder, GROUPS * LINES, 7, 2_100)
     pq.write_table(table, folder / "docket.parquet", row_group_size=LINES)
     return folder / "docket.parquet"
 
@@ -62,15 +56,7 @@ def law() -> Regime:
 @pytest.fixture(scope="module")
 def alone(docket: Path, law: Regime, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The parts as one process writes them."""
-    out = tmp_path_factory.mktemp("alone") / "out"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(parquet, "TOGETHER", 1)
-        decide_dataset(docket, out, law, workers=1)
-    return parts(out)
-
-
-def parts(out: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted(out.glob("part-*.parquet"))}
+    return parts_by_one_process(docket, law, tmp_path_factory.mktemp("alone") / "out")
 
 
 @pytest.mark.long

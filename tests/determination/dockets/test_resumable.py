@@ -15,17 +15,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from cases import TODAY
+from docket_parts import LAW, one_line_bad, parts, parts_by_one_process
 
 from sekisho.determination.dockets import parallel, parquet
 from sekisho.determination.dockets.decide import decide_file
 from sekisho.determination.dockets.replay import replay_laws
 from sekisho.determination.dockets.resumable import MANIFEST, decide_dataset
-from sekisho.determination.dockets.synth import write_synth
 from sekisho.errors import InputError
 from sekisho.regime.law import Regime
 from sekisho.regime.naming import load
 
-LAW = "cn+limited@2026-05-11"
 GROUPS = 8
 
 
@@ -33,12 +32,7 @@ GROUPS = 8
 def docket(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with folders in it: eight row groups in three files, one line that cannot be read."""
     folder = tmp_path_factory.mktemp("dataset")
-    write_synth(folder / "_whole.parquet", 16_000, 7)
-    table = pq.read_table(folder / "_whole.parquet")
-    net_g = table.column("net_g").to_pylist()
-    net_g[9_000] = None
-    place = table.column_names.index("net_g")
-    table = table.set_column(place, table.schema.field("net_g"), [net_g])
+    table = one_line_bad(folder, 16_000, 7, 9_000)
     (folder / "2026").mkdir()
     for name, first, lines in (
         ("2025.parquet", 0, 6_000),
@@ -64,15 +58,7 @@ def law() -> Regime:
 @pytest.fixture(scope="module")
 def alone(docket: Path, law: Regime, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The parts as one process writes them without a stop."""
-    out = tmp_path_factory.mktemp("alone") / "out"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(parquet, "TOGETHER", 1)
-        decide_dataset(docket, out, law, workers=1)
-    return parts(out)
-
-
-def parts(out: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted(out.glob("part-*.parquet"))}
+    return parts_by_one_process(docket, law, tmp_path_factory.mktemp("alone") / "out")
 
 
 def left_over(out: Path) -> list[str]:

@@ -9,30 +9,23 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from cases import TODAY
+from docket_parts import LAW, one_line_bad
 
 from sekisho.determination.dockets.columns import decode
 from sekisho.determination.dockets.dataset import files_of
 from sekisho.determination.dockets.decide import decide_file
 from sekisho.determination.dockets.resumable import decide_dataset
 from sekisho.determination.dockets.stretches import stretches_of
-from sekisho.determination.dockets.synth import write_synth
 from sekisho.errors import InputError
 from sekisho.regime.naming import load
 
-LAW = "cn+limited@2026-05-11"
 FILES, LINES = 24, 50
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> pa.Table:
     """A docket with a line without a mass in what becomes the eleventh file."""
-    path = tmp_path_factory.mktemp("whole") / "whole.parquet"
-    write_synth(path, FILES * LINES, 9)
-    table = pq.read_table(path)
-    net_g = table.column("net_g").to_pylist()
-    net_g[10 * LINES + 6] = None
-    place = table.column_names.index("net_g")
-    return table.set_column(place, table.schema.field("net_g"), [net_g])
+    return one_line_bad(tmp_path_factory.mktemp("whole"), FILES * LINES, 9, 10 * LINES + 6)
 
 
 @pytest.fixture

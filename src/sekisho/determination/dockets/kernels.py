@@ -18,6 +18,92 @@ NULL_ELEMENT: Final = 62
 """Bits of a list's word that stand for no element: that there is no list, and that the list holds a null."""
 
 
+@compiled("UniTuple(int64, 2)(bytes_read, int64, int64, int64)")
+def varint(data: Any, at: int, end: int, most: int) -> tuple[int, int]:
+    """A whole number of at most `most` bytes, seven bits in each, and where it ends; that is BROKEN if it does not."""
+    value, shift = 0, 0
+    while at < end and shift < 7 * most:
+        byte = int(data[at])
+        at += 1
+        value |= (byte & 127) << shift
+        if byte < 128:
+            return value, at
+        shift += 7
+    return 0, BROKEN
+
+
+@compiled("UniTuple(int64, 3)(bytes_read, int64, int64, int64)")
+def field(data: Any, at: int, end: int, number: int) -> tuple[int, int, int]:
+    """The kind and number of a struct's next field, after that of `number`, and where it begins; kind 0 ends the
+    struct. BROKEN for a kind that there is not."""
+    if at >= end:
+        return BROKEN, number, at
+    head = int(data[at])
+    at += 1
+    if head == 0:
+        return 0, number, at
+    kind, step = head & 15, head >> 4
+    if step == 0 or kind == 0 or kind > 12:
+        return BROKEN, number, at
+    return kind, number + step, at
+
+
+@compiled("int64(bytes_read, int64, int64, int64)")
+def passed(data: Any, at: int, end: int, kind: int) -> int:
+    """Where a field's value ends that begins here; BROKEN if it is beyond `end`, or deeper than any that is written."""
+    if kind == 1 or kind == 2:
+        return at
+    # Of a list that is open, how many elements are left; of a struct -1.
+    left, kinds = np.zeros(8, dtype=np.int64), np.zeros(8, dtype=np.int64)
+    left[0], kinds[0], deep = 1, kind, 0
+    while deep >= 0:
+        if left[deep] == 0:
+            deep -= 1
+            continue
+        if left[deep] > 0:
+            left[deep] -= 1
+            kind = kinds[deep]
+            if kind == 1 or kind == 2:
+                kind = 3
+        else:
+            kind, _, at = field(data, at, end, 0)
+            if kind == 0:
+                deep -= 1
+            if kind < 3 and kind != BROKEN:
+                continue
+        if kind == 3:
+            at += 1
+        elif kind == 4 or kind == 5 or kind == 6:
+            _, at = varint(data, at, end, 10)
+        elif kind == 7:
+            at += 8
+        elif kind == 8:
+            size, at = varint(data, at, end, 5)
+            at = at + size if at != BROKEN else BROKEN
+        elif (kind == 9 or kind == 10) and at < end and deep < 7:
+            head = int(data[at])
+            at += 1
+            deep += 1
+            left[deep], kinds[deep] = head >> 4, head & 15
+            if head >> 4 == 15:
+                left[deep], at = varint(data, at, end, 5)
+        elif kind == 12 and deep < 7:
+            deep += 1
+            left[deep] = -1
+        else:
+            return BROKEN
+        if at == BROKEN or at > end:
+            return BROKEN
+    return at
+
+
+@compiled("UniTuple(int64, 2)(bytes_read, int64, int64)")
+def signed(data: Any, at: int, end: int) -> tuple[int, int]:
+    """A whole number of at most nine bytes, its sign in the lowest bit, and where it ends, as `varint`."""
+    value, at = varint(data, at, end, 9)
+    return (value >> 1) ^ -(value & 1), at
+
+
 @compiled("int64(bytes_read, int64[:, ::1])")
 def page_headers(chunk: Any, pages: Any) -> int:
     """Of each page of a chunk: kind, where its bytes begin, how many, how many decompressed, values, encoding, and the
@@ -30,79 +116,33 @@ def page_headers(chunk: Any, pages: Any) -> int:
             pages[count, place] = -1
         inside, outer, number = 0, 0, 0
         while True:
-            if at >= size:
-                return BROKEN
-            head = int(chunk[at])
-            at += 1
-            if head == 0:
+            kind, number, at = field(chunk, at, size, number)
+            if kind == 0:
                 if inside == 0:
                     break
                 inside, number = 0, outer
-                continue
-            kind, step = head & 15, head >> 4
-            if step == 0:
-                return BROKEN
-            number += step
-            if kind == 12:
-                if inside:
-                    # Statistics: passed over.
-                    deep = 1
-                    while deep:
-                        if at >= size:
-                            return BROKEN
-                        head = int(chunk[at])
-                        at += 1
-                        if head == 0:
-                            deep -= 1
-                        elif head >> 4 == 0:
-                            return BROKEN
-                        elif head & 15 == 12:
-                            deep += 1
-                        elif head & 15 == 8:
-                            length, shift = 0, 0
-                            while True:
-                                if at >= size or shift > 28:
-                                    return BROKEN
-                                byte = int(chunk[at])
-                                at += 1
-                                length |= (byte & 127) << shift
-                                shift += 7
-                                if byte < 128:
-                                    break
-                            at += length
-                        elif head & 15 in (4, 5, 6):
-                            while at < size and chunk[at] > 127:
-                                at += 1
-                            at += 1
-                        elif head & 15 not in (1, 2):
-                            return BROKEN
-                else:
-                    outer, number, inside = number, 0, 1
-                continue
-            if kind in (1, 2):
-                continue
-            if kind not in (4, 5, 6):
-                return BROKEN
-            value, shift = 0, 0
-            while True:
-                if at >= size or shift > 56:
+            elif kind == 12 and inside == 0:
+                outer, number, inside = number, 0, 1
+            elif kind == 4 or kind == 5 or kind == 6:
+                value, at = signed(chunk, at, size)
+                if at == BROKEN:
                     return BROKEN
-                byte = int(chunk[at])
-                at += 1
-                value |= (byte & 127) << shift
-                shift += 7
-                if byte < 128:
-                    break
-            value = (value >> 1) ^ -(value & 1)
-            if inside == 0:
-                if number == 1:
-                    pages[count, 0] = value
-                elif number == 2:
-                    pages[count, 3] = value
-                elif number == 3:
-                    pages[count, 2] = value
-            elif outer in (5, 7) and number <= 4:
-                pages[count, 3 + number] = value
+                if inside == 0:
+                    if number == 1:
+                        pages[count, 0] = value
+                    elif number == 2:
+                        pages[count, 3] = value
+                    elif number == 3:
+                        pages[count, 2] = value
+                elif (outer == 5 or outer == 7) and number <= 4:
+                    pages[count, 3 + number] = value
+            elif kind == BROKEN:
+                return BROKEN
+            else:
+                # Statistics, and whether values are sorted.
+                at = passed(chunk, at, size, kind)
+                if at == BROKEN:
+                    return BROKEN
         pages[count, 1] = at
         if pages[count, 2] < 0 or pages[count, 3] < 0 or pages[count, 4] < 0:
             return BROKEN
@@ -143,16 +183,9 @@ def hybrid(page: Any, at: int, end: int, width: int, n: int, out: Any) -> int:
     mask = (1 << width) - 1
     whole = (width + 7) // 8
     while done < n:
-        head, shift = 0, 0
-        while True:
-            if at >= end or shift > 28:
-                return BROKEN
-            byte = int(page[at])
-            at += 1
-            head |= (byte & 127) << shift
-            shift += 7
-            if byte < 128:
-                break
+        head, at = varint(page, at, end, 5)
+        if at == BROKEN:
+            return BROKEN
         if head & 1:
             count = (head >> 1) * 8
             size = (head >> 1) * width

@@ -103,9 +103,12 @@ class ParquetDocket:
         one."""
         try:
             with pq.ParquetFile(path or self._path, read_dictionary=self._texts) as file:
-                return pa.concat_tables([file.read_row_group(each, use_threads=False) for each in piece.groups])
+                table = pa.concat_tables([file.read_row_group(each, use_threads=False) for each in piece.groups])
         except (pa.ArrowException, OSError) as fault:
             raise self._damaged(fault, name) from fault
+        if table.num_rows != piece.lines:
+            raise self._damaged(f"{table.num_rows} of {piece.lines} rows are there", name)
+        return table
 
     def _column(self, groups: Sequence[int], name: str) -> pa.ChunkedArray:
         # One at a time: what is read is encoded while it is near, and never are all columns in memory.
@@ -178,5 +181,5 @@ class ParquetDocket:
     def _chunks(self) -> Chunks:
         return Chunks(self._path.open("rb"))
 
-    def _damaged(self, fault: Exception, name: str = "") -> InputError:
+    def _damaged(self, fault: object, name: str = "") -> InputError:
         return InputError(Problem(name or self.name, f"is a damaged Parquet file: {fault}", "write it anew"))

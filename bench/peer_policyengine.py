@@ -1,0 +1,25 @@
+"""The twelve rules in PolicyEngine-core; runs in bench/.venv-policyengine, as `peer_openfisca.py` in its own."""
+
+from __future__ import annotations
+
+import time
+
+BEGAN = time.perf_counter()
+
+from policyengine_core.entities import build_entity  # noqa: E402  # how long it takes to load is measured too
+from policyengine_core.periods import DAY  # noqa: E402
+from policyengine_core.simulations.simulation_builder import SimulationBuilder  # noqa: E402
+from policyengine_core.taxbenefitsystems import TaxBenefitSystem  # noqa: E402
+from policyengine_core.variables import Variable  # noqa: E402
+
+import peer_formulas  # noqa: E402
+
+
+def main() -> None:
+    line = build_entity(key="line", plural="lines", label="a line of an application", is_person=True)
+    system = peer_formulas.filled(TaxBenefitSystem([line]), Variable, line, DAY)
+    peer_formulas.measure(SimulationBuilder, system, BEGAN)
+
+
+if __name__ == "__main__":
+    main()
