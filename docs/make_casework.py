@@ -19,7 +19,7 @@ from typing import Final
 from sekisho.casework.clock import periods
 from sekisho.casework.refusal import sentences
 from sekisho.casework.routes import grounds
-from sekisho.casework.table import ALWAYS, Command, table
+from sekisho.casework.table import ALWAYS, USED_UP, Command, State, table
 from sekisho.places import data_path
 from sekisho.regime.rows import load_yaml
 
@@ -36,7 +36,7 @@ def states() -> str:
     rows = (
         (
             f"`{state.id}`",
-            "<br>".join(state.name.values()),
+            "<br>".join((*state.name.values(), *_used_up(state))),
             "yes" if state.open else "",
             state.turn,
             state.licence or "",
@@ -46,6 +46,11 @@ def states() -> str:
     )
     head = ("state", "name", "decision owed", "whose turn", "accounts of the licence", "what stands in it")
     return written(head, rows)
+
+
+def _used_up(state: State) -> Iterator[str]:
+    if state.used_up is not None:
+        yield f"`{USED_UP}` where all has left: {' / '.join(state.used_up.values())}"
 
 
 def commands() -> str:

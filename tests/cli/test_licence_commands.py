@@ -1,4 +1,5 @@
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -119,6 +120,19 @@ def test_keys_may_come_from_an_export_of_the_log(run: Run, tmp_path: Path) -> No
     assert ended.err.startswith(f"{export}: line 9: event 5 is not the one that was logged here")
     export.write_bytes(logs.log().export())
     assert "publishes no keys of licences" in run("licence", "verify", TOKEN, "--keys", export).err
+
+
+@pytest.mark.parametrize("language", ["ja", "zh"])
+def test_an_altered_export_is_told_in_the_readers_language(run: Run, tmp_path: Path, language: str) -> None:
+    ring = papers.RING.canonical()
+    export = tmp_path / "log.jsonl"
+    whole = logs.log(licence_keys=ring).export(ring).split(b"\n")
+    export.write_bytes(b"\n".join([whole[0], whole[2], whole[1], *whole[3:]]))
+    ended = run("licence", "verify", TOKEN, "--keys", export, "--lang", language)
+    assert ended.code == 2
+    said = " ".join(ended.err.replace(str(export), "").split())
+    assert said
+    assert not re.search(r"[a-z]{3,}( [a-z]{2,})+", said), said
 
 
 def test_every_mistake_in_what_is_given_is_told_at_once(run: Run, tmp_path: Path) -> None:

@@ -20,12 +20,24 @@ from sekisho.errors.wording import BLANK, Row, retold, rows, told, worded
 
 LANGUAGES: Final = ("en", "ja", "zh")
 # Rooms whose every sentence has a row; those who keep data files of the others read English.
-WORDED: Final = ("dossier", "licence", "screening", "office", "cli")
+WORDED: Final = (
+    *("dossier", "licence", "screening", "office", "cli", "facts", "regime", "casework"),
+    *("planning/changes.py", "planning/figures.py", "planning/maker.py", "planning/options.py", "planning/scenario"),
+    *("supply/answers.py", "supply/cells.py", "supply/parameters.py", "supply/run.py", "supply/scenario"),
+)
 NOT_WORDED: Final = ("dossier/checks/reading.py",)
 # Of a sentence put together from parts, what is written in one place.
 PARTS: Final = (
     *("X; or leave basis out", "X who has done so, in `by`", "X on which day, in `on`", "X: X"),
-    *("X, without empty rows", "X, without macros", '"X" passes on X kg of line X'),
+    *(
+        "X, without empty rows",
+        "X, without macros",
+        "X; got X",
+        "give X",
+        "must lie X",
+        "unknown X X",
+        '"X" passes on X kg of line X',
+    ),
 )
 ENGLISH: Final = re.compile(r"[a-z]{2,}( [a-z]{2,}){2,}")
 

@@ -242,7 +242,17 @@ def test_evidence_wraps_the_answer_that_it_names(filled: Filled) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["line 7: form", "Line 7:form", "行 7: form", "第7行：form", "ｌｉｎｅ　７：ｆｏｒｍ", "lines[0].form"]
+    "path",
+    [
+        "line 7: form",
+        "Line 7:form",
+        "行 7: form",
+        "第7行：form",
+        "明細7：form",
+        "第7项：form",
+        "ｌｉｎｅ　７：ｆｏｒｍ",
+        "lines[0].form",
+    ],
 )
 def test_evidence_names_a_line_by_its_number(filled: Filled, path: str) -> None:
     def change(book: Workbook) -> None:

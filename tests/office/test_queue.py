@@ -104,9 +104,25 @@ def test_a_case_is_found_by_any_part_of_a_partys_name_in_any_script(clock: Clock
     assert found("示例磁材") == ["C-1", "C-2"]
 
 
+def test_a_case_is_found_by_who_receives_goods_further_down(clock: Clock) -> None:
+    other = civil() | {"id": "EX-2"}
+    maker = {"id": "p8", "name": "Kasai Pump Works (fictional)", "country": "JP", "military": False}
+    node = other["downstream"][0]
+    other["downstream"] = [
+        node | {"party": maker, "role": "maker of pumps", "final": False},
+        node | {"receives_from": "p8", "final": True},
+    ]
+    do(clock, "C-1", "file", EXPORTER, application=civil())
+    do(clock, "C-2", "file", EXPORTER, application=other)
+    assert found("pump works") == ["C-2"]
+    # Customs read the licence, which names nobody further down.
+    assert found("pump works", EXPORTER_ROLE, IMPORTER) == []
+    assert sound.check().faults == []
+
+
 def test_a_mended_name_is_found_and_the_old_one_no_more(clock: Clock) -> None:
     do(clock, "C-1", "file", EXPORTER, application=civil())
-    changes = {"importer": {"name": "Kasai Denki K.K. (fictional)"}, "end_users": []}
+    changes = {"importer": {"name": "Kasai Denki K.K. (fictional)"}, "end_users": [], "downstream": []}
     do(clock, "C-1", "amend", EXPORTER, changes=changes)
     assert found("kasai denki") == ["C-1"]
     assert found("架空電動機") == []

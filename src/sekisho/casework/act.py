@@ -128,7 +128,7 @@ def _wrong_place(case: Case, row: Command, by: Actor, names: Mapping[str, int | 
         said = {**in_each("role", role), **in_each("roles", roles)}
         return Refusal("wrong_role", role=by.role, roles=", ".join(row.by), **said, **names)
     if case.state not in row.moves:
-        return Refusal("wrong_state", **in_each("state", table().states[case.state].name), **names)
+        return Refusal("wrong_state", **in_each("state", case.state_name), **names)
     return None
 
 

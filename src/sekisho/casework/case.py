@@ -13,10 +13,11 @@ from sekisho.casework.findings import Found
 from sekisho.casework.lawbook import File
 from sekisho.casework.model import Event
 from sekisho.casework.patch import patched
-from sekisho.casework.table import HELD, NEW, State, table
+from sekisho.casework.table import HELD, NEW, USED_UP, State, table
 from sekisho.dossier import read_application
 from sekisho.dossier.model import Dossier
 from sekisho.licence.model import Licence
+from sekisho.regime.rows import Text
 from sekisho.screening.adjudication import NOBODY, Adjudication, Adjudications, HitKey
 
 _NONE: Final[Mapping[Any, Any]] = MappingProxyType({})
@@ -124,6 +125,25 @@ class Case:
     def standing_now(self) -> State:
         """The state, with what the table says of it."""
         return table().states[self.state]
+
+    @property
+    def state_said(self) -> str:
+        """The word that the state is told by, one of `Table.names`: `used_up` of a licence that ended when everything
+        that it covers had left, and the state itself otherwise."""
+        return USED_UP if self.standing_now.used_up is not None and self.is_used_up else self.state
+
+    @property
+    def state_name(self) -> Text:
+        """What the case is, in each language."""
+        return table().names[self.state_said]
+
+    @property
+    def is_used_up(self) -> bool:
+        """Did everything that the licence covers leave? No where there is no licence."""
+        if self.licence is None:
+            return False
+        drawn_g = self.drawn_g
+        return all(drawn_g.get(line.line, 0) == line.net_g for line in self.licence.lines)
 
     @property
     def is_open(self) -> bool:

@@ -128,8 +128,7 @@ def expire(turn: Turn) -> Written:
     case, licence = turn.case, _licence(turn.case)
     if turn.day > licence.valid_to:
         return (turn.write({"ground": "term"}),)
-    is_used = all(case.drawn_g.get(line.line, 0) == line.net_g for line in licence.lines)
-    if is_used and licence.most_exports is not None:
+    if case.is_used_up and licence.most_exports is not None:
         return (turn.write({"ground": "used"}),)
     return Refusal("not_run_out", last=str(licence.valid_to))
 

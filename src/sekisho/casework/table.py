@@ -21,13 +21,15 @@ from sekisho.regime.rows import LANGUAGES, Row, Text, untranslated, yaml_rows
 
 NEW: Final = "new"
 ROLES: Final = ("exporter", "officer", "supervisor", "reviewer", "customs", "system")
+USED_UP: Final = "used_up"
+"""The word for a licence that ended with nothing left on it."""
 ALWAYS: Final = ""
 """The outcome of an event that has but one."""
 
 Moves = Mapping[str, Mapping[str, str]]
 """From each state, by the outcome that the event states (ALWAYS where it states none), the next state."""
 
-_STATE_KEYS: Final = frozenset(("state", "name", "open", "licence", "final", "holds", "turn"))
+_STATE_KEYS: Final = frozenset(("state", "name", "open", "licence", "final", "holds", "turn", USED_UP))
 TURNS: Final = ("officer", "second", "supervisor", "reviewer", "applicant")
 """Whose turn it may be. second: an officer who did not recommend."""
 NOBODY: Final = ""
@@ -39,7 +41,8 @@ _COMMAND_KEYS: Final = frozenset(("command", "follows", "event", "by", "from", "
 class State:
     """open: the authority still owes a decision. licence: what the licence's accounts are meanwhile, None before one
     is issued. final: nothing further happens, but that goods which never left are given back. holds: what stands in it
-    of recommendation, countersignature and decision. turn: who has to act next, one of TURNS or NOBODY."""
+    of recommendation, countersignature and decision. turn: who has to act next, one of TURNS or NOBODY. used_up: its
+    name where everything that the licence covers has left, None where that is no matter."""
 
     id: str
     name: Text
@@ -48,6 +51,7 @@ class State:
     final: bool
     holds: tuple[str, ...]
     turn: str
+    used_up: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,16 @@ class Table:
 
     states: Mapping[str, State]
     rows: tuple[Command, ...]
+
+    @cached_property
+    def names(self) -> Mapping[str, Text]:
+        """The name of each word that a case's state is told by (`Case.state_said`), in the order of the states."""
+        told: dict[str, Text] = {}
+        for state in self.states.values():
+            told[state.id] = state.name
+            if state.used_up is not None:
+                told[USED_UP] = state.used_up
+        return told
 
     @cached_property
     def commands(self) -> Mapping[str, Command]:
@@ -128,6 +142,7 @@ def _state_faults(row: Row, known: Mapping[str, State]) -> list[Problem]:
     cells = row.cells
     faults = [Problem(f"{row.place}: {key}", "is no key of a state") for key in cells if key not in _STATE_KEYS]
     faults += untranslated(row, "name")
+    faults += untranslated(row, USED_UP) if USED_UP in cells else []
     if not isinstance(cells.get("state"), str) or cells["state"] in known:
         faults.append(Problem(f"{row.place}: state", "must be a word that no other row has"))
     holds = cells.get("holds", [])
@@ -163,7 +178,9 @@ def _command_faults(row: Row, states: Mapping[str, State], above: set[str]) -> l
 def _state(row: Row) -> State:
     cells = row.cells
     told = bool(cells.get("open")), cells.get("licence"), bool(cells.get("final")), tuple(cells.get("holds", ()))
-    return State(cells["state"], MappingProxyType(dict(cells["name"])), *told, turn=cells.get("turn", NOBODY))
+    used_up = MappingProxyType(dict(cells[USED_UP])) if USED_UP in cells else None
+    name = MappingProxyType(dict(cells["name"]))
+    return State(cells["state"], name, *told, turn=cells.get("turn", NOBODY), used_up=used_up)
 
 
 def _command(row: Row) -> Command:

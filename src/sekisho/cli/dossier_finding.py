@@ -45,7 +45,7 @@ _MISSING: Final[tuple[Words, ...]] = (
     {"ja": "根拠", "en": "Rule"},
 )
 _TITLES: Final[Mapping[str, Words]] = {
-    "line": {"ja": "第{line}行", "en": "Line {line}"},
+    "line": {"ja": "明細{line}", "en": "Line {line}"},
     "reasons": {"ja": "理由", "en": "Why"},
     "asked": {"ja": "確認すべき事項", "en": "To ask"},
     "unproved": {"ja": "回答済みだが証明書類が未着の事項", "en": "Answered; the proof is missing"},

@@ -21,7 +21,7 @@ DOSSIER_WORDS: Final[dict[str, tuple[str, str, str]]] = {
         "法令による判定({on}時点の{law}、{known_on}時点で判明している内容)",
         "法律判断(依据{on}的{law}，以{known_on}所知为准)",
     ),
-    "pack.line": ("line {line}", "第{line}行", "第{line}行"),
+    "pack.line": ("line {line}", "明細{line}", "第{line}项"),
     "pack.checks": (
         "Cross-checks: contradictions {contradictions}, gaps {gaps}, points likely to be asked about {warnings}, "
         "notes {notes}; checks that could not be made {unmade}",

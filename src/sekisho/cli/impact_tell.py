@@ -13,8 +13,8 @@ from sekisho.supply.pictures.words import Labels, yen
 _WORDS: Final[Mapping[str, tuple[str, str, str]]] = {
     "title": (
         "What passes to Japan: {lines} lines, contained mass by element",
-        "日本向けに通る量：{lines}行、元素換算",
-        "可运往日本的数量：{lines}行，按元素折算",
+        "日本向けに通る量：明細{lines}件、元素換算",
+        "可运往日本的数量：{lines}项，按元素折算",
     ),
     "element": ("element", "元素", "元素"),
     "first": ("law 1, kg", "法令1 (kg)", "法律1（千克）"),
@@ -52,8 +52,8 @@ _WORDS: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "no_composition": (
         "{lines} lines give no composition and are not counted.",
-        "{lines}行は組成が不明のため数えていない。",
-        "{lines}行未列成分，未计入。",
+        "明細{lines}件は組成が不明のため数えていない。",
+        "{lines}项未列成分，未计入。",
     ),
 }
 

@@ -46,7 +46,7 @@ def verify(
     """
     from sekisho.cli.check import all_of
 
-    day, ring, told = all_of(lambda: day_or_today(on), lambda: _ring(keys), lambda: _told(given))
+    day, ring, told = all_of(lambda: day_or_today(on), lambda: _ring(keys, lang), lambda: _told(given))
     verdict = verdict_on(told, ring, day, None if office is None else _ask(office))
     if as_json:
         show_json(as_document(given, verdict, is_page(told)))
@@ -222,7 +222,7 @@ def _told(given: str) -> bytes:
     return told
 
 
-def _ring(path: Path | None) -> KeyRing:
+def _ring(path: Path | None, language: str) -> KeyRing:
     """The keys in a file, or those that an export of a log publishes. Without a file, none."""
     from sekisho.licence.document.keys import KeyRing, read_key_ring
 
@@ -233,18 +233,18 @@ def _ring(path: Path | None) -> KeyRing:
     except OSError as error:
         raise InputError(Problem(str(path), (error.strerror or "cannot be read").lower(), "")) from None
     if told.startswith(b'{"events":'):
-        told = _published(path)
+        told = _published(path, language)
     return read_key_ring(told, str(path))
 
 
-def _published(path: Path) -> bytes:
+def _published(path: Path, language: str) -> bytes:
     from sekisho.casework.log.fault import Fault
     from sekisho.casework.log.verify import rows_of, verify_export
 
     with path.open("rb") as file:
         found = verify_export(rows_of(file))
     if isinstance(found, Fault):
-        raise InputError(Problem(f"{path}: line {found.line}", found.sentence("en"), "take an untouched export"))
+        raise InputError(Problem(f"{path}: line {found.line}", found.sentence(language), "take an untouched export"))
     if found.licence_keys is None:
         raise InputError(Problem(str(path), "publishes no keys of licences", "ask the office for a file of its keys"))
     return found.licence_keys

@@ -90,10 +90,10 @@ PROOF_WORDS: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "licence.no_lines": (
         "{lines} lines of {kg} kg in all; the token had no room for each.",
-        "全{lines}行、計{kg} kg。トークンに各行を収める余地がない。",
-        "共{lines}行，合计{kg}千克；令牌容量不足，未逐行载明。",
+        "明細{lines}件、計{kg} kg。トークンに各明細を収める余地がない。",
+        "共{lines}项，合计{kg}千克；令牌容量不足，未逐项载明。",
     ),
-    "licence.line": ("line", "行", "行"),
+    "licence.line": ("line", "明細", "项"),
     "licence.goods": ("goods", "貨物", "货物"),
     "licence.codes": ("control codes", "管理コード", "管制编码"),
     "licence.net_kg": ("net kg", "正味 kg", "净重(千克)"),

@@ -11,7 +11,7 @@ from sekisho.dossier.values import half_width
 
 _PARTY: Final = re.compile(r"parties\[(.+)\]\.([^.\[\]]+)")
 # An answer of a line by the line's own number.
-_LINE: Final = re.compile(r"(?:line|行|第)\s*([0-9]{1,6})\s*行?\s*:\s*([^:]+)", re.IGNORECASE)
+_LINE: Final = re.compile(r"(?:line|行|明細|第)\s*([0-9]{1,6})\s*[行项]?\s*:\s*([^:]+)", re.IGNORECASE)
 _STEP: Final = re.compile(r"\.?([^.\[\]]+)|\[(\d{1,6})\]")
 
 

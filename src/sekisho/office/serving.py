@@ -66,12 +66,14 @@ def open_site(
     if demo:
         _refuse_real_records()
         from sekisho.office.demo.cases import seed_cases
+        from sekisho.office.demo.runs import seed_runs
         from sekisho.office.keeping import figures
         from sekisho.office.site.shelf import lawbook
         from sekisho.office.site.signing import CannotSign, demo_signer
 
         seed_cases(lawbook(), _demo_until(), progress=progress)
         figures.count(lawbook().law)
+        seed_runs(datetime.now(UTC))
         # On another database than SQLite there is no place for a fictional key.
         with suppress(CannotSign):
             demo_signer(datetime.now(UTC))

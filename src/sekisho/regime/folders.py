@@ -163,7 +163,7 @@ def read_head(folders: Sequence[LawFolder]) -> Head:
         problems += provenance_faults(folder.head)
         if cells.get("id") != folder.path.name:
             remedy = f"name it as its folder, {folder.path.name}"
-            problems.append(Problem(f"{place}: id", f"is {cells.get('id')!r}", remedy))
+            problems.append(Problem(f"{place}: id", f"is not the folder's own name; got {cells.get('id')!r}", remedy))
         problems += untranslated(folder.head, "title")
         titles.append(cells["title"] if isinstance(cells.get("title"), dict) else {})
         problems += text_faults(folder.head, "id", "overlay_of")

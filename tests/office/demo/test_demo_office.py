@@ -30,7 +30,7 @@ def cases() -> dict[str, Case]:
 
 def test_every_state_is_there_several_times_and_no_command_was_refused(seeded: Seeded) -> None:
     told = queue.counts("state")
-    assert set(told) == set(table().states) - {"new"}
+    assert set(told) == set(table().names) - {"new"}
     assert min(told.values()) >= 2
     assert seeded.refused == ()
     assert seeded.cases == sum(told.values()) >= 280
@@ -67,10 +67,18 @@ def test_each_way_through_the_office_was_gone(seeded: Seeded) -> None:
     kinds = {(event.kind, str(event.what.get("outcome", ""))) for case in told for event in case.events}
     assert {kind for kind, _ in kinds} >= {
         *("queried", "answered", "appraisal_ended", "hit_adjudicated", "countersign_refused", "draw_reversed"),
+        *("sent_back", "appraisal_started"),
         *("reinstated", "revoked", "expired", "amended", "withdrawn", "law_changed", "reconsideration_decided"),
     }
     assert {("decided", each) for each in ("granted", "granted_in_part", "refused", "not_needed")} <= kinds
     assert ("reconsideration_decided", "set_aside") in kinds
+    sent_back = [(case, event) for case in told for event in case.events if event.kind == "sent_back"]
+    assert {event.by.role for _, event in sent_back} == {"supervisor"}
+    assert any(case.licence and case.licence.conditions for case, _ in sent_back)
+    assert any(case.state == "under_review" for case, _ in sent_back)
+    assert any(case.has_licence and case.last("suspended") for case, _ in sent_back)
+    grounds = {case.state_said: case.last("expired").what["ground"] for case in told if case.last("expired")}  # type: ignore[union-attr]
+    assert grounds == {"expired": "term", "used_up": "used"}
     assert any(event.what["same"] for case in told for event in case.events if event.kind == "hit_adjudicated")
     assert any(sum(event.kind == "drawn" for event in case.events) >= 3 for case in told)
     assert any(case.decision and case.decision.what["conditions"] for case in told)

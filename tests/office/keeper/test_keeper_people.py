@@ -17,6 +17,7 @@ from sekisho.office.accounts.models import Account, ApiToken, Invitation, Organi
 from sekisho.office.keeper.models import KeeperAct
 from sekisho.office.keeper.tokens import scopes_of
 from sekisho.office.roles import Role
+from sekisho.office.site.words import say
 from sekisho.office.store.models import CaseRecord
 
 READ = [
@@ -148,6 +149,26 @@ def test_a_closed_account_is_out_at_once_with_its_sessions_and_tokens(sign_in, p
     assert ApiToken.known(secret) is None
     keeper.post(f"/keeper/accounts/{number}/do", {"what": "reopen"})
     assert ApiToken.known(secret) is not None
+
+
+@pytest.mark.parametrize("language", ["en", "ja", "zh-hans"])
+def test_a_keeper_signs_an_account_out_everywhere_and_it_may_come_again(sign_in, people, language: str) -> None:
+    there = [sign_in("officer"), sign_in("officer")]
+    other, keeper = sign_in("officer-2"), sign_in("keeper", language)
+    number = people["officer"].pk
+    assert say("keeper.account.end_sessions", language[:2]) in keeper.get(f"/keeper/accounts/{number}").content.decode()
+    done = keeper.post(f"/keeper/accounts/{number}/do", {"what": "end_sessions"}, follow=True)
+    assert say("keeper.account.done.end_sessions", language[:2], name="officer") in done.content.decode()
+    assert say("keeper.account.end_sessions", language[:2]) not in done.content.decode()
+    assert [browser.get("/queue").status_code for browser in (*there, other, sign_in("officer"))] == [
+        302,
+        302,
+        200,
+        200,
+    ]
+    act = KeeperAct.objects.get()
+    assert (act.what, act.whom, act.told) == ("account_end_sessions", "officer", "2")
+    assert say("keeper.act.account_end_sessions", language[:2]) in keeper.get("/keeper/acts").content.decode()
 
 
 def test_a_keeper_does_nothing_to_the_own_account(sign_in, people) -> None:

@@ -19,7 +19,6 @@ from sekisho.casework.case import Case
 from sekisho.casework.model import folded
 from sekisho.office.accounts.models import Account
 from sekisho.office.officer.case_head import head
-from sekisho.office.site.cases import state_name
 from sekisho.office.store import desk
 
 PARTS = ("finding", "parties", "downstream", "papers", "story", "licence")
@@ -45,7 +44,7 @@ def test_a_case_in_every_state_has_its_page(prepared: Prepared) -> None:
     for state in STATES:
         page = reader.get(f"/cases/{prepared.cases[state]}")
         assert page.status_code == 200, state
-        assert state_name(desk.case(prepared.cases[state]))["en"] in page.content.decode()
+        assert desk.case(prepared.cases[state]).state_name["en"] in page.content.decode()
 
 
 @pytest.mark.parametrize("state", ["queried", "issued", "refused"])

@@ -170,7 +170,7 @@ def test_a_page_that_somebody_may_not_open_is_one_line_of_the_log(sign_in, capsy
     assert client.get("/keeper").status_code == 403
     told = capsys.readouterr().err.strip().splitlines()
     assert len(told) == 1
-    assert "Forbidden" in told[0]
+    assert told[0].endswith("WARNING sekisho.refusals refused 403: exporter GET /keeper from 127.0.0.1")
 
 
 def test_form_without_its_token_is_refused_in_words(people) -> None:

@@ -19,7 +19,11 @@ from sekisho.casework.lawbook import Lawbook
 from sekisho.casework.refusal import Refusal
 from sekisho.errors import Problem
 from sekisho.office.accounts.models import Account
+from sekisho.office.analyst.asks import KINDS
+from sekisho.office.analyst.models import DONE, Job
+from sekisho.office.analyst.runner import serve
 from sekisho.office.demo.cases import seed_cases
+from sekisho.office.demo.runs import seed_runs
 from sekisho.office.laws import law_named
 from sekisho.office.site.said import fault, faults, sentence
 from sekisho.regime.law import Regime
@@ -39,6 +43,8 @@ def seeded(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     law = law_named("cn")
     assert law is not None
     seed_cases(Lawbook.of(Regime(law, law.from_day, law.from_day)), LATER)
+    seed_runs(datetime.now(UTC))
+    serve(lambda: False, once=True, pictures=False)
     yield
     connections["default"].close()
 
@@ -61,6 +67,23 @@ def test_no_page_mixes_english_in(seeded: None, who: str, language: str) -> None
                     found.setdefault(run, address)
     assert found == {}
     assert read > 15
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("language", ["ja", "zh"])
+def test_no_result_of_an_analysis_mixes_english_in(seeded: None, language: str) -> None:
+    client = Client()
+    client.cookies["language"] = {"ja": "ja", "zh": "zh-hans"}[language]
+    client.force_login(Account.objects.get(username="analyst"), BACKEND)
+    found: dict[str, str] = {}
+    read = set()
+    for job in Job.objects.filter(state=DONE):
+        page = Page(client.get(f"/analysis/runs/{job.key}").content.decode(), language)
+        read.add(job.kind)
+        for text in page.texts:
+            found |= {run: job.kind for run in runs(text, MOST_WORDS) if not WRITTEN_BY_PEOPLE.search(text)}
+    assert read == set(KINDS)
+    assert found == {}
 
 
 def test_runs_of_english_are_found_outside_what_is_marked() -> None:

@@ -127,3 +127,11 @@ def test_a_program_without_tls_is_refused_and_not_led_on(people: dict[str, Accou
             assert "Location" not in answer.headers
         assert Client().get("/api/v1/cases", secure=True).status_code == 401
         assert Client().get("/api/").status_code == 301
+
+
+def test_what_is_shown_to_who_is_signed_in_is_kept_by_no_cache(sign_in) -> None:
+    reader = sign_in("officer")
+    for address in ("/", "/law", "/queue", "/queue.csv", "/queue.json", "/me", "/accounts/sessions", "/cases/C-NONE"):
+        assert "no-store" in reader.get(address).headers.get("Cache-Control", ""), address
+    for address in ("/", "/law"):
+        assert "no-store" not in sign_in().get(address).headers.get("Cache-Control", ""), address

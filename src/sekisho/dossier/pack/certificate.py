@@ -37,7 +37,7 @@ _GOODS: Final[Words] = {"zh": "货物", "ja": "貨物", "en": "Goods"}
 _USE: Final[Words] = {"zh": "最终用途", "ja": "最終用途", "en": "End use"}
 _PLEDGES: Final[Words] = {"zh": "承诺", "ja": "誓約", "en": "Pledges"}
 _HEAD: Final[tuple[Words, ...]] = (
-    {"zh": "项", "ja": "行", "en": "Line"},
+    {"zh": "项", "ja": "明細", "en": "Line"},
     {"zh": "货物名称", "ja": "貨物の名称", "en": "Commodity"},
     {"zh": "管制编码", "ja": "管理コード", "en": "Control code"},
     {"zh": "净重（千克）", "ja": "正味質量(kg)", "en": "Net mass, kg"},

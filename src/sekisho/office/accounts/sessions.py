@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -63,13 +64,15 @@ def _ends(request: HttpRequest | None, **_: Any) -> None:
 
 
 class SessionsMiddleware:
-    """Ends sign-ins that lasted too long or rested too long, and has the browser forget what it kept of one."""
+    """Ends sign-ins that lasted too long or rested too long, and has the browser keep nothing of what one shows."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         answer = self.get_response(request)
+        if request.user.is_authenticated:
+            answer.headers.setdefault("Cache-Control", "no-store")
         if getattr(request, "signs_out", False) and not request.user.is_authenticated:
             answer.headers["Clear-Site-Data"] = CLEAR
         return answer
@@ -139,8 +142,7 @@ def stay(request: HttpRequest) -> HttpResponse:
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """Where one is signed in."""
-    there = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
-    found = SignIn.objects.filter(account=_account(request), session__in=there).order_by("-seen_at")
+    found = signed_in_now(_account(request)).order_by("-seen_at")
     rows = [{"sign_in": each, "here": each.session == request.session.session_key} for each in found]
     more = {"rows": rows, "others": sum(not row["here"] for row in rows), "idle": settings.IDLE_MINUTES}
     return render(request, "accounts/sessions.html", more | {"rests": _account(request).role in settings.IDLE_ROLES})
@@ -154,11 +156,22 @@ def end(request: HttpRequest) -> HttpResponse:
     number = request.POST.get("number", "")
     if number:
         found = found.filter(pk=int(number)) if number.isdecimal() and len(number) < 18 else found.none()
+    messages.success(request, say("session.done", lang(request), n=end_sign_ins(found)))
+    return redirect("my-sessions")
+
+
+def signed_in_now(account: Account) -> QuerySet[SignIn]:
+    """The sign-ins of an account that still hold."""
+    there = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
+    return SignIn.objects.filter(account=account, session__in=there)
+
+
+def end_sign_ins(found: QuerySet[SignIn]) -> int:
+    """End these sign-ins, each with its next request. Returns how many there were."""
     keys = list(found.values_list("session", flat=True))
     ended, _ = Session.objects.filter(session_key__in=keys).delete()
     SignIn.objects.filter(session__in=keys).delete()
-    messages.success(request, say("session.done", lang(request), n=ended))
-    return redirect("my-sessions")
+    return ended
 
 
 def _account(request: HttpRequest) -> Account:

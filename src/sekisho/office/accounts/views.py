@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from sekisho.office.accounts.models import Account, Invitation
+from sekisho.office.accounts.models import Account, Invitation, Organisation
 from sekisho.office.site.access import open_to
 from sekisho.office.site.language import lang
 from sekisho.office.site.words import say
@@ -26,9 +26,9 @@ class _Join(forms.Form):
     name = forms.CharField(max_length=80)
     password = forms.CharField(widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), max_length=200)
 
-    def __init__(self, *given: object, language: str = "en", **more: object) -> None:
+    def __init__(self, *given: object, language: str, organisation: Organisation, **more: object) -> None:
         super().__init__(*given, **more)  # type: ignore[arg-type]
-        self.language = language
+        self.language, self.organisation = language, organisation
         for name, field in self.fields.items():
             field.label = say(f"join.{name}", language)
 
@@ -40,7 +40,8 @@ class _Join(forms.Form):
 
     def clean_password(self) -> str:
         password = str(self.cleaned_data["password"])
-        validate_password(password, Account(username=self.cleaned_data.get("username", "")))
+        account = Account(username=self.cleaned_data.get("username", ""), organisation=self.organisation)
+        validate_password(password, account)
         return password
 
 
@@ -51,7 +52,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     invited = Invitation.open(secret, timezone.now())
     if invited is None:
         raise Http404
-    form = _Join(request.POST or None, language=lang(request))
+    form = _Join(request.POST or None, language=lang(request), organisation=invited.organisation)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             # Whoever marks it first has it; a second click finds it used.

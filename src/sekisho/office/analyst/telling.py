@@ -111,12 +111,17 @@ def parameters_sheet(parameters: Sequence[Json], labels: Labels) -> Sheet:
     columns += [(say(f"analyst.head.{name}", labels.language), TEXT) for name in ("unit", "basis", "confidence")]
     columns += [(labels("source"), SOURCE)]
     rows = [
-        [each["name"], labels.named("parameter", each["name"]), each["value"], each["low"], each["high"],
-         labels.named("unit", each["unit"]),
+        [each["name"], _worded(labels, each["name"], "parameter"), each["value"], each["low"], each["high"],
+         _worded(labels, each["unit"], "unit", "p.unit") or each["unit"],
          basis_told(each["basis"], labels.language), labels.named("confidence", each["confidence"]), each["source"]]
         for each in parameters
     ]  # fmt: skip
     return Sheet("parameters", say("analyst.parameters", labels.language), columns, rows)
+
+
+def _worded(labels: Labels, word: str, *kinds: str) -> str | None:
+    """A word of the data by the first kind that has it among its words."""
+    return next((told for kind in kinds if (told := labels.named(kind, word)) != word), None)
 
 
 def basis_told(basis: str, language: str) -> str:

@@ -13,7 +13,7 @@ from sekisho.casework.clock import clock_of
 from sekisho.casework.model import Event, Json
 from sekisho.office.accounts.models import Account
 from sekisho.office.roles import Role
-from sekisho.office.site.cases import SEES_ALL, orders_open_to, state_name
+from sekisho.office.site.cases import SEES_ALL, orders_open_to
 from sekisho.office.site.shelf import lawbook
 from sekisho.office.store.models import Leaf
 
@@ -44,8 +44,8 @@ def case_told(account: Account, case: Case, at: date) -> Json:
     """A case as this reader may read it, on a day of law."""
     told: Json = {
         "case": case.id,
-        "state": case.state,
-        "state_name": dict(state_name(case)),
+        "state": case.state_said,
+        "state_name": dict(case.state_name),
         "events": len(case.events),
         "orders": [each for each in orders_open_to(account, case) if each not in NOT_ORDERED],
         "filed_on": case.filed_on,

@@ -95,7 +95,7 @@ def _rows(found: Iterable[CaseRecord], language: str) -> Iterable[dict[str, Any]
             "case": each.case,
             "application": each.application,
             "state": each.state,
-            "state_name": states().states[each.state].name[language],
+            "state_name": states().names[each.state][language],
             "style": style_of(each.state),
             "asked": asked[each.case],
             "filed_on": str(each.filed_on),
@@ -114,7 +114,7 @@ def _choices(own: QuerySet[CaseRecord], request: HttpRequest, language: str) -> 
         return list(own.values_list(name).annotate(n=Count("case")).order_by("-n", name))
 
     return {
-        "states": [(state, states().states[state].name[language], n) for state, n in counted("state")],
+        "states": [(state, states().names[state][language], n) for state, n in counted("state")],
         "destinations": [
             (code, country(code).get(language, code) if code else say("applicant.not_known", language), n)
             for code, n in counted("destination")

@@ -18,7 +18,7 @@ from sekisho.office.customs import draws
 from sekisho.office.customs.shipping import declare, issued_licence
 from sekisho.office.roles import APPLICANTS, Role
 from sekisho.office.site.access import open_to
-from sekisho.office.site.cases import orders_open_to, state_name
+from sekisho.office.site.cases import orders_open_to
 from sekisho.office.site.language import lang
 from sekisho.office.site.tables import Table, respond
 from sekisho.office.site.words import say
@@ -55,7 +55,7 @@ def licence(request: HttpRequest, licence: str) -> HttpResponse:
         "case": case,
         "licence": found,
         "lines": list(register(law_day(at), licence=licence)),
-        "state": state_name(case),
+        "state": case.state_name,
         "style": style_of(case.state),
         "draws": drawn[:_LATEST],
         "more": max(0, len(drawn) - _LATEST),

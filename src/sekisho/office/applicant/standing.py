@@ -8,7 +8,6 @@ from typing import Final
 
 from sekisho.casework.case import Case
 from sekisho.casework.clock import Clock, Pace, clock_of
-from sekisho.office.site.cases import state_name
 from sekisho.office.site.templatetags.words import day
 from sekisho.office.site.words import say
 from sekisho.regime.law import Law
@@ -45,13 +44,13 @@ def standing(case: Case, law: Law, on: date, language: str, *, asked: bool) -> S
     """asked: does a query wait for an answer? It may in states that do not say so, while a licence is suspended."""
     state = case.state
     who = "you" if asked or state in _YOU else "nobody" if state in _OVER else "office"
-    told = say("applicant.next.asked" if asked else f"applicant.next.{state}", language)
+    told = say("applicant.next.asked" if asked else f"applicant.next.{case.state_said}", language)
     try:
         clock = clock_of(case, law, on) if case.events else None
     except ValueError:
         clock = None
     lines = () if clock is None else tuple(_clock(clock, language))
-    return Standing(state, state_name(case), style_of(state), who, told, lines)
+    return Standing(state, case.state_name, style_of(state), who, told, lines)
 
 
 def _clock(clock: Clock, language: str) -> list[tuple[str, str]]:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from sekisho.casework.case import Case, Draw
+from sekisho.casework.table import USED_UP
 from sekisho.ledger.refusal import words as ledger_words
 from sekisho.licence.names import named
 from sekisho.office.cases.values import shown
-from sekisho.office.site.cases import state_name
 from sekisho.office.site.words import say
 from sekisho.regime.law import Law
 
@@ -85,8 +85,8 @@ def licence(case: Case, law: Law, language: str, on: date) -> LicenceTold | None
         return None
     state = str(case.standing_now.licence)
     ran_out = state in ("open", "suspended") and on > found.valid_to
-    name = say("cases.licence.run_out", language) if ran_out else ledger_words()["states"][state][language]
-    name = state_name(case)[language] if case.state == "expired" else name
+    word = USED_UP if case.state_said == USED_UP else state
+    name = say("cases.licence.run_out", language) if ran_out else ledger_words()["states"][word][language]
     known = {rule.id: rule.citation(language) for rule in law.rules}
     drawn_g = case.drawn_g
     return LicenceTold(

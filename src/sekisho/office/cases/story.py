@@ -77,7 +77,7 @@ def story(
                 event.why,
                 event.hash(),
                 event.finding,
-                now.standing_now.name[language],
+                now.state_name[language],
             )
         )
     return told

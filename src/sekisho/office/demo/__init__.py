@@ -1,1 +1,1 @@
-"""A fictional office to look around in: its people, and a few hundred cases in every state."""
+"""A fictional office to look around in: its people, a few hundred cases in every state, and what its analyst asked."""

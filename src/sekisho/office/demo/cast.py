@@ -170,7 +170,27 @@ class Cast:
         course = self.course(refuses=True, reconsidered="set_aside", slow=1, draws=1)
         return Part(self.day(last=_SUMMER), self.order(), course)
 
-    def sent_back(self) -> Part:
+    def run_out(self) -> Part:
+        """Used in part when its term ends."""
+        course = self.course(draws=1, months=3, slow=1, then="run_out")
+        return Part(self.day(last=date(2026, 3, 31)), self.order(destination="JP", kind="general"), course)
+
+    def not_decided_yet(self) -> Part:
+        """Countersigned, and sent back to the officers by who decides."""
+        course = self.course(sent_back="mended", slow=1, conditions=({"kind": "port", "value": "Ningbo"},), draws=1)
+        return Part(self.day(last=_SUMMER), self.order(destination="JP"), course)
+
+    def step_not_decided_yet(self) -> Part:
+        """What becomes of a suspended licence, sent back."""
+        course = self.course(sent_back="step", slow=1, then="reinstate", months=24)
+        return Part(self.day(_SPRING, _SUMMER), self.order(destination="JP", kind="general"), course)
+
+    def to_recommend_again(self) -> Part:
+        """Sent back, and left for a visitor."""
+        course = self.course(sent_back="left", slow=1, conditions=({"kind": "port", "value": "Ningbo"},))
+        return Part(self.day(_LATE, date(2026, 11, 2)), self.order(destination="JP"), course)
+
+    def returned(self) -> Part:
         withdrawn = self.rng.choice((None, "returned", "under_review", "filed"))
         return Part(self.day(), self.order(), self.course(returned=withdrawn != "filed", withdrawn_in=withdrawn))
 
@@ -198,7 +218,11 @@ _MANY: Final[tuple[tuple[int, Callable[[Cast], Part]], ...]] = (
     (3, Cast.undecided),
     (9, Cast.refused),
     (3, Cast.set_aside),
-    (12, Cast.sent_back),
+    (12, Cast.returned),
+    (5, Cast.run_out),
+    (5, Cast.not_decided_yet),
+    (2, Cast.step_not_decided_yet),
+    (3, Cast.to_recommend_again),
 )
 _LEFT_IN: Final[dict[str, tuple[date, date, dict[str, Any]]]] = {
     "filed": (date(2026, 11, 16), date.max, {}),

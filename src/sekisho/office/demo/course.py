@@ -13,6 +13,8 @@ from sekisho.casework.model import Json
 from sekisho.office.demo.wares import told
 
 _HOLDS: Final = ("information_needed", "refer")
+_DECISION: Final = ("mended", "left")
+"""What of a course's `sent_back` is about the decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,9 @@ class Course:
     it is left. repair: changes to the file with which a query is answered; None: it is never answered. returned: is it
     given back once? part: the share that is granted of each line, in hundredths. months: of a licence. draws: how many
     shipments; reverse: the last one is given back in part. then: what becomes of the licence. refuses: until a
-    refusal is set aside. reconsidered: how a refusal comes out.
+    refusal is set aside. reconsidered: how a refusal comes out. sent_back: what the supervisor sends back after
+    the countersignature: the `step` after a suspension, or the decision, which is `mended`, the conditions being
+    recommended then, or `left` to a visitor.
     """
 
     exporter: str
@@ -58,11 +62,13 @@ class Course:
     reverse: bool = False
     then: str | None = None
     reconsidered: str | None = None
+    sent_back: str | None = None
 
 
 def next_step(case: Case, course: Course, rng: Random) -> Step | None:
     """The next thing that is done; None where nothing is until the law changes or at all."""
-    if case.state == course.stop:
+    was_sent_back = case.last("sent_back") is not None
+    if case.state == course.stop or (course.sent_back == "left" and was_sent_back):
         return None
     if case.state == course.withdrawn_in:
         return Step("withdraw", course.exporter, 3, why=_why("withdraw", rng))
@@ -130,7 +136,9 @@ def _recommend(case: Case, course: Course, rng: Random) -> Step:
         reasons |= {} if reason is None else {_why(reason, rng): None}
     what: Json = {"lines": rows}
     if granted:
-        what |= {"valid_months": course.months, "conditions": [dict(each) for each in course.conditions]}
+        forgets = course.sent_back in _DECISION and case.last("sent_back") is None
+        conditions = [] if forgets else [dict(each) for each in course.conditions]
+        what |= {"valid_months": course.months, "conditions": conditions}
     return Step("recommend", course.officer, rng.randint(4, 12), what, " ".join(reasons))
 
 
@@ -184,6 +192,8 @@ def _recommended(case: Case, course: Course, rng: Random) -> Step:
 
 def _countersigned(case: Case, course: Course, rng: Random) -> Step:
     assert case.recommendation is not None
+    if course.sent_back in _DECISION and case.last("sent_back") is None:
+        return Step("send_back", "supervisor", 2, why=_why("sent_back", rng))
     return Step("decide", "supervisor", rng.randint(1, 3), {"recommendation": case.recommendation.hash()})
 
 
@@ -219,10 +229,12 @@ def _issued(case: Case, course: Course, rng: Random) -> Step | None:
         return Step("suspend", course.officer, 15, why=_why("suspend", rng))
     if course.then == "amend":
         return Step("file_amendment", course.exporter, 10)
-    is_used = all(case.drawn_g.get(line, 0) == mass_g for line, mass_g in case.granted_g.items())
-    if is_used and case.licence is not None and case.licence.most_exports is not None:
-        return Step("expire", "system", 1)
-    return None
+    if case.licence is None:
+        return None
+    if course.then == "run_out":
+        days = (case.licence.valid_to - case.events[-1].day).days
+        return Step("expire", "system", max(1, days * 5 // 7 + 2))
+    return Step("expire", "system", 1) if case.is_used_up and case.licence.most_exports is not None else None
 
 
 def _until_next(case: Case, drawn: int, rng: Random) -> int:
@@ -246,6 +258,8 @@ def _suspended_recommended(case: Case, course: Course, rng: Random) -> Step:
 
 def _suspended_countersigned(case: Case, course: Course, rng: Random) -> Step:
     assert case.recommendation is not None
+    if course.sent_back == "step" and case.last("sent_back") is None:
+        return Step("send_back_next_step", "supervisor", 1, why=_why("step_sent_back", rng))
     return Step(case.recommendation.what["step"], "supervisor", 1, why=_why(case.recommendation.what["step"], rng))
 
 

@@ -20,8 +20,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from sekisho.office.accounts.models import Account, Invitation, Organisation, hashed, new_secret
+from sekisho.office.accounts.models import Account, Invitation, Organisation, SignIn, hashed, new_secret
 from sekisho.office.accounts.second_factor import has_second_factor
+from sekisho.office.accounts.sessions import end_sign_ins, signed_in_now
 from sekisho.office.keeper.acts import note
 from sekisho.office.keeper.overview import READERS
 from sekisho.office.keeper.paging import paged
@@ -198,6 +199,7 @@ def account(request: HttpRequest, number: int) -> HttpResponse:
         "needs_second_factor": found.role in settings.SECOND_FACTOR_ROLES,
         "others": Account.objects.filter(person=found.person).exclude(pk=found.pk) if found.person else (),
         "tokens": found.tokens.filter(revoked_at=None).count(),
+        "sessions": signed_in_now(found).count(),
         "is_self": found.pk == request.user.pk,
     }
     return render(request, "keeper/account.html", more)
@@ -206,7 +208,8 @@ def account(request: HttpRequest, number: int) -> HttpResponse:
 @open_to(Role.KEEPER)
 @require_POST
 def do(request: HttpRequest, number: int) -> HttpResponse:
-    """Close, open again, reset the second factor, or say whose account it is. Nobody does it to their own."""
+    """Close, open again, reset the second factor, end its sign-ins, or say whose account it is. Nobody does it to their
+    own."""
     found = get_object_or_404(Account, pk=number)
     what, now, language = request.POST.get("what", ""), timezone.now(), lang(request)
     if found.pk == request.user.pk:
@@ -221,6 +224,8 @@ def do(request: HttpRequest, number: int) -> HttpResponse:
                 Account.objects.filter(pk=number).update(is_active=True)
             case "reset":
                 Authenticator.objects.filter(user=found).delete()
+            case "end_sessions":
+                told = str(end_sign_ins(SignIn.objects.filter(account=found)))
             case "person":
                 told = f"{found.person} → {_person(request)}"
                 Account.objects.filter(pk=number).update(person=_person(request))

@@ -109,7 +109,7 @@ def _foresee(batch: Batch, number: str, case: Case | None, holder: Account | Non
         return Foreseen(number, "", "", None, _each("officer.bulk.no_case"), 0)
     wanted = BY_ID[batch.command]
     exporter = "" if case.dossier.exporter is None else case.dossier.exporter.name or ""
-    told = number, exporter, case.state
+    told = number, exporter, case.state_said
     if wanted.command is None:
         will, refused = _assignment(batch, holder)
         return Foreseen(*told, will, refused, len(case.events))

@@ -16,7 +16,6 @@ from sekisho.office.accounts.models import Account
 from sekisho.office.cases.finding import STYLES
 from sekisho.office.officer.case_orders import GRAVE, ORDERS
 from sekisho.office.roles import OFFICE
-from sekisho.office.site.cases import state_name
 from sekisho.office.site.said import sentence
 from sekisho.office.site.shelf import lawbook
 from sekisho.office.site.words import say
@@ -34,7 +33,7 @@ def head(account: Account, case: Case, part: str, language: str) -> Json:
         "case": case,
         "part": part,
         "parts": (*PARTS, *(("licence",) if case.licence is not None else ())),
-        "state": state_name(case)[language],
+        "state": case.state_name[language],
         "outcome": None if case.found is None else say(f"cases.outcome.{case.found.outcome}", language),
         "outcome_style": "" if case.found is None else STYLES[case.found.outcome],
         "orders": orders,

@@ -28,8 +28,8 @@ def name_of(facet: str, value: str, language: str) -> str:
     """A facet's value by name; one that nothing names is itself."""
     match facet:
         case "state":
-            states = table().states
-            return states[value].name[language] if value in states else value
+            names = table().names
+            return names[value][language] if value in names else value
         case "turn":
             return say(f"officer.turn.{value or 'nobody'}", language) if value in (*TURNS, "") else value
         case "flag":

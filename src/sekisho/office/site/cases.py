@@ -15,13 +15,11 @@ from sekisho.casework.act import may
 from sekisho.casework.case import Case
 from sekisho.casework.model import folded
 from sekisho.casework.numbers import PATTERN
-from sekisho.ledger.refusal import Said, words
-from sekisho.licence.document.verify import USED_UP
+from sekisho.ledger.refusal import Said
 from sekisho.office.accounts.models import Account, Guest
 from sekisho.office.roles import OFFICE, Role
 from sekisho.office.site.shelf import lawbook
 from sekisho.office.store import desk
-from sekisho.regime.rows import Text
 
 SEES_ALL: Final = (*OFFICE, Role.AUDITOR)
 """Those who may read every case."""
@@ -77,19 +75,6 @@ def order(
     if command != "file":
         seen_case(account, number)
     return desk.carry_out(number, command, at=at, by=account.actor, book=lawbook(), what=what, why=why, seen=seen)
-
-
-def state_name(case: Case) -> Text:
-    """What a case is, in each language: of a licence that ended, whether its term ran out or nothing was left of it."""
-    if case.state != "expired":
-        return case.standing_now.name
-    return words()["states"][USED_UP if is_used_up(case) else "expired"]
-
-
-def is_used_up(case: Case) -> bool:
-    """Did everything that the licence covers leave?"""
-    lines = () if case.licence is None else case.licence.lines
-    return bool(lines) and all(case.drawn_g.get(line.line, 0) == line.net_g for line in lines)
 
 
 _IN_CASEWORK: Final = (Role.EXPORTER, *OFFICE, Role.CUSTOMS)

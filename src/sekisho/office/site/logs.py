@@ -7,6 +7,8 @@ import time
 
 from django.core.exceptions import PermissionDenied
 
+from sekisho.office.site.refusals import is_refusal
+
 
 class InUtc(logging.Formatter):
     """`2026-01-05 16:00:00,000Z WARNING django.request …`"""
@@ -22,3 +24,12 @@ class WithoutTrace(logging.Filter):
         if isinstance(error, PermissionDenied):
             record.exc_info = record.exc_text = None
         return True
+
+
+class ToldOnce(logging.Filter):
+    """A refusal is told by `sekisho.refusals`, with who asked; the framework's own line says less."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if not record.name.startswith("django."):
+            return True
+        return not is_refusal(getattr(record, "request", None), getattr(record, "status_code", None))

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "sekisho.office.site.language.LanguageMiddleware",
+    "sekisho.office.site.refusals.RefusalsMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -103,6 +104,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "sekisho.office.accounts.passwords.OfficeWordsValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -196,13 +198,17 @@ LOGGING = {
     "formatters": {
         "dated": {"()": "sekisho.office.site.logs.InUtc", "fmt": "%(asctime)sZ %(levelname)s %(name)s %(message)s"}
     },
-    "filters": {"without_trace": {"()": "sekisho.office.site.logs.WithoutTrace"}},
+    "filters": {
+        "without_trace": {"()": "sekisho.office.site.logs.WithoutTrace"},
+        "told_once": {"()": "sekisho.office.site.logs.ToldOnce"},
+    },
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "dated", "filters": ["without_trace"]},
+        "stderr": {"class": "logging.StreamHandler", "formatter": "dated", "filters": ["told_once", "without_trace"]},
     },
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING"},
         "sekisho.sign_ins": {"handlers": ["stderr"], "level": "INFO"},
+        "sekisho.refusals": {"handlers": ["stderr"], "level": "WARNING"},
     },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,4 +1,4 @@
-"""By what names of parties a case is found: exporter, importer and end users, in any script.
+"""By what names of parties a case is found: exporter, importer, end users and all further down, in any script.
 
 A name is folded as screening folds it (width, case, spaces, variants of characters and legal forms do not matter), and
 every ending of the folded name is a row, so that any part of it is found as the beginning of one, by an index. The rows
@@ -20,7 +20,9 @@ from sekisho.screening.names.fold import LONGEST, fold
 EXPORTER: Final = "exporter"
 IMPORTER: Final = "importer"
 END_USER: Final = "end_user"
-ROLES: Final = (EXPORTER, IMPORTER, END_USER)
+DOWNSTREAM: Final = "downstream"
+"""Of the tree that the application tells, who is none of the others."""
+ROLES: Final = (EXPORTER, IMPORTER, END_USER, DOWNSTREAM)
 _PART: Final = 60
 """Characters of an ending that are kept; what is typed beyond them is not compared."""
 
@@ -35,8 +37,10 @@ def named(case: Case) -> frozenset[tuple[str, str]]:
         (IMPORTER, dossier.importer),
         *((END_USER, each) for each in dossier.end_users),
     ]
-    found = ((role, fold(party.name or "")[:LONGEST]) for role, party in told if party is not None)
-    return frozenset((role, name) for role, name in found if name)
+    found = {(role, fold(party.name or "")[:LONGEST]) for role, party in told if party is not None}
+    above = {name for _, name in found}
+    further = {fold(node.party.name or "")[:LONGEST] for node in dossier.downstream} - above
+    return frozenset((role, name) for role, name in (*found, *((DOWNSTREAM, each) for each in further)) if name)
 
 
 def note(before: Case, after: Case) -> None:

@@ -189,7 +189,8 @@ def note(before: Case, after: Case, law: Law | None) -> None:
     """Write where a case stands after what happened to it. Nothing is written where nothing of it changed, so that a
     draw costs no row here."""
     is_new = not before.events
-    if not is_new and all(event.kind in _CHANGE_NOTHING for event in after.events[len(before.events) :]):
+    only_draws = all(event.kind in _CHANGE_NOTHING for event in after.events[len(before.events) :])
+    if not is_new and only_draws and before.state_said == after.state_said:
         return
     new = record_of(after, law)
     if is_new:
@@ -226,7 +227,7 @@ def record_of(case: Case, law: Law | None) -> CaseRecord:
     exporter, turn, flag = case.dossier.exporter, turn_of(case), flag_of(case)
     return CaseRecord(
         case=case.id,
-        state=case.state,
+        state=case.state_said,
         is_open=case.is_open,
         has_licence=case.has_licence,
         applicant=folded(case.events[0].by.organisation),
