@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -74,7 +75,11 @@ def test_without_its_checkout_it_says_where_to_run_it(tmp_path: Path) -> None:
 def test_a_run_that_is_stopped_keeps_the_tables_that_are_finished_and_leaves_nothing_else(tmp_path: Path) -> None:
     out = tmp_path / "out"
     command = [sys.executable, "-m", "sekisho", "bench", "dockets", "--quick", "-o", str(out)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+    # Where the tests run in the background, what they begin would pay no heed to the signal.
+    heeds = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, preexec_fn=heeds
+    ) as process:
         page = out / BENCHES["dockets"].page
         deadline = time.monotonic() + 300
         while not page.exists() and process.poll() is None and time.monotonic() < deadline:

@@ -23,7 +23,8 @@ def site(tmp_path: Path) -> Iterator[Site]:
         yield opened
 
 
-@pytest.fixture(scope="session")
+# While a browser is driven, this thread is an asynchronous one to Django: no test of a database may come after it.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         pytest.skip("Chromium is not installed (Debian: apt install chromium)")

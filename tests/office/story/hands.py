@@ -11,7 +11,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, TimeoutError
 
 from sekisho.office.site.words import say
 
@@ -26,6 +26,7 @@ WIDTH: Final = 1200
 # A page that tells of a mistake comes with 4xx, and the browser says so of itself.
 _BROWSERS_OWN: Final = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 _MOST_TABS: Final = 600
+_PRESSES: Final = 6
 
 
 class Person:
@@ -125,10 +126,18 @@ class Person:
         if self.way != "keyboard":
             what.set_input_files(path)
             return
-        self._reach(what)
-        with self.page.expect_file_chooser() as chooser:
-            self.page.keyboard.press("Space")
-        chooser.value.set_files(path)
+        # Where a part of the page came anew under the key, it did nothing, and a person presses again.
+        for left in reversed(range(_PRESSES)):
+            self._reach(what)
+            try:
+                with self.page.expect_file_chooser(timeout=20_000) as chooser:
+                    self.page.keyboard.press("Space")
+            except TimeoutError:
+                if not left:
+                    raise
+            else:
+                chooser.value.set_files(path)
+                return
 
     def download(self, what: Locator) -> bytes:
         with self.page.expect_download() as started:
