@@ -88,7 +88,9 @@ def _figures(problem: PlanningProblem) -> Iterator[Problem]:
 def _option(problem: PlanningProblem, option: Option) -> Iterator[Problem]:
     te, e = _te(problem), _e(problem)
     if not (0 <= option.least <= option.most and np.isfinite(option.most)):
-        yield Problem("least, most", f"{option.least:g} to {option.most:g}", "give 0 <= least <= most, both finite")
+        yield Problem(
+            "least, most", f"{option.least:g} to {option.most:g} is no range", "give 0 <= least <= most, both finite"
+        )
     for name in ("build_jpy", "commit_jpy"):
         yield from _array(name, np.array(getattr(option, name)), (), least=-np.inf if name == "commit_jpy" else 0.0)
     for name in ("most_g", "take_or_pay_g", "fill_g"):

@@ -104,7 +104,7 @@ class InputOutputTable:
         """The places of sectors. Raises InputError naming every code that the table has not."""
         unknown = [code for code in codes if code not in self._places]
         if unknown:
-            remedy = f"{self.id} has {', '.join(self.codes)}"
+            remedy = f"its sectors are {', '.join(self.codes)}"
             raise InputError([Problem(place, f"unknown sector {code!r}", remedy) for code in unknown])
         return [self._places[code] for code in codes]
 
