@@ -56,9 +56,24 @@ def test_lines_that_cannot_be_read_leave_the_rest_done_and_say_where_the_first_i
     assert pq.read_metadata(out).num_rows == 3
 
 
-def test_the_docket_itself_is_never_overwritten(run: Run, docket: Path) -> None:
+TWO_LAWS = ("--baseline", "cn@2026-01-05", "--reform", "cn@2026-01-06")
+
+
+REPLAYS = (("--lines",), ("--cube",), ("--impact", "--flows"))
+
+
+@pytest.mark.parametrize(
+    ("given", "asked"),
+    [
+        ("file", ("decide", "-o")),
+        *((given, ("replay", *TWO_LAWS, *options)) for given in ("file", "folder") for options in REPLAYS),
+    ],
+)
+def test_the_docket_itself_is_never_overwritten(
+    run: Run, docket: Path, tmp_path: Path, given: str, asked: tuple[str, ...]
+) -> None:
     before = docket.read_bytes()
-    ended = run("decide", docket, "-o", docket)
+    ended = run(asked[0], docket if given == "file" else tmp_path, *asked[1:], docket)
     assert ended.code == 2
     assert ended.err.endswith("is the docket itself; name another file for the findings\n")
     assert docket.read_bytes() == before

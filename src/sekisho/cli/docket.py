@@ -70,8 +70,7 @@ def decide(
     _look_for(docket)
     in_parts = parts or docket.is_dir()
     (_check_folder if in_parts else _check_parquet)(out)
-    if docket.resolve() == out.resolve():
-        raise InputError(Problem(str(out), "is the docket itself", "name another file for the findings"))
+    _spare(docket, out)
     law, judged = all_of(lambda: load(regime, today()), lambda: _judged(adjudications))
     # Other machines see what lies where the findings go; not what lies in this one's own folder for such things.
     shared = out.absolute().parent if cluster else None
@@ -136,6 +135,13 @@ def _check_parquet(out: Path) -> None:
         raise InputError(Problem(str(out), "is a folder", "name the file to write in it"))
     if out.suffix.lower() not in (".parquet", ".pq"):
         raise InputError(Problem(str(out), "is not named as what is written, Parquet", f"name it {out.stem}.parquet"))
+
+
+def _spare(docket: Path, out: Path) -> None:
+    """What is written never takes the place of what is read, nor of a file in its folder."""
+    place = out.resolve()
+    if docket.resolve() == place or (out.is_file() and docket.resolve() in place.parents):
+        raise InputError(Problem(str(out), "is the docket itself", "name another file for the findings"))
 
 
 def _check_folder(out: Path) -> None:
@@ -214,6 +220,9 @@ def replay(
         raise InputError(Problem("--impact", "is of two laws", "name one --reform with it"))
     if cube is not None and cube.suffix.lower() not in (".parquet", ".json"):
         raise InputError(Problem(str(cube), "is neither Parquet nor JSON by its name", f"name it {cube.stem}.parquet"))
+    for written in (cube, lines, flows):
+        if written is not None:
+            _spare(docket, written)
     *laws, judged, _ = all_of(
         *(partial(load, name, today()) for name in (baseline, *reform)),
         lambda: _judged(adjudications),
