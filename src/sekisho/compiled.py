@@ -22,6 +22,7 @@ def compiled(*signatures: str) -> Callable[[_Loop], _Loop]:
     numba = importlib.import_module("numba")
     kinds_read = {
         "bytes_read": numba.uint8,
+        "shorts_read": numba.uint16,
         "words_read": numba.uint64,
         "floats_read": numba.float64,
         "places_read": numba.int32,

@@ -46,16 +46,17 @@ class Compositions:
 def compositions(table: FactTable, named: Set[str], loops: ModuleType | None = None) -> Compositions:
     """Tell compositions apart. named: the shares, by fact, of which any law asks whether the element is there. Of
     others only the sums matter. loops: `line_kernels`, where it is worth its loading."""
-    shares = {fact: column.values for fact in WT_PCT if isinstance(column := table.columns.get(fact), Numbers)}
+    shares = {fact: column for fact in WT_PCT if isinstance(column := table.columns.get(fact), Numbers)}
     words, rows = np.zeros(table.n, dtype=np.uint64), [np.empty(0, dtype=np.intp)]
     parts: list[list[NDArray[np.float64]]] = []
+    in_loops = None if loops is None else _InLoops(shares, named, loops)
     for start in range(0, table.n, BLOCK):
-        block = {fact: values[start : start + BLOCK] for fact, values in shares.items()}
+        block = {fact: column.part(start, start + BLOCK) for fact, column in shares.items()}
         told = words[start : start + BLOCK]
-        some = np.flatnonzero(_told(block, named, told) if loops is None else _told_in_loops(block, named, told, loops))
+        some = np.flatnonzero(_told(block, named, told) if in_loops is None else in_loops.told(block, told))
         rows.append(some + start)
         # What is open is taken out while the block is near.
-        parts.append([values[some] for values in block.values()])
+        parts.append([column.take(some).numbers for column in block.values()])
     opened = dict(zip(shares, map(np.concatenate, zip(*parts, strict=True)), strict=True)) if parts else {}
     return Compositions(words, np.concatenate(rows), _open_words(opened))
 
@@ -105,23 +106,58 @@ def _searched(bounds: NDArray[np.float64], values: NDArray[np.float64]) -> NDArr
     return at
 
 
-def _told_in_loops(
-    shares: Mapping[str, NDArray[np.float64]], named: Set[str], word: Keys, loops: ModuleType
-) -> NDArray[np.bool_]:
-    """As `_told`."""
-    rest = np.zeros(len(word), dtype=np.uint8)
-    for fact, values in shares.items():
+class _InLoops:
+    """Tells blocks of lines as `_told` does. Of shares that come in codes each number is told once, for all lines."""
+
+    def __init__(self, shares: Mapping[str, Numbers], named: Set[str], loops: ModuleType) -> None:
+        self._loops = loops
+        self._named = named
+        self._flagged = {
+            fact: self._flags(fact, column.numbers) for fact, column in shares.items() if column.codes is not None
+        }
+
+    def _weight(self, fact: str) -> np.uint64:
         lane, place = divmod(WT_PCT.index(fact), _ELEMENTS_A_BYTE)
-        weight = np.uint64(3**place << 8 * lane if fact in named else 0)
-        much = FAMILY_FROM_WT_PCT if fact == _SM and fact in named else np.inf
-        loops.tell_share(values, weight, IMPURITY_BELOW_WT_PCT, ONE_ELEMENT_ABOVE_WT_PCT, much, word, rest)
-    if _ND in shares and _PR in shares:
-        rest |= (without_noise(shares[_ND] + shares[_PR]) >= FAMILY_FROM_WT_PCT).view(np.uint8) * np.uint8(2)
-    word |= (rest & np.uint8(7)).astype(np.uint64) << np.uint64(56)
-    return rest > 127
+        return np.uint64(3**place << 8 * lane if fact in self._named else 0)
+
+    def _much(self, fact: str) -> float:
+        return FAMILY_FROM_WT_PCT if fact == _SM and fact in self._named else np.inf
+
+    def _flags(self, fact: str, numbers: NDArray[np.float64]) -> Keys:
+        """What `tell_share` adds for each number; above the elements' bytes, in fields that have room for a sum over
+        all elements, what `part_flags` makes of it."""
+        there = (numbers > 0).astype(np.uint64) + (numbers >= IMPURITY_BELOW_WT_PCT).astype(np.uint64)
+        fields = ((numbers > ONE_ELEMENT_ABOVE_WT_PCT, 32), (np.isnan(numbers), 37), (numbers >= self._much(fact), 42))
+        told = self._weight(fact) * there
+        for is_so, place in fields:
+            told |= is_so.astype(np.uint64) << np.uint64(place)
+        return told
+
+    def told(self, shares: Mapping[str, Numbers], word: Keys) -> NDArray[np.bool_]:
+        """Write the words of a block of lines; on which of them a share is open."""
+        rest = np.zeros(len(word), dtype=np.uint8)
+        for fact, column in shares.items():
+            if column.codes is not None:
+                self._loops.add_looked_up(column.codes, self._flagged[fact], word)
+        if self._flagged:
+            self._loops.part_flags(word, rest)
+        for fact, column in shares.items():
+            if column.codes is None:
+                told = self._weight(fact), IMPURITY_BELOW_WT_PCT, ONE_ELEMENT_ABOVE_WT_PCT, self._much(fact)
+                self._loops.tell_share(column.numbers, *told, word, rest)
+        rest |= _is_pair(shares).view(np.uint8) * np.uint8(2)
+        word |= (rest & np.uint8(7)).astype(np.uint64) << np.uint64(56)
+        return rest > 127
 
 
-def _told(shares: Mapping[str, NDArray[np.float64]], named: Set[str], word: Keys) -> NDArray[np.bool_]:
+def _is_pair(shares: Mapping[str, Numbers]) -> NDArray[np.bool_]:
+    """Where neodymium and praseodymium together make the family; nowhere if either has no column."""
+    if _ND not in shares or _PR not in shares:
+        return np.zeros(1, dtype=np.bool_)
+    return without_noise(shares[_ND].values + shares[_PR].values) >= FAMILY_FROM_WT_PCT
+
+
+def _told(shares: Mapping[str, Numbers], named: Set[str], word: Keys) -> NDArray[np.bool_]:
     """Write the words of a block of lines; on which of them a share is open."""
     # Per element absent, an impurity or counted: five such answers to a byte. The last byte has what is told of all.
     told = word.view(np.uint8).reshape(len(word), 8)
@@ -129,7 +165,8 @@ def _told(shares: Mapping[str, NDArray[np.float64]], named: Set[str], word: Keys
     rest = np.zeros(len(word), dtype=np.uint8)
     alone = np.zeros(len(word), dtype=bool)
     some = np.zeros(len(word), dtype=bool)
-    for fact, values in shares.items():
+    for fact, column in shares.items():
+        values = column.values
         some |= np.isnan(values)
         there = values > 0
         if not there.any():
@@ -142,8 +179,7 @@ def _told(shares: Mapping[str, NDArray[np.float64]], named: Set[str], word: Keys
         lanes[lane] += there_and_counted * np.uint8(3**place)
         if fact == _SM:
             rest |= (values >= FAMILY_FROM_WT_PCT).view(np.uint8)
-    if _ND in shares and _PR in shares:
-        rest |= (without_noise(shares[_ND] + shares[_PR]) >= FAMILY_FROM_WT_PCT).view(np.uint8) * np.uint8(2)
+    rest |= _is_pair(shares).view(np.uint8) * np.uint8(2)
     told[:, 7] = rest | alone.view(np.uint8) * np.uint8(4)
     for lane, answers in enumerate(lanes):
         told[:, lane] = answers

@@ -9,9 +9,17 @@ import numpy as np
 from sekisho.compiled import compiled
 
 
-@compiled("void(bytes_read, uint8[::1], uint8[::1])")
+@compiled(
+    "void(bytes_read, uint8[::1], uint8[::1])",
+    "void(shorts_read, uint8[::1], uint8[::1])",
+    "void(bytes_read, uint64[::1], uint64[::1])",
+    "void(shorts_read, uint64[::1], uint64[::1])",
+    "void(places_read, uint64[::1], uint64[::1])",
+    "void(bytes_read, floats_read, float64[::1])",
+    "void(shorts_read, floats_read, float64[::1])",
+)
 def add_looked_up(codes: Any, table: Any, sums: Any) -> None:
-    """Add to each line's byte what stands in a table of 256 at its code."""
+    """Add to what each line has what stands in a table at its code; every code must be inside the table."""
     for line in range(len(codes)):
         sums[line] += table[codes[line]]
 
@@ -29,17 +37,24 @@ def tell_share(
         rest[line] |= told | np.uint8(share != share) << np.uint8(7)
 
 
-@compiled(
-    "int64(words_read, words_read, words_read, uint64[::1], uint64[::1], uint64[::1], int32[::1], int64[::1],"
-    " int32[::1])"
-)
-def number_lines(
-    one: Any, two: Any, three: Any, ones: Any, twos: Any, threes: Any, slots: Any, places: Any, which: Any
-) -> int:
+@compiled("void(uint64[::1], uint8[::1])")
+def part_flags(words: Any, rest: Any) -> None:
+    """Move what the sums of a composition's flags tell beside the elements into `rest`, in the bits of `tell_share`."""
+    for line in range(len(words)):
+        word = words[line]
+        told = np.uint8((word >> np.uint64(42)) & np.uint64(1))
+        told |= np.uint8((word >> np.uint64(32)) & np.uint64(31) != 0) << np.uint8(2)
+        told |= np.uint8((word >> np.uint64(37)) & np.uint64(31) != 0) << np.uint8(7)
+        rest[line] |= told
+        words[line] = word & np.uint64(0xFFFFFFFF)
+
+
+@compiled("int64(words_read, words_read, words_read, uint64[:, ::1], int32[::1], int64[::1], int32[::1])")
+def number_lines(one: Any, two: Any, three: Any, held: Any, slots: Any, places: Any, which: Any) -> int:
     """Number lines by their three words, in the order in which these first come: the number of each line into `which`,
     the last line of each into `places`. How many there are; -1 when there are more than `places` has room for.
 
-    ones, twos, threes, slots: room for a table, a power of two long and at least twice as long as `places`; slots: -1.
+    held: room for as many words as `places`, shape (room, 3); slots: a power of two long, at least twice as long; -1.
     """
     count, mask = 0, len(slots) - 1
     for line in range(len(one)):
@@ -48,15 +63,17 @@ def number_lines(
         mixed = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(0x9E3779B97F4A7C15) + c
         mixed = (mixed ^ (mixed >> np.uint64(32))) * np.uint64(0x9E3779B97F4A7C15)
         slot = int(mixed >> np.uint64(36)) & mask
-        while slots[slot] >= 0 and (ones[slot] != a or twos[slot] != b or threes[slot] != c):
+        number = int(slots[slot])
+        while number >= 0 and (held[number, 0] != a or held[number, 1] != b or held[number, 2] != c):
             slot = (slot + 1) & mask
-        if slots[slot] < 0:
+            number = int(slots[slot])
+        if number < 0:
             if count == len(places):
                 return -1
-            slots[slot] = count
-            ones[slot], twos[slot], threes[slot] = a, b, c
+            number = count
+            slots[slot] = number
+            held[number, 0], held[number, 1], held[number, 2] = a, b, c
             count += 1
-        number = slots[slot]
         which[line] = number
         places[number] = line
     return count

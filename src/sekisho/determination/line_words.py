@@ -20,6 +20,7 @@ BLOCK: Final = 1 << 15
 _ROOM: Final = 1 << 62
 _BYTE: Final = 1 << 8
 _FIRST_ROOM: Final = 1 << 16
+_IN_LOOPS: Final = (np.uint8, np.uint16, np.int32)
 
 Keys = NDArray[np.uint64]
 
@@ -98,13 +99,14 @@ class WordsOfLines:
         if self._byte_size * room > _BYTE:
             self._empty_byte()
         numbers = (numbers * self._byte_size).astype(np.uint8)
-        if codes.dtype == np.uint8:
+        if len(numbers) == 1:
+            self._byte += numbers
+        elif self._loops is not None and codes.dtype in (np.uint8, np.uint16):
+            self._loops.add_looked_up(np.ascontiguousarray(codes), numbers, self._byte)
+        elif codes.dtype == np.uint8:
             table = np.zeros(_BYTE, dtype=np.uint8)
             table[: len(numbers)] = numbers
-            if self._loops is not None:
-                self._loops.add_looked_up(np.ascontiguousarray(codes), table, self._byte)
-            else:
-                self._byte += np.frombuffer(codes.tobytes().translate(table.tobytes()), dtype=np.uint8)
+            self._byte += np.frombuffer(codes.tobytes().translate(table.tobytes()), dtype=np.uint8)
         else:
             self._byte += np.take(numbers, codes, mode="clip")
         self._byte_size *= room
@@ -121,11 +123,14 @@ class WordsOfLines:
             self.sizes.append(1)
         table = numbers * np.uint64(self.sizes[-1])
         word = self.words[-1]
+        self.sizes[-1] *= room
+        if self._loops is not None and codes.dtype in _IN_LOOPS:
+            self._loops.add_looked_up(np.ascontiguousarray(codes), table, word)
+            return
         for start in range(0, self.n, BLOCK):
             block = slice(start, start + BLOCK)
             # Codes are always inside their table; "clip" only spares the check.
             word[block] += np.take(table, codes[block], mode="clip")
-        self.sizes[-1] *= room
 
     def keep_on(self, lines: NDArray[np.bool_]) -> None:
         """Forget what tells the other lines apart."""
@@ -177,7 +182,7 @@ def _numbered(words: Sequence[Keys], loops: ModuleType) -> tuple[NDArray[np.intp
     which = np.empty(n, dtype=np.int32)
     while True:
         places, slots = np.empty(min(room, n), dtype=np.int64), np.full(4 * room, -1, dtype=np.int32)
-        count = loops.number_lines(*three, *np.empty((3, 4 * room), dtype=np.uint64), slots, places, which)
+        count = loops.number_lines(*three, np.empty((len(places), 3), dtype=np.uint64), slots, places, which)
         if count >= 0:
             return places[:count], which
         room *= 4

@@ -184,9 +184,12 @@ class PatternFinder:
                 continue
             # A batch may lack a column that another has: there the fact is unknown on every line.
             if self.determiners[0].dictionary[fact].type is Type.DECIMAL:
-                values = column.values if isinstance(column, Numbers) else np.full(table.n, np.nan)
-                codes, size = _number_codes(values, self.leaves.get(fact, ()))
-                words.add(codes, np.arange(size), size)
+                column = column if isinstance(column, Numbers) else Numbers(np.full(table.n, np.nan))
+                classes, size = _number_classes(column.numbers, self.leaves.get(fact, ()))
+                if column.codes is None:
+                    words.add(classes, np.arange(size), size)
+                else:
+                    words.add(column.codes, classes.astype(np.intp), size)
             else:
                 terms = column if isinstance(column, Terms) else Terms.constant(None, table.n)
                 words.add(terms.codes, *numbering.of(fact, terms.values, partial(self._class, fact)))
@@ -242,7 +245,7 @@ def _is_above_zero(leaf: Leaf) -> bool:
     return isinstance(leaf, Compare) and leaf.op == ">" and leaf.constant == 0
 
 
-def _number_codes(values: NDArray[np.float64], leaves: Sequence[Leaf]) -> tuple[NDArray[Any], int]:
+def _number_classes(values: NDArray[np.float64], leaves: Sequence[Leaf]) -> tuple[NDArray[Any], int]:
     asked = [leaf.constant for leaf in leaves if isinstance(leaf, Compare) and isinstance(leaf.constant, Decimal)]
     edges = np.array(sorted({float(constant) for constant in asked}))
     codes = np.searchsorted(edges, values, side="left") + np.searchsorted(edges, values, side="right")

@@ -281,8 +281,8 @@ def states_for(table: FactTable, regime: Regime) -> States:
 
 def _not_stated(table: FactTable, fact: str) -> Bits:
     match table.columns.get(fact):
-        case Numbers(values):
-            return np.isnan(values)
+        case Numbers() as column:
+            return np.isnan(column.values)
         case Terms(codes, values):
             unsaid: Bits = np.array([value is None for value in values], dtype=bool)[codes]
             return unsaid

@@ -71,18 +71,33 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """A column of numbers, float64, NaN where not known. Masses that are licensed are not here: they are integers."""
+    """A column of numbers, float64, NaN where not known. Masses that are licensed are not here: they are integers.
 
-    values: NDArray[np.float64]
+    numbers: that of each line, shape (n,); with `codes` some numbers, and line i has `numbers[codes[i]]`.
+    """
+
+    numbers: NDArray[np.float64]
+    codes: NDArray[np.unsignedinteger[Any]] | None = None
+
+    @property
+    def values(self) -> NDArray[np.float64]:
+        """The number of each line, shape (n,)."""
+        # Codes are always inside their table; "clip" only spares the check.
+        return self.numbers if self.codes is None else np.take(self.numbers, self.codes, mode="clip")
 
     def __len__(self) -> int:
-        return len(self.values)
+        return len(self.numbers if self.codes is None else self.codes)
 
     def take(self, rows: NDArray[np.integer[Any]]) -> Numbers:
-        return Numbers(self.values[rows])
+        return Numbers(self.numbers[rows if self.codes is None else self.codes[rows]])
+
+    def part(self, start: int, stop: int) -> Numbers:
+        """Some lines that follow one another."""
+        lines = slice(start, stop)
+        return Numbers(self.numbers[lines]) if self.codes is None else Numbers(self.numbers, self.codes[lines])
 
     def value(self, row: int) -> float | None:
-        number = float(self.values[row])
+        number = float(self.numbers[row if self.codes is None else self.codes[row]])
         return None if np.isnan(number) else number
 
 

@@ -19,6 +19,7 @@ from sekisho.determination import compositions, line_kernels, line_words, many_l
 from sekisho.determination.dockets import parquet
 from sekisho.determination.dockets.coded import CodedColumns
 from sekisho.determination.dockets.decide import decide_file
+from sekisho.determination.dockets.shares import over_100_pct
 from sekisho.determination.dockets.synth import write_synth
 from sekisho.determination.lines import WT_PCT
 from sekisho.facts import FactTable, Numbers
@@ -80,6 +81,55 @@ def test_lists_are_the_sets_that_arrow_reads(
         assert [None if each is None else frozenset(each) for each in found] == as_sets(lists)
 
 
+SHARES = st.sampled_from([0.0, 0.05, 30.0, 100.0, 1e300, -1.0])
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(st.none() | SHARES, min_size=1, max_size=60), st.booleans(), st.integers(1, 40))
+def test_decimals_are_what_arrow_reads(tmp_path: Path, numbers: list[float | None], required: bool, rows: int) -> None:
+    path = tmp_path / "decimals.parquet"
+    field = pa.field("d", pa.float64(), nullable=not required or None in numbers)
+    pq.write_table(pa.table([numbers], schema=pa.schema([field])), path, row_group_size=rows, max_rows_per_page=7)
+    file = pq.ParquetFile(path)
+    columns = CodedColumns(path, file)
+    for group in range(file.num_row_groups):
+        expected = file.read_row_group(group).column("d").to_pylist()
+        found = columns.decimals(group, "d")
+        assert (found is None) is (set(expected) == {None})
+        if found is not None:
+            assert [None if np.isnan(each) else each for each in found.values.tolist()] == expected
+
+
+def test_numbers_of_other_kinds_or_none_at_all_have_no_answer_as_decimals(tmp_path: Path) -> None:
+    path = tmp_path / "other.parquet"
+    table = pa.table(
+        {"n": [1, 2], "f": pa.array([1.0, 2.0], pa.float32()), "nan": [float("nan"), 1.0], "w": ["1", "2"]}
+    )
+    pq.write_table(table, path)
+    columns = CodedColumns(path, pq.ParquetFile(path))
+    assert [columns.decimals(0, name) for name in (*table.column_names, "absent")] == [None] * 5
+    pq.write_table(pa.table({"d": [1.0, 2.0]}), path, use_dictionary=False)
+    assert CodedColumns(path, pq.ParquetFile(path)).decimals(0, "d") is None
+
+
+def test_lists_without_elements_are_told_apart_without_being_gone_through(tmp_path: Path) -> None:
+    path = tmp_path / "lists.parquet"
+    kinds: dict[str, list[Any]] = {
+        "empty": [[]],
+        "null": [None],
+        "open": [[None]],
+        "both": [[], None],
+        "some": [[], ["a"]],
+    }
+    for name, lists in kinds.items():
+        # One list has an element, in a row group of its own, so that there is a dictionary to look at.
+        rows = [*lists * (3_000 // len(lists)), ["a"]]
+        pq.write_table(pa.table({name: pa.array(rows, pa.list_(pa.string()))}), path, row_group_size=4_000)
+        found = read(path, name)
+        assert found is not None
+        assert as_sets(found) == as_sets(rows)
+
+
 def test_many_words_and_long_runs_and_other_writers_are_read_alike(tmp_path: Path) -> None:
     drawn = random.Random(4)
     words = [f"word {drawn.randrange(900)}" if drawn.random() < 0.7 else None for _ in range(6_000)]
@@ -137,12 +187,29 @@ def test_loops_tell_compositions_apart_as_numpy_does() -> None:
     for fact in WT_PCT:
         values = drawn.choice([0.0, 0.05, 0.1, 5.0, 12.0, 30.0, 95.0, np.nan], 700, p=[0.5, *[0.07] * 6, 0.08])
         shares[fact] = Numbers(values)
-    table = FactTable(700, shares, np.ones(700, dtype=np.int64))
     named = frozenset(WT_PCT[::2])
-    one = compositions.compositions(table, named)
-    other = compositions.compositions(table, named, line_kernels)
-    for field in ("words", "open_rows", "open_words"):
-        assert np.array_equal(getattr(one, field), getattr(other, field))
+    one = compositions.compositions(FactTable(700, shares, np.ones(700, dtype=np.int64)), named)
+    for coded in ((), WT_PCT, WT_PCT[::3]):
+        some = {fact: in_codes(column) if fact in coded else column for fact, column in shares.items()}
+        table = FactTable(700, some, np.ones(700, dtype=np.int64))
+        for loops in (None, line_kernels):
+            other = compositions.compositions(table, named, loops)
+            for field in ("words", "open_rows", "open_words"):
+                assert np.array_equal(getattr(one, field), getattr(other, field))
+
+
+def in_codes(column: Numbers) -> Numbers:
+    numbers, codes = np.unique(column.values, return_inverse=True)
+    return Numbers(numbers, codes.astype(np.uint8 if len(numbers) % 2 else np.uint16))
+
+
+def test_shares_in_codes_add_up_as_they_do_by_themselves() -> None:
+    drawn = np.random.default_rng(5)
+    shares = [Numbers(drawn.choice([0.0, 30.0, 33.4, 50.0, np.nan], 70_000)) for _ in range(3)]
+    over = over_100_pct(shares, 70_000)
+    assert 0 < len(over) < 70_000
+    assert np.array_equal(over, np.flatnonzero(np.nansum([each.values for each in shares], axis=0) > 100.1))
+    assert np.array_equal(over, over_100_pct([in_codes(each) for each in shares], 70_000))
 
 
 @pytest.mark.parametrize("facts", [1, 4, 30])

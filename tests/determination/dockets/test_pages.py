@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from sekisho.determination.dockets.pages import Palette, chunk, list_chunk
+from sekisho.determination.dockets.pages import Palette, chunk, list_chunk, number_chunk
 from sekisho.determination.dockets.parts import Chunk, Splicer
 
 TEXT, LIST = pa.field("name", pa.string()), pa.field("name", pa.list_(pa.string()))
@@ -81,3 +81,22 @@ def test_words_of_fixed_length_are_kept_byte_by_byte() -> None:
     words = pa.array([bytes(range(16)), bytes(16)], pa.binary(16))
     written = chunk("name", Palette.of_words(words.slice(1)), np.zeros(3, dtype=np.uint8))
     assert read(pa.field("name", pa.binary(16)), [(3, written)]) == [bytes(16)] * 3
+
+
+@settings(deadline=None)
+@given(st.lists(st.none() | st.integers(-(1 << 63), (1 << 63) - 1), min_size=1, max_size=40))
+def test_numbers_are_written_with_the_bounds_between_which_they_are(numbers: list[int | None]) -> None:
+    written = number_chunk("name", pa.array(numbers, pa.int64()))
+    known = [number for number in numbers if number is not None]
+    if not known:
+        assert written is None
+        return
+    assert written is not None
+    file = pq.ParquetFile(io.BytesIO(file_of(pa.field("name", pa.int64()), [(len(numbers), written)])))
+    assert file.read().column("name").to_pylist() == numbers
+    told = file.metadata.row_group(0).column(0).statistics
+    assert (told.min, told.max, told.null_count) == (min(known), max(known), len(numbers) - len(known))
+
+
+def test_too_many_numbers_for_a_palette_are_left_to_others() -> None:
+    assert number_chunk("name", pa.array(range(70_000), pa.int64())) is None

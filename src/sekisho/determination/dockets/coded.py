@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from sekisho.determination.dockets import kernels
 from sekisho.determination.dockets.kernels import BROKEN, NULL_ELEMENT, NULL_LIST
 from sekisho.determination.dockets.schema import Coded
+from sekisho.facts import Numbers
 from sekisho.facts.table import code_type
 
 Codes: TypeAlias = NDArray[np.unsignedinteger[Any]]
@@ -54,14 +55,10 @@ class CodedColumns:
 
     def read(self, group: int, name: str) -> Coded | None:
         """A column of words, or of lists of words; None where it has to be read in another way."""
-        leaf = self._leaves.get(name)
-        if leaf is None or leaf[1].physical_type != "BYTE_ARRAY":
+        found = self._chunk(group, name, "BYTE_ARRAY")
+        if found is None:
             return None
-        place, told = leaf
-        metadata = self._file.metadata.row_group(group)
-        chunk = _Chunk.read(self._handle, metadata, place)
-        if chunk is None:
-            return None
+        told, chunk = found
         if not told.max_repetition_level:
             return chunk.words(optional=told.max_definition_level == 1) if told.max_definition_level < 2 else None
         field = self._file.schema_arrow.field(name)
@@ -69,6 +66,22 @@ class CodedColumns:
         if told.max_repetition_level > 1 or told.max_definition_level != field.nullable + inside + 1:
             return None
         return chunk.lists(_Levels(told.max_definition_level, field.nullable, inside))
+
+    def decimals(self, group: int, name: str) -> Numbers | None:
+        """A column of float64 in codes; None where it has to be read in another way."""
+        found = self._chunk(group, name, "DOUBLE")
+        if found is None or found[0].max_repetition_level or found[0].max_definition_level > 1:
+            return None
+        told, chunk = found
+        return chunk.decimals(optional=told.max_definition_level == 1)
+
+    def _chunk(self, group: int, name: str, kind: str) -> tuple[Any, _Chunk] | None:
+        """A column of a physical type, as the schema tells it, and its bytes in a row group."""
+        place, leaf = self._leaves.get(name, (0, None))
+        if leaf is None or leaf.physical_type != kind:
+            return None
+        chunk = _Chunk.read(self._handle, self._file.metadata.row_group(group), place)
+        return None if chunk is None else (leaf, chunk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +92,20 @@ class _Levels:
     null_lists: bool
     null_elements: bool
 
+    @property
+    def no_list(self) -> int:
+        """The level of a null list; -1 where there is none."""
+        return 0 if self.null_lists else -1
+
+    @property
+    def no_element(self) -> int:
+        """The level of a null element; -1 where there is none."""
+        return self.most - 1 if self.null_elements else -1
+
+    def without_elements(self, level: int) -> tuple[None, ...] | None:
+        """A list whose one level is below `most`."""
+        return None if level == self.no_list else (None,) if level == self.no_element else ()
+
 
 @dataclass(frozen=True, slots=True)
 class _Chunk:
@@ -86,7 +113,7 @@ class _Chunk:
 
     metadata: Any
     rows: int
-    bytes: bytes
+    raw: bytes
     pages: NDArray[np.int64]
 
     @classmethod
@@ -110,17 +137,23 @@ class _Chunk:
 
     def _data(self, page: NDArray[np.int64]) -> Any:
         _, start, size, whole, *_ = page.tolist()
-        data = pa.py_buffer(self.bytes).slice(start, size)
+        data = pa.py_buffer(self.raw).slice(start, size)
         if self.metadata.compression != "UNCOMPRESSED":
             data = pa.Codec(_CODECS[self.metadata.compression]).decompress(data, whole)
         return np.frombuffer(data, np.uint8)
 
     @property
-    def _values(self) -> list[str] | None:
+    def _distinct(self) -> tuple[int, bytes] | None:
+        """How many values the dictionary has, and its bytes."""
         kind, _, _, _, count, encoding, *_ = self.pages[0].tolist()
         if kind != _DICTIONARY or encoding not in (_PLAIN, _PLAIN_DICTIONARY) or not 0 < count <= _MOST_VALUES:
             return None
-        return _texts(self._data(self.pages[0]).tobytes(), count)
+        return count, self._data(self.pages[0]).tobytes()
+
+    @property
+    def _values(self) -> list[str] | None:
+        found = self._distinct
+        return None if found is None else _texts(found[1], found[0])
 
     def _data_pages(self, levels: int) -> Iterator[tuple[int, Any]] | None:
         """How many entries each page of data has, and its bytes; None where one is of another kind."""
@@ -130,35 +163,58 @@ class _Chunk:
         return ((int(page[4]), self._data(page)) for page in told) if plain.all() else None
 
     def words(self, optional: bool) -> Coded | None:
-        values, pages = self._values, self._data_pages(int(optional))
-        if values is None or pages is None:
+        values = self._values
+        found = None if values is None else self._codes(len(values), optional)
+        if values is None or found is None:
             return None
-        codes: Codes = np.empty(self.rows, dtype=np.uint8 if len(values) < 256 else np.uint16)
+        codes, nulls = found
+        return Coded(codes, [*values, None] if nulls else values)
+
+    def decimals(self, optional: bool) -> Numbers | None:
+        distinct = self._distinct
+        if distinct is None or len(distinct[1]) != 8 * distinct[0]:
+            return None
+        found = self._codes(distinct[0], optional)
+        if found is None or found[1] == self.rows:
+            return None
+        numbers = np.frombuffer(distinct[1], dtype="<f8").astype(np.float64)
+        if np.isnan(numbers).any():
+            return None
+        return Numbers(np.append(numbers, np.nan) if found[1] else numbers, found[0])
+
+    def _codes(self, size: int, optional: bool) -> tuple[Codes, int] | None:
+        """Of each row its place among `size` values, `size` for a null, and how many nulls there are."""
+        pages = self._data_pages(int(optional))
+        if pages is None:
+            return None
+        codes: Codes = np.empty(self.rows, dtype=np.uint8 if size < 256 else np.uint16)
         levels = np.empty(int(self.pages[1:, 4].max(initial=0)), dtype=np.uint8)
         at, nulls = 0, 0
         for n, page in pages:
             if at + n > self.rows:
                 return None
-            found = kernels.flat_page(page, n, optional, len(values), levels, codes[at : at + n])
+            found = kernels.flat_page(page, n, optional, size, levels, codes[at : at + n])
             if found == BROKEN:
                 return None
             at, nulls = at + n, nulls + found
-        if at < self.rows:
-            return None
-        return Coded(codes, [*values, None] if nulls else values)
+        return None if at < self.rows else (codes, nulls)
 
     def lists(self, of: _Levels) -> Coded | None:
-        names, pages = self._values, self._data_pages(2)
-        if names is None or pages is None or len(names) > NULL_ELEMENT:
+        names, entries = self._values, self._data_pages(2)
+        if names is None or entries is None or len(names) > NULL_ELEMENT:
             return None
+        pages = list(entries)
+        alike = {kernels.one_level(page, n, of.most) for n, page in pages}
+        if len(alike) == 1 and BROKEN not in alike and sum(n for n, _ in pages) == self.rows:
+            # Not one of the lists has an element.
+            return Coded(np.zeros(self.rows, dtype=np.uint8), [of.without_elements(alike.pop())])
         room = int(self.pages[1:, 4].max(initial=0))
         repeats, levels = np.empty(room, dtype=np.uint8), np.empty(room, dtype=np.uint8)
         places, words = np.zeros(room + 1, dtype=np.uint16), np.empty(self.rows, dtype=np.uint64)
-        no_list, no_element = (0 if of.null_lists else -1), (of.most - 1 if of.null_elements else -1)
         row = -1
         for n, page in pages:
             row = kernels.list_page(
-                page, n, of.most, no_list, no_element, len(names), row, repeats, levels, places, words
+                page, n, of.most, of.no_list, of.no_element, len(names), row, repeats, levels, places, words
             )
             if row == BROKEN:
                 return None

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from sekisho.determination.bulk import WORD_COLUMNS, Decided, Legend, Words
 from sekisho.determination.dockets.docket import DocketBatch
-from sekisho.determination.dockets.pages import Codes, Palette, chunk, list_chunk
+from sekisho.determination.dockets.pages import Codes, Palette, chunk, list_chunk, number_chunk
 from sekisho.determination.dockets.parts import Chunk, Chunks, Splicer
 from sekisho.determination.dockets.schema import APPLICATION, LINE
 from sekisho.determination.dockets.whole_file import whole_file
@@ -152,7 +152,15 @@ def part_with(batch: DocketBatch, schema: pa.Schema, own: Mapping[str, pa.Array]
     if not len(batch):
         return Part(0, (), basis)
     chunks = {name: chunk_of() for name, chunk_of in batch.chunks.items()} | dict(shared)
-    arrays = {**own, "error": _sentences(batch)}
+    arrays = {"error": _sentences(batch)}
+    for name, array in own.items():
+        if len(array) != len(batch):
+            raise ValueError(f"{name}: {len(array)} values for {len(batch)} lines")
+        written = number_chunk(name, array) if pa.types.is_int64(array.type) else None
+        if written is None:
+            arrays[name] = array
+        else:
+            chunks[name] = written
     if APPLICATION not in chunks:
         arrays[APPLICATION] = batch.applications
     if LINE not in chunks:
@@ -189,7 +197,8 @@ class Shared:
     def __init__(self, decided: Decided, bad: Bits | None, prefix: str = "") -> None:
         self._prefix = prefix
         self._verdicts = decided.verdicts
-        self._of = decided.of
+        # Cast once, and not for each column again.
+        self._of = decided.of.astype(np.intp)
         self._known = None if bad is None else ~bad
 
     def _of_lines(self, codes: NDArray[Any], size: int) -> Codes:

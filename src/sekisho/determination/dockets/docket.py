@@ -22,7 +22,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from sekisho.determination.dockets import encode as encoding
-from sekisho.determination.dockets.encode import SHARE_TOLERANCE_PCT, Fault
+from sekisho.determination.dockets.encode import Fault
 from sekisho.determination.dockets.needed import texts, whole_numbers
 from sekisho.determination.dockets.parquet import ParquetDocket, Piece
 from sekisho.determination.dockets.parts import MAGIC, Chunk
@@ -40,6 +40,7 @@ from sekisho.determination.dockets.schema import (
     fact_columns,
 )
 from sekisho.determination.dockets.sets import sets, sets_of
+from sekisho.determination.dockets.shares import over_100_pct
 from sekisho.determination.dockets.text import csv_source
 from sekisho.errors import InputError, Problem
 from sekisho.facts import Dictionary, Fact, FactTable, Numbers, Terms
@@ -50,7 +51,7 @@ from sekisho.facts.table import Column, code_type
 LINES: Final = 1 << 20
 Needed = TypeVar("Needed")
 _SETS: Final = (Type.SET, Type.LIST)
-_BY_VALUE: Final = (Type.DECIMAL, Type.INTEGER, Type.DATE, Type.BOOLEAN)
+_BY_VALUE: Final = (Type.INTEGER, Type.DATE, Type.BOOLEAN)
 _OF_THE_WRITER: Final = (b"ARROW:schema", b"pandas")
 
 
@@ -253,8 +254,6 @@ class _Lines:
         return column
 
     def _facts(self) -> None:
-        shares: list[NDArray[np.float64]] = []
-        total = np.zeros(self.n)
         for fact in fact_columns(self.part.names, self.facts):
             if fact.name == NET_G:
                 continue
@@ -267,16 +266,11 @@ class _Lines:
                 column, faults = encoding.numbers(array, fact)
                 if column is not None:
                     self.columns[fact.name] = column
-                    if fact.unit == "wt %":
-                        shares.append(column.values)
-                        total += column.values
             else:
                 self.columns[fact.name], faults = self._terms(fact, array)
             self.faults += [(fact.name, fault) for fault in faults]
-        # Where some share is not known, the total is not: there only the known are added up.
-        some = np.flatnonzero(np.isnan(total))
-        total[some] = sum(np.fmax(values[some], 0.0) for values in shares)
-        over = np.flatnonzero(total > 100 + SHARE_TOLERANCE_PCT)
+        shares = [self.columns.get(fact.name) for fact in self.facts.docket_columns if fact.unit == "wt %"]
+        over = over_100_pct([each for each in shares if isinstance(each, Numbers)], self.n)
         if len(over):
             fault = Fault(over, "the shares by weight add up to more than 100 %", "mend the *_wt_pct")
             self.faults.append(("composition", fault))
@@ -286,8 +280,11 @@ class _Lines:
                 self.basis[fact.name], faults = encoding.bases(array)
                 self.faults += [(fact.name + BASIS, fault) for fault in faults]
 
-    def _coded(self, fact: Fact) -> Terms | None:
+    def _coded(self, fact: Fact) -> Column | None:
         """A column whose distinct values are at hand and all good; None for any other."""
+        if fact.type is Type.DECIMAL:
+            decimals = self.part.decimals(fact.name)
+            return None if decimals is None else encoding.decimals(decimals, fact)
         if fact.type in _BY_VALUE or (fact.type in _SETS and fact.name + MAYBE in self.part.names):
             return None
         coded = self.part.codes(fact.name)

@@ -26,7 +26,6 @@ from sekisho.facts.table import Value, code_type
 Codes: TypeAlias = NDArray[np.unsignedinteger[Any]]
 Rows: TypeAlias = NDArray[np.int64]
 
-SHARE_TOLERANCE_PCT: Final = 1e-6
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 
@@ -236,13 +235,23 @@ def numbers(array: pa.Array, fact: Fact) -> tuple[Numbers | None, list[Fault]]:
     if array.null_count == len(array):
         return None, faults
     array = array.cast(pa.float64())
-    most = 100.0 if fact.unit and "%" in fact.unit else sys.float_info.max
+    most = _most(fact)
     values: NDArray[np.float64] = np.asarray(array.fill_null(math.nan) if array.null_count else array)
     # The bits of numbers from 0 are in the order of the numbers; those below, and NaN, come after all of them.
     inside = np.count_nonzero(values.view(np.uint64) <= np.float64(most).view(np.uint64))
     if inside + array.null_count < len(array):
         faults += _out_of_range(np.asarray(array.fill_null(0.0)), most)
     return Numbers(values), faults
+
+
+def _most(fact: Fact) -> float:
+    return 100.0 if fact.unit and "%" in fact.unit else sys.float_info.max
+
+
+def decimals(coded: Numbers, fact: Fact) -> Numbers | None:
+    """A column of numbers whose distinct ones are at hand; None if any of them is bad."""
+    known = coded.numbers[:-1] if np.isnan(coded.numbers[-1]) else coded.numbers
+    return coded if ((known >= 0) & (known <= _most(fact))).all() else None
 
 
 def _out_of_range(known: NDArray[np.float64], most: float) -> Iterator[Fault]:

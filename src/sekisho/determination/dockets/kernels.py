@@ -246,6 +246,26 @@ def _sized(page: Any, at: int, end: int) -> int:
     return at + 4 + length if at + 4 + length <= end else BROKEN
 
 
+@compiled("int64(bytes_read, int64, int64, int64)")
+def _one_run(page: Any, at: int, end: int, n: int) -> int:
+    """The number of at most eight bits that stands in one run for n numbers and more; BROKEN for anything else."""
+    head, at = varint(page, at, end, 5)
+    if at == BROKEN or at >= end or head & 1 or head >> 1 < n:
+        return BROKEN
+    return int(page[at])
+
+
+@compiled("int64(bytes_read, int64, int64)")
+def one_level(page: Any, n: int, most: int) -> int:
+    """The level, below `most`, that all of the n lists of a page have; BROKEN otherwise."""
+    stop = _sized(page, 0, len(page))
+    if stop == BROKEN or _one_run(page, 4, stop, n) != 0:
+        return BROKEN
+    after = _sized(page, stop, len(page))
+    level = BROKEN if after == BROKEN else _one_run(page, stop + 4, after, n)
+    return level if level < most else BROKEN
+
+
 @compiled("boolean(bytes_read, int64, int64, int64, int64, uint8[::1])")
 def _are_levels(page: Any, at: int, end: int, most: int, n: int, out: Any) -> bool:
     """Decode n levels, of which none may be above `most`."""
@@ -263,11 +283,14 @@ def flat_page(page: Any, n: int, optional: bool, size: int, levels: Any, out: An
     at, end, known = 0, len(page), n
     if optional:
         stop = _sized(page, at, end)
-        if stop == BROKEN or not _are_levels(page, at + 4, stop, 1, n, levels):
+        if stop == BROKEN:
             return BROKEN
-        known = 0
-        for place in range(n):
-            known += levels[place]
+        if _one_run(page, at + 4, stop, n) != 1:
+            if not _are_levels(page, at + 4, stop, 1, n, levels):
+                return BROKEN
+            known = 0
+            for place in range(n):
+                known += levels[place]
         at = stop
     if known == 0:
         for place in range(n):
@@ -359,6 +382,13 @@ def numbered(words: Any, held: Any, slots: Any, distinct: Any, codes: Any) -> in
     held, slots: room for a table, a power of two long and twice as long as `distinct` at least; slots: -1 everywhere.
     """
     count, mask = 0, len(slots) - 1
+    alike = 0
+    for place in range(len(words)):
+        alike += words[place] == words[0]
+    if alike == len(words) and alike > 0:
+        distinct[0] = words[0]
+        codes[:] = 0
+        return 1
     last, code = np.uint64(0), -1
     for place in range(len(words)):
         word = words[place]

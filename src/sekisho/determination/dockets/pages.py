@@ -14,6 +14,7 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sekisho.determination.dockets import thrift
@@ -30,6 +31,7 @@ _PLAIN, _RLE, _RLE_DICTIONARY = 0, 3, 8
 _DATA_PAGE, _DICTIONARY_PAGE = 0, 2
 _ZSTD: Final = 6
 _CODEC: Final = pa.Codec("zstd", compression_level=1)
+_MOST_NUMBERS: Final = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,20 @@ def chunk(path: str, palette: Palette, codes: Codes, known: Bits | None = None) 
         levels, codes = _packed(known), codes[known]
     n = len(codes) if known is None else len(known)
     return _chunk((path,), palette, n, _sized(levels), codes)
+
+
+def number_chunk(path: str, numbers: pa.Array) -> Chunk | None:
+    """A column of int64 that may be null, few of them distinct; None where they are too many for a palette."""
+    encoded = numbers.dictionary_encode()
+    size = len(encoded.dictionary)
+    if not 0 < size <= _MOST_NUMBERS:
+        return None
+    known = np.asarray(numbers.is_valid()) if numbers.null_count else None
+    indices = encoded.indices.fill_null(0) if numbers.null_count else encoded.indices
+    written = chunk(path, Palette.of_words(encoded.dictionary), np.asarray(indices).astype(code_type(size)), known)
+    least, most = (struct.pack("<q", bound) for bound in pc.min_max(encoded.dictionary).as_py().values())
+    bounds = thrift.struct({3: i64(numbers.null_count), 5: binary(most), 6: binary(least)})
+    return Chunk(written.pages, {**written.meta, 12: bounds})
 
 
 def list_chunk(path: str, palette: Palette, lists: Sequence[Sequence[int]], codes: Codes, known: Bits | None) -> Chunk:

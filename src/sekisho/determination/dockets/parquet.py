@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,6 +17,7 @@ from sekisho.determination.dockets.parts import Chunk, Chunks
 from sekisho.determination.dockets.schema import APPLICATION, LINE, NEEDED, Coded, Part, Source, UnreadPart
 from sekisho.determination.many_lines import MANY_LINES
 from sekisho.errors import InputError, Problem
+from sekisho.facts import Numbers
 
 if TYPE_CHECKING:
     from sekisho.determination.dockets.coded import CodedColumns
@@ -25,10 +26,6 @@ _ALIKE: Final[Mapping[str, pa.DataType]] = {APPLICATION: pa.string(), LINE: pa.i
 """The columns of a docket that findings have too, and of which type."""
 TOGETHER: Final = 1 << 19
 """So many lines of small row groups are read as one piece: each costs something whatever its size."""
-
-
-def _no_codes(_: str) -> Coded | None:
-    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +84,12 @@ class ParquetDocket:
         if piece.lines <= self._lines:
             numbers = range(piece.first, piece.first + piece.lines)
             chunks = self._alike(*piece.groups) if len(piece.groups) == 1 else {}
-            yield UnreadPart(
-                piece.lines,
-                self._told(piece.groups),
-                numbers,
-                partial(self._column, piece.groups),
-                chunks,
-                partial(self._codes, piece.groups[0]) if chunks and self._many else _no_codes,
-            )
+            read = partial(self._column, piece.groups)
+            unread = UnreadPart(piece.lines, self._told(piece.groups), numbers, read, chunks)
+            if chunks and self._many:
+                group = piece.groups[0]
+                unread = replace(unread, codes=partial(self._codes, group), decimals=partial(self._decimals, group))
+            yield unread
         else:
             yield from self._batches(piece)
 
@@ -125,6 +120,12 @@ class ParquetDocket:
             return self._coded.read(group, name)
         except (pa.ArrowException, OSError):
             # Whatever is wrong with it, Arrow will say.
+            return None
+
+    def _decimals(self, group: int, name: str) -> Numbers | None:
+        try:
+            return self._coded.decimals(group, name)
+        except (pa.ArrowException, OSError):
             return None
 
     @cached_property

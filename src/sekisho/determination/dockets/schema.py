@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sekisho.determination.dockets.parts import Chunk
 from sekisho.errors import InputError, Problem
-from sekisho.facts import Dictionary, Fact
+from sekisho.facts import Dictionary, Fact, Numbers
 from sekisho.facts.dictionary import Type
 
 APPLICATION: Final = "application"
@@ -164,6 +164,10 @@ class Part:
         """None: nothing is known of how the file holds them."""
         return None
 
+    def decimals(self, _: str) -> Numbers | None:
+        """None, likewise."""
+        return None
+
 
 @dataclass(frozen=True)
 class UnreadPart:
@@ -179,6 +183,7 @@ class UnreadPart:
     read: Callable[[str], pa.ChunkedArray]
     chunks: Mapping[str, Callable[[], Chunk]]
     codes: Callable[[str], Coded | None] = lambda _: None
+    decimals: Callable[[str], Numbers | None] = lambda _: None
 
     @property
     def files(self) -> Sequence[tuple[int, str]]:
