@@ -99,7 +99,9 @@ def _begin(ray: Any, address: str, workers: int | None, temp_dir: Path | None) -
         ray.shutdown()
         # Ray has no class of its own for what keeps it from starting, but raises whatever it met.
         cause = f"{address!r} does not answer: {_first_line(fault)}"
-        remedy = "say where its head listens, HOST:6379, or local for one on this machine"
+        remedy = (
+            "say where its head listens, HOST:6379, with its token (RAY_AUTH_MODE=token), or local for this machine"
+        )
         if address == LOCAL:
             cause = f"Ray does not start: {_first_line(fault)}"
             remedy = (
