@@ -27,6 +27,8 @@ from sekisho.screening import ALERT
 
 HERE = Path(__file__).parent
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+OLDER = "## Measured before"
+"""The heading of older tables, at the end of the page: they stand until a run has measured all that they tell."""
 NOMENKLATURA = "nomenklatura==4.17.4"
 LINES = {"sekisho": ALERT, "rapidfuzz": 0.85, "nomenklatura": 0.70}
 TITLES = {
@@ -173,16 +175,17 @@ def fresh(told: Told, line: float) -> str:
     return "\n".join(rows)
 
 
-def sectors(told: Told, line: float) -> str:
+def halved(told: Told, line: float, letter: str, name: str) -> str:
+    """A set of pairs in its two halves. letter: with which its strata begin."""
     rows = [
         "| stratum | held out: n | R@5 | alerting | tuned on: n | R@5 | alerting |",
         "|---|---|---|---|---|---|---|",
     ]
-    kinds = sorted({stratum for stratum, _ in told.found if stratum.startswith("T ")})
+    kinds = sorted({stratum for stratum, _ in told.found if stratum.startswith(f"{letter} ")})
     for title, members in [("**across scripts**", kinds), *((kind, [kind]) for kind in kinds)]:
         cells = [title]
         for part in ("held", "tune"):
-            five, alerting, n = _recall(told, [(kind, f"sectors, {part}") for kind in members], line)
+            five, alerting, n = _recall(told, [(kind, f"{name}, {part}") for kind in members], line)
             cells += [str(n), five, alerting]
         rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows)
@@ -267,14 +270,15 @@ def main() -> None:
     about = report.machine()
     command = " ".join(["./run python bench/screening.py", *sys.argv[1:]])
 
-    def write(parts: Sequence[str]) -> None:
-        """What has been measured so far: a run that is stopped leaves that much."""
+    def write(parts: Sequence[str], *, everything: bool = False) -> None:
+        """What has been measured so far: a run that is stopped leaves that much. everything: older tables go."""
         ended = f"load when it ended, its own work in it: {report.load_now()}"
         head = [f"Written by `{command}`.", "\n".join(f"- {each}" for each in (*about, ended))]
         written = "\n\n".join([BEGIN, *head, *parts, END])
         before = asked.out.read_text(encoding="utf-8") if asked.out.exists() else f"{BEGIN}\n{END}\n"
         start, end = before.index(BEGIN), before.index(END) + len(END)
-        asked.out.write_text(before[:start] + written + before[end:], encoding="utf-8")
+        after = before[end:].partition(OLDER)[0].rstrip() + "\n" if everything else before[end:]
+        asked.out.write_text(before[:start] + written + after, encoding="utf-8")
         say(f"wrote {asked.out}")
 
     say(f"{asked.names:,} names")
@@ -291,7 +295,9 @@ def main() -> None:
         "### Names written after the matcher was fixed",
         fresh(ours, ALERT),
         "### Sectors that licences turn on",
-        sectors(ours, ALERT),
+        halved(ours, ALERT, "T", "sectors"),
+        "### Firms that few have heard of",
+        halved(ours, ALERT, "O", "obscure"),
         "### The threshold (held-out half)",
         curve(ours),
     ]
@@ -321,7 +327,7 @@ def main() -> None:
             strata(million, ALERT),
             quiet(million, ALERT),
         ]
-        write(parts)
+        write(parts, everything=not asked.skip_peers)
 
 
 if __name__ == "__main__":

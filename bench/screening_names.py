@@ -3,7 +3,8 @@
 Real names stand in data/screening/dev: pairs of native and official English names with usual short names, firms of one
 group, firms that are on no list here, and Latin names. They are halved by a checksum of the name, before anything was
 tuned on them: `tune` was looked at, `held` was only counted. Those of `fresh` were written when the matcher was done;
-those of `sectors` are of the sectors that licences of rare earths turn on.
+those of `sectors` are of the sectors that licences of rare earths turn on; those of `obscure` are of firms that are in
+no other file here, less famous ones.
 Variants within a script are made by rule, here. The list around them is synthetic: none of its vocabulary is the
 matcher's lexicon read back.
 """
@@ -280,6 +281,8 @@ def partners() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     native += [(f"f{at}", row["native"]) for at, row in enumerate(rows("fresh"))]
     latin_too += [(f"t{at}", row["english"]) for at, row in enumerate(rows("sectors"))]
     native += [(f"t{at}", row["native"]) for at, row in enumerate(rows("sectors"))]
+    latin_too += [(f"o{at}", row["english"]) for at, row in enumerate(rows("obscure"))]
+    native += [(f"o{at}", row["native"]) for at, row in enumerate(rows("obscure"))]
     return native + latin, english + latin + latin_too
 
 
@@ -326,10 +329,12 @@ def queries(seed: int = 7) -> Iterator[Query]:
         yield Query(f"F Latin list, {language} query", "fresh", row["native"], ident, "english")
         if row["short"]:
             yield Query(f"F short name, {language}", "fresh", row["short"], ident)
-    for at, row in enumerate(rows("sectors")):
-        ident, language, part = f"t{at}", row["language"], f"sectors, {half(row['native'])}"
-        yield Query(f"T {language} list, English query", part, row["english"], ident)
-        yield Query(f"T Latin list, {language} query", part, row["native"], ident, "english")
+    for name, letter in (("sectors", "T"), ("obscure", "O")):
+        for at, row in enumerate(rows(name)):
+            ident, language = f"{letter.lower()}{at}", row["language"]
+            part = f"{name}, {half(row['native'])}"
+            yield Query(f"{letter} {language} list, English query", part, row["english"], ident)
+            yield Query(f"{letter} Latin list, {language} query", part, row["native"], ident, "english")
     for ident, name in latin:
         for stratum, rule in rules.items():
             yield Query(stratum, half(name), rule(draw, name), ident, "english")

@@ -10,7 +10,10 @@ from sekisho.screening.names.fold import fold
 from sekisho.screening.names.lexicon import lexicon, rows
 from sekisho.screening.names.readings import is_kana
 
-FILES = ("trades", "words", "places", "houses", "abbreviations", "legal_forms", "variants", "transcription", "kanji")
+FILES = (
+    "trades", "words", "places", "houses", "abbreviations", "legal_forms", "variants",
+    "transcription", "kanji", "southern",
+)  # fmt: skip
 
 
 def read(name: str) -> list[dict[str, str]]:

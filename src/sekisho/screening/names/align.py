@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from sekisho.screening.names import sound
 from sekisho.screening.names.brands import brand_likeness
+from sekisho.screening.names.contracted import contraction
 from sekisho.screening.names.lexicon import lexicon
 from sekisho.screening.names.model import How, Kind
 from sekisho.screening.names.parse import BRANDS, Parsed, Token, coined
@@ -167,6 +168,8 @@ def _kana(token: Token) -> bool:
 
 def _several(found: Alignment) -> None:
     """One token that answers to two: 石油化工 to Petroleum and Chemical, a phrase to its words in another order."""
+    if found.mine[0].native != found.theirs[0].native:
+        _contracted(found)
     for token in _long(found.mine):
         others = _parts(token, found.theirs)
         if others:
@@ -175,6 +178,32 @@ def _several(found: Alignment) -> None:
         others = _parts(token, found.mine)
         if others:
             found.take(others, [token], How.MEANING, 0.95)
+
+
+_CONTRACTED: Final = 0.92
+
+
+def _contracted(found: Alignment) -> None:
+    """江铜 and the place and trade that it is short for, in Latin letters."""
+    for token in tuple(found.mine):
+        others = _stood_for(token, found.theirs)
+        if others:
+            found.take([token], others, How.MEANING, _CONTRACTED)
+    for token in tuple(found.theirs):
+        others = _stood_for(token, found.mine)
+        if others:
+            found.take(others, [token], How.MEANING, _CONTRACTED)
+
+
+def _stood_for(token: Token, others: Sequence[Token]) -> list[Token]:
+    if not token.native or token.kind not in BRANDS or len(others) < 2:
+        return []
+    short = contraction(token.folded)
+    if short is None:
+        return []
+    places = [t for t in others if not t.native and t.kind is Kind.PLACE and _share(t, short.places)]
+    trades = [t for t in others if not t.native and t.kind is Kind.TRADE and _share(t, short.trades)]
+    return [places[0], trades[0]] if places and trades else []
 
 
 def _long(tokens: Sequence[Token]) -> list[Token]:
@@ -250,6 +279,9 @@ def _open(mine: list[Token], theirs: list[Token]) -> tuple[list[Token], list[Tok
 def _places_too(tokens: list[Token], others: list[Token], left: list[Token]) -> list[Token]:
     """Brands of a name in Latin letters; where none of them is a word of its own and the other name has one, the places
     that are left may be it: Jiahua is 嘉华, and 加华."""
+    if any(reading[0] in "cw" for token in others for reading in token.readings):
+        # A syllable by itself, as Taiwan and Hong Kong write: Wing Tai.
+        return [t for t in left if _among(t, tokens) or (t.kind is Kind.PLACE and not t.native and len(t.folded) <= 4)]
     if any(map(coined, tokens)) or not any(token.native and coined(token) for token in others):
         return tokens
     return [token for token in left if _among(token, tokens) or (token.kind is Kind.PLACE and not token.native)]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from rapidfuzz.distance import OSA
 
-from sekisho.screening.names import sound
+from sekisho.screening.names import anglicised, sound
 from sekisho.screening.names.model import How, Kind
 from sekisho.screening.names.parse import Token
 from sekisho.screening.names.readings import TRUST, is_kana
@@ -15,7 +16,7 @@ from sekisho.screening.names.readings import TRUST, is_kana
 
 def brand_likeness(mine: Sequence[Token], theirs: Sequence[Token]) -> tuple[How, float]:
     """How alike two brands are, each of one or several neighbouring tokens."""
-    left, right = "".join(t.folded for t in mine), "".join(t.folded for t in theirs)
+    left, right = _joined(mine), _joined(theirs)
     if left == right:
         return How.SPELLING, 0.98
     native = mine[0].native, theirs[0].native
@@ -28,6 +29,10 @@ def brand_likeness(mine: Sequence[Token], theirs: Sequence[Token]) -> tuple[How,
     if native[0]:
         return _read(mine, left, right)
     return _read(theirs, right, left)
+
+
+def _joined(tokens: Sequence[Token]) -> str:
+    return tokens[0].folded if len(tokens) == 1 else "".join([token.folded for token in tokens])
 
 
 _DECORATION: Final = (Kind.PLACE, Kind.TRADE, Kind.GENERIC, Kind.GROUP)
@@ -94,7 +99,10 @@ def _read(native: Sequence[Token], folded: str, latin: str) -> tuple[How, float]
     before, mine, theirs = "", "", ""
     begins = sound.beginning(latin)
     # Of most brands no reading can be the word: none begins so.
-    heard = [each for each in spoken(native) if each[0] in "ahl" or sound.beginning(each[1]) == begins]
+    told = spoken(native)
+    heard: Sequence[tuple[str, str]] = ()
+    if begins in _beginnings(native[0].readings):
+        heard = [each for each in told if each[0] in "ahl" or sound.beginning(each[1]) == begins]
     for source, text in heard:
         if source == "l":
             if text == latin:
@@ -128,15 +136,38 @@ def _read(native: Sequence[Token], folded: str, latin: str) -> tuple[How, float]
             return How.SOUND, 0.9 if len(folded) > 2 else 0.82
         if rendered > 0.75 and len(folded) > 2:
             return How.SOUND, 0.88
+        if told and told[0][0] == "p" and anglicised.may_be_made_of(told[0][1], latin):
+            return How.SOUND, anglicised.LIKENESS
     return how, best
+
+
+class _Any(frozenset[str]):
+    """Holds everything."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+_ANY: Final = _Any()
+
+
+@lru_cache(maxsize=8_192)
+def _beginnings(readings: tuple[str, ...]) -> frozenset[str]:
+    """Letters with which the keys of readings, and of what they are heard as, may begin."""
+    return _ANY if any(r[0] in "ahl" for r in readings) else frozenset([sound.beginning(r[1:]) for r in readings])
+
+
+@lru_cache(maxsize=8_192)
+def _apart(readings: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [(reading[0], reading[1:]) for reading in readings]
 
 
 def spoken(tokens: Sequence[Token]) -> list[tuple[str, str]]:
     """Readings of tokens in a row, those of one kind joined: (source, text)."""
     if len(tokens) == 1:
-        return [(reading[0], reading[1:]) for reading in tokens[0].readings]
+        return _apart(tokens[0].readings)
     joined = []
-    for sources in ("pq", "w", "jkoa", "h"):
+    for sources in ("pq", "w", "c", "jkoa", "h"):
         parts = [next((r for r in token.readings if r[0] in sources), None) for token in tokens]
         if all(parts):
             text = "".join(part[1:] for part in parts if part)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
-from sekisho.screening.names import sound
-from sekisho.screening.names.align import Alignment, Pair, romanised
+from sekisho.screening.names import anglicised, sound
+from sekisho.screening.names.align import Pair, romanised
 from sekisho.screening.names.brands import spoken
-from sekisho.screening.names.context import Context
+from sekisho.screening.names.chance import CHANCE, by_chance, nothing_else, told_apart
+from sekisho.screening.names.evidence import Evidence
 from sekisho.screening.names.lexicon import COUNTRIES, IDLE, lexicon
 from sekisho.screening.names.model import Cap, CapName, How, Kind
-from sekisho.screening.names.parse import BRANDS, Parsed, Token, coined
+from sekisho.screening.names.parse import BRANDS, Token, coined
 
 _BELOW: Final = 0.78
 """Just under the alert line: it would alert but for this."""
@@ -34,52 +34,6 @@ _ADDED: Final = frozenset(("trade:technology", "trade:science", "trade:developme
 _WORK: Final = (Kind.TRADE, Kind.GENERIC, Kind.GROUP)
 
 
-@dataclass(slots=True)
-class Evidence:
-    """Two names laid beside each other, and what the list says about them."""
-
-    a: Parsed
-    b: Parsed
-    found: Alignment
-    weights: tuple[dict[int, float], dict[int, float]]
-    context: Context
-    crossing: bool = field(init=False)
-    """Whether the one name is written in Latin letters throughout and the other is not."""
-    brand_pairs: list[Pair] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.crossing = any(t.native for t in self.a.tokens) != any(t.native for t in self.b.tokens)
-        self.brand_pairs = [pair for pair in self.found.pairs if pair.of(Kind.BRAND, Kind.HOUSE)]
-
-    def left(self, *kinds: Kind) -> tuple[list[Token], list[Token]]:
-        return [t for t in self.found.mine if t.kind in kinds], [t for t in self.found.theirs if t.kind in kinds]
-
-    def weight(self, pair: Pair) -> float:
-        mine, theirs = self.weights
-        return sum(mine[id(t)] for t in pair.mine) + sum(theirs[id(t)] for t in pair.theirs)
-
-    def agreed(self, *kinds: Kind) -> list[Pair]:
-        return [p for p in self.found.pairs if p.mine[0].kind in kinds and p.likeness >= 0.9]
-
-    @property
-    def support(self) -> float:
-        """How much more than the brand agrees."""
-        return len(self.agreed(Kind.TRADE, Kind.PLACE, Kind.NUMBER)) + 0.5 * len(self.agreed(Kind.GENERIC))
-
-    @property
-    def recorded(self) -> bool:
-        """Whether the brands that agree are on record as one firm's in both languages."""
-        of_one = lexicon().of_one_firm
-        return bool(self.brand_pairs) and all(
-            p.how in (How.MEANING, How.SAME) and of_one(p.mine[0].concepts) for p in self.brand_pairs
-        )
-
-    @property
-    def distinct(self) -> bool:
-        """Whether some brand agrees that is a word of its own: no house of many firms, no word that anyone may use."""
-        return any(coined(t) or coined(u) for p in self.brand_pairs for t in p.mine for u in p.theirs)
-
-
 def caps(evidence: Evidence) -> list[Cap]:
     found = [*_brand(evidence), *_trade(evidence), *_place(evidence), *_number(evidence), *_nameless(evidence)]
     found += _reading(evidence) if evidence.crossing else [*_kana(evidence), *_pinyin(evidence)]
@@ -96,6 +50,9 @@ def _brand(e: Evidence) -> list[Cap]:
     if e.crossing and e.distinct and e.support >= 1:
         # Words that anyone may use are added and dropped in translation: 加华新材料, Jiahua Advanced Material.
         mine, theirs = ([t for t in tokens if t.kind is Kind.HOUSE or coined(t)] for tokens in (mine, theirs))
+    if e.crossing and pairs:
+        # An initial before a family's name: C. Uyemura.
+        mine, theirs = ([t for t in tokens if t.native or len(t.folded) > 1] for tokens in (mine, theirs))
     matched = sum(map(e.weight, pairs))
     alike = sum(e.weight(p) * p.likeness for p in pairs)
     left = sum(e.weights[0][id(t)] for t in mine) + sum(e.weights[1][id(t)] for t in theirs)
@@ -345,6 +302,12 @@ def _reading(e: Evidence) -> list[Cap]:
     letters, likeness = _letters(e), min(p.likeness for p in read)
     native = [t for p in read for t in (*p.mine, *p.theirs) if t.native]
     chinese = any(t.readings and t.readings[0][0] == "p" for t in native)
+    if any(p.how is How.SOUND and p.likeness == anglicised.LIKENESS for p in read):
+        return [] if told_apart(e) else [_cap(CapName.COMMON_READING, _BELOW, read[0].mine, read[0].theirs)]
+    if e.context.rows and letters > 3 and by_chance(e, read) <= CHANCE:
+        return []
+    if e.context.rows and nothing_else(e, read):
+        return []
     if letters <= 3 or (letters == 4 and e.support < 1):
         return [_cap(CapName.COMMON_READING, 0.7, read[0].mine, read[0].theirs)]
     if chinese and len(native[0].folded) <= 2 and not e.agreed(Kind.PLACE) and not _rare(e, _common(e)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from array import array
+from collections.abc import Sequence
 from hashlib import blake2b
 from typing import Final
 
@@ -16,6 +17,7 @@ from sekisho.screening.names.parse import BRANDS, Parsed, Token
 _FEW: Final = 100
 """Names from which on a list tells anything about rarity."""
 _REMEMBERED: Final = 4_096
+_MEANINGS: Final = 3
 _LEAST: Final = 0.7
 """What the commonest brand keeps of its weight."""
 
@@ -34,13 +36,14 @@ def _reading(text: str) -> str:
 
 
 def borne(parsed: Parsed) -> set[int]:
-    """The brands of a name and how they are read, as digests."""
+    """The brands of a name, how they are read, and its concepts, as digests."""
     found = set()
     for token in parsed.tokens:
         if token.kind in BRANDS or token.kind is Kind.PLACE:
             found.add(digest(_brand(token.folded)))
             spoken = [reading[1:] for reading in token.readings[:2]] if token.native else [token.folded]
             found.update(digest(_reading(text)) for text in spoken)
+        found.update(digest(f"c{number}") for number in token.concepts[:_MEANINGS])
     return found
 
 
@@ -77,6 +80,12 @@ class Context:
     def bearers(self, token: Token) -> int:
         """How many names of the list bear this very brand."""
         return self._count(_brand(token.folded))
+
+    def share(self, numbers: Sequence[int]) -> float:
+        """The share of the list's names that say one of these concepts, by the commonest of them; 1 without a list."""
+        if not self.rows:
+            return 1.0
+        return max((self._count(f"c{number}") for number in numbers), default=self.rows) / self.rows
 
     def heard(self, text: str) -> int:
         """How many names of the list have a brand that is read like this."""

@@ -8,7 +8,8 @@ from itertools import combinations
 from typing import Final
 from zlib import crc32
 
-from sekisho.screening.names import sound
+from sekisho.screening.names import anglicised, sound
+from sekisho.screening.names.contracted import contraction
 from sekisho.screening.names.lexicon import lexicon
 from sekisho.screening.names.model import Kind
 from sekisho.screening.names.parse import BRANDS, Parsed, Token
@@ -60,10 +61,13 @@ def _sounded(text: str) -> tuple[int, ...]:
 
 @lru_cache(maxsize=4_096)
 def _consonants(text: str) -> tuple[int, ...]:
-    bones = "^" + sound.skeleton(text) + "$"
-    if len(bones) < 4:
-        return (_part("k" + bones),)
-    return (_part("k" + bones), *{_part("k" + bones[at : at + 3]) for at in range(len(bones) - 2)})
+    found: set[int] = set()
+    for heard_as in {sound.skeleton(text), sound.skeleton(text, True)}:
+        bones = "^" + heard_as + "$"
+        found.add(_part("k" + bones))
+        if len(bones) >= 4:
+            found.update(_part("k" + bones[at : at + 3]) for at in range(len(bones) - 2))
+    return tuple(found)
 
 
 @lru_cache(maxsize=4_096)
@@ -96,6 +100,7 @@ def pieces(parsed: Parsed) -> set[int]:
             found.update(_whole(f"c{at}") for at in token.concepts)
         if token.native:
             found.update(_native(token))
+            found.update(_contracted(token))
         elif token.kind in BRANDS or token.mended or token.kind is Kind.PLACE or plain or _romanised(token, bare):
             found.add(heard(token.folded))
             if token.kind is Kind.PLACE and not bare:
@@ -107,6 +112,7 @@ def pieces(parsed: Parsed) -> set[int]:
                 found.update(_left_out(token.folded))
             if token.kind is Kind.BRAND:
                 latin.append(token.folded)
+                found.add(_whole("a" + anglicised.bones(token.folded)))
         elif token.folded not in lexicon().english:
             # Romanised trades are brands at times: 巨石 and 樹脂 are both "jushi".
             found.add(heard(token.folded))
@@ -162,8 +168,19 @@ def _native(token: Token) -> Iterator[int]:
             yield from _sounded(reading[1:])
         if reading[0] in "ah":
             yield from _consonants(reading[1:])
+        elif reading[0] == "p":
+            yield _whole("a" + anglicised.bones(reading[1:]))
     if sound.transcribed(token.folded):
         yield from (_part("k" + bones) for bones in sound.bones(token.folded))
+
+
+def _contracted(token: Token) -> Iterator[int]:
+    """Concepts in pairs, as of the name that a contraction is short for."""
+    short = contraction(token.folded) if token.kind in BRANDS else None
+    if short is not None:
+        for a in short.places[:_MEANINGS]:
+            for b in short.trades[:_FEW]:
+                yield _whole(f"c{min(a, b)}&{max(a, b)}")
 
 
 def _characters(text: str) -> Iterator[int]:

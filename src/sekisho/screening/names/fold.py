@@ -109,6 +109,9 @@ class _Tables:
             known = self.to_simplified.get(traditional, traditional)
         return self.own.get(known, known)
 
+    def traditional(self, char: str) -> str:
+        return self.to_traditional.get(char, char)
+
     def japanese(self, char: str) -> str:
         traditional = self.to_traditional.get(char, char)
         return self.to_japanese.get(traditional, traditional)
@@ -130,10 +133,11 @@ class _Forms(dict[int, str]):
 @dataclass(frozen=True, slots=True)
 class HanForms:
     """simplified: to the form that folding uses, and katakana for hiragana. japanese: from Simplified or Traditional to
-    the form used in Japan."""
+    the form used in Japan. traditional: from Simplified to Traditional."""
 
     simplified: dict[int, str]
     japanese: dict[int, str]
+    traditional: dict[int, str]
 
 
 @cache
@@ -142,7 +146,7 @@ def han_forms() -> HanForms:
     tables = _Tables.read()
     simplified = _Forms(tables.fold)
     simplified.update({code: chr(code + 0x60) for code in range(ord("ぁ"), ord("ゖ") + 1)})
-    return HanForms(simplified, _Forms(tables.japanese))
+    return HanForms(simplified, _Forms(tables.japanese), _Forms(tables.traditional))
 
 
 def keep(name: str) -> str:
@@ -259,6 +263,8 @@ def remarks(name: str) -> tuple[str, ...]:
         found.append("empty")
     if len(name) > LONGEST:
         found.append("long")
+    if name.isascii():
+        return tuple(found)
     if any(unicodedata.category(char) == "Cf" for char in name):
         found.append("invisible")
     if any(unicodedata.bidirectional(char) in ("RLE", "LRE", "RLO", "LRO", "RLI", "LRI", "FSI") for char in name):

@@ -20,7 +20,7 @@ from sekisho.screening.names import features
 from sekisho.screening.names.likest import MOST, likest
 from sekisho.screening.names.parse import Parsed
 
-SCORED: Final = (5, 5)
+SCORED: Final = (5, 7)
 """Names handed on to be scored for each query: in its own script, in others."""
 _BRIEF: Final = 5
 """Characters of a native name that may be a short form: of those twice as many are scored."""

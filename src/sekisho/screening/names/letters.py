@@ -16,7 +16,7 @@ _LONGEST: Final = 8
 def _names() -> tuple[dict[str, str], int]:
     with data_path("screening", "letters.csv").open(encoding="utf-8", newline="") as file:
         names = {
-            name: row["letter"].casefold()
+            name: row["letter"].casefold().strip("&")
             for row in csv.DictReader(file)
             for language in ("ja", "ko")
             for name in row[language].split(";")
@@ -25,8 +25,8 @@ def _names() -> tuple[dict[str, str], int]:
 
 
 def abbreviation(kept: str) -> str:
-    """The Latin letters, lower case, that kana or Hangul call by name from beginning to end; "" where they do not, or
-    where it would be one letter."""
+    """The Latin letters, lower case, that kana or Hangul call by name from beginning to end, an "and" between them
+    left out; "" where they do not, or where it would be one letter."""
     names, longest = _names()
     # The fewest letters that the text up to each place is: 에이치 is H, not A and a rest.
     best: list[str | None] = ["", *[None] * len(kept)]

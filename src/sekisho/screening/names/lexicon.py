@@ -55,7 +55,8 @@ class Concept:
 class Lexicon:
     """concepts: by number. latin, native: forms without spaces -> numbers, likeliest kind first. longest_native: of the
     forms in Han, kana or Hangul. slips: an English form, whole or with one letter left out -> forms. spelled: an
-    abbreviation -> the words it stands for. english: the Latin forms that are no romanisation."""
+    abbreviation -> the words it stands for. english: the Latin forms that are no romanisation. composed: brands of one
+    firm in Han that are a place and a trade, and its brand only at the end of a name (日本電子, 日本電子材料)."""
 
     concepts: tuple[Concept, ...]
     latin: Mapping[str, tuple[int, ...]]
@@ -64,6 +65,7 @@ class Lexicon:
     slips: Mapping[str, tuple[str, ...]]
     spelled: Mapping[str, str]
     english: frozenset[str]
+    composed: frozenset[str]
 
     def kind(self, numbers: tuple[int, ...]) -> Kind:
         return self.concepts[numbers[0]].kind
@@ -181,6 +183,15 @@ def lexicon() -> Lexicon:
             for short in _forms(row["short"])
         }
     native_forms = ordered(native)
+
+    def kind_of(form: str) -> Kind | None:
+        return concepts[native_forms[form][0]].kind if form in native_forms else None
+
+    def composed(form: str) -> bool:
+        if not concepts[native_forms[form][0]].id.startswith("firm:"):
+            return False
+        return any(kind_of(form[:at]) is Kind.PLACE and kind_of(form[at:]) is Kind.TRADE for at in range(2, len(form)))
+
     return Lexicon(
         concepts=tuple(concepts),
         latin=latin_forms,
@@ -189,4 +200,5 @@ def lexicon() -> Lexicon:
         slips={shorter: tuple(forms) for shorter, forms in slips.items()},
         spelled=spelled,
         english=frozenset(english - romanised),
+        composed=frozenset(filter(composed, native_forms)),
     )

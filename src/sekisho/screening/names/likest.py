@@ -10,17 +10,17 @@ from sekisho.compiled import compiled
 
 MOST: Final = 16
 """Rows of one kind that a query may ask for at most."""
-_WORTHY: Final = np.float32(0.4)
-"""Rows whose likeness is a smaller share of the best one's (of their kind) are left out."""
+_WORTHY: Final = np.float32(0.5), np.float32(0.5)
+"""Rows whose likeness is a smaller share of the best one's of their kind are left out: in its own script, in others."""
 
 
-@compiled("int64(int32[::1], float32[::1], int64, int64, int32[::1], float32[::1])")
-def _first(found: Any, values: Any, count: int, most: int, rows: Any, likeness: Any) -> int:
+@compiled("int64(int32[::1], float32[::1], int64, int64, float32, int32[::1], float32[::1])")
+def _first(found: Any, values: Any, count: int, most: int, worthy: Any, rows: Any, likeness: Any) -> int:
     """Of the rows found the `most` likest into `rows`, likest first, then by number."""
     best = np.float32(0.0)
     for at in range(count):
         best = max(best, values[at])
-    least = _WORTHY * best
+    least = worthy * best
     kept = 0
     for at in range(count):
         value = values[at]
@@ -96,7 +96,7 @@ def likest(
                 unlike -= 1
                 found[unlike] = row
                 values[unlike] = value
-        counts[query, 0] = _first(found, values, alike, most[query, 0], rows[query, 0], likeness)
+        counts[query, 0] = _first(found, values, alike, most[query, 0], _WORTHY[0], rows[query, 0], likeness)
         counts[query, 1] = _first(
-            found[unlike:], values[unlike:], len(touched) - unlike, most[query, 1], rows[query, 1], likeness
+            found[unlike:], values[unlike:], len(touched) - unlike, most[query, 1], _WORTHY[1], rows[query, 1], likeness
         )

@@ -20,6 +20,8 @@ from sekisho.screening.names.stored import Store
 
 BATCH: Final = 256
 """Queries that are looked up together."""
+_BESIDE: Final = 4
+"""Rows that are scored beside those that fold as the query does."""
 _ALIKE: Final = 16
 """Rows that are looked at of those that fold as the query does."""
 
@@ -108,6 +110,9 @@ class Matcher:
         """Rows with their scores, best first. Rows that fold as the query does are among them, likely or not."""
         key = fold(query)
         exact = self._alike(key) if key else []
+        if exact:
+            # Where the very name is listed all others can at most be near misses.
+            rows = rows[:_BESIDE]
         scored = [(row, EXACT) for row in exact]
         scored += [
             (row, score(parsed, self._store[row], self._context, shown=True)) for row in rows if row not in exact

@@ -5,7 +5,7 @@ Text without spaces (Han, kana, Hangul) is cut where known words fit best; what 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from rapidfuzz.distance import OSA
 
 from sekisho.screening.names.counting import ORDINAL, counted
-from sekisho.screening.names.fold import LONGEST, alike, keep, latin_forms, legal_forms, without_forms
+from sekisho.screening.names.fold import LONGEST, alike, han_forms, keep, latin_forms, legal_forms, without_forms
 from sekisho.screening.names.hangul import is_hangul
 from sekisho.screening.names.lexicon import STOP_WORDS, Lexicon, lexicon
 from sekisho.screening.names.model import Kind
@@ -54,12 +54,13 @@ def coined(token: Token) -> bool:
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """tokens in order. flat: all of them joined, folded. form: whether the name has a legal form. language: "ja", "zh",
-    "ko", "" where unknown."""
+    "ko", "" where unknown. native: whether some token is."""
 
     tokens: tuple[Token, ...]
     flat: str
     form: bool
     language: str
+    native: bool
 
 
 _JAPANESE_MARKS: Final = ("株式会社", "株式會社", "(株)", "有限会社", "(有)", "合同会社", "製作所", "会社")
@@ -93,7 +94,8 @@ def parse_kept(kept: str, country: str | None = None, *, spell: bool = True) -> 
     form = len(folded) - len(bare.replace(" ", "")) > 2 and bare != folded
     tokens: list[Token] = []
     language = "" if kept.isascii() else _language(kept, country)
-    traditional = language == "zh" and kept != folded
+    # 大同股份有限公司 is written alike in both kinds of characters.
+    traditional = language == "zh" and (kept != folded or kept.translate(han_forms().traditional) == kept)
     # Runs of one writing; native ones are joined over spaces and brackets, for no space parts words there.
     latin: list[str] = []
     native: list[tuple[str, str]] = []
@@ -120,7 +122,8 @@ def parse_kept(kept: str, country: str | None = None, *, spell: bool = True) -> 
     close_native()
     form |= close_latin()
     tokens = tokens[:MOST_WORDS]
-    return Parsed(tuple(tokens), "".join(token.folded for token in tokens), form, language)
+    some = any(token.native for token in tokens)
+    return Parsed(tuple(tokens), "".join(token.folded for token in tokens), form, language, some)
 
 
 def _runs(text: str) -> list[tuple[int, int]]:
@@ -304,6 +307,9 @@ def _whole_coined(text: str, spans: list[tuple[int, int, bool]], lex: Lexicon) -
     merged: list[tuple[int, int, bool]] = []
     for start, end, known in spans:
         before = merged[-1] if merged else None
+        if before is not None and before[2] and not known and text[start:end] in _PLURAL and before[0] < start - 1:
+            # A Korean loan word in the plural: 머신즈.
+            continue
         if before is not None and before[2] != known and _one_coined_word(text, before, (start, end), lex):
             merged[-1] = (before[0], end, False)
         else:
@@ -311,12 +317,27 @@ def _whole_coined(text: str, spans: list[tuple[int, int, bool]], lex: Lexicon) -
     return merged
 
 
+def _scripts_apart(text: str, spans: list[tuple[int, int, bool]]) -> Iterator[tuple[int, int, bool]]:
+    """Kanji and a foreign word in kana after them are two brands: 堀場エステック."""
+    for start, end, known in spans:
+        cut = start
+        while cut < end and is_han(text[cut]):
+            cut += 1
+        kana = not known and cut - start >= 2 and end - cut >= _FOREIGN and all(map(is_kana, text[cut:end]))
+        yield from ((start, cut, False), (cut, end, False)) if kana else ((start, end, known),)
+
+
+_FOREIGN: Final = 3
+_PLURAL: Final = ("스", "즈")
+
+
 def _one_coined_word(text: str, before: tuple[int, int, bool], here: tuple[int, int], lex: Lexicon) -> bool:
     left, right = text[before[0] : before[1]], text[here[0] : here[1]]
     word, rest = (left, right) if before[2] else (right, left)
-    if len(rest) > _STUB:
+    kana = all(map(is_kana, left)) and all(map(is_kana, right))
+    if len(rest) > (_STUB + 1 if kana and before[2] and len(word) <= _STUB else _STUB):
         return False
-    if all(map(is_kana, left)) and all(map(is_kana, right)):
+    if kana:
         return True
     # In Hangul trades are written with syllables like any others: only brand words and places give way.
     decoration = lex.kind(lex.native[word]) if word in lex.native else Kind.TRADE
@@ -340,6 +361,8 @@ def _native_tokens(kept: str, folded: str, language: str, spell: bool, tradition
         score, start, known = -1e9, 0, False
         for begin in range(end - 2, max(-1, end - 1 - lex.longest_native), -1):
             piece = folded[begin:end]
+            if piece in lex.composed and end < count:
+                continue
             if piece in lex.native or (spell and piece in lex.spelled) or (piece[0] == "第" and counted(piece)):
                 here = best[begin][0] + (end - begin) + _LONGER_WORTH * (end - begin - 2)
                 if here > score:
@@ -358,7 +381,7 @@ def _native_tokens(kept: str, folded: str, language: str, spell: bool, tradition
             spans.append((start, end, known))
         end = start
     found: list[Token] = []
-    for start, end, known in _whole_coined(folded, spans[::-1], lex):
+    for start, end, known in _scripts_apart(folded, _whole_coined(folded, spans[::-1], lex)):
         text, plain = kept[start:end], folded[start:end]
         if plain[0] == "第" and counted(plain):
             found.append(Token(Kind.NUMBER, text, counted(plain), native=True))

@@ -14,18 +14,20 @@ from itertools import product
 from typing import Final, Protocol
 
 from pypinyin import Style, lazy_pinyin, pinyin
+from pypinyin.constants import PHRASES_DICT
 
 from sekisho.places import data_path
 from sekisho.screening.names.fold import han_forms
 from sekisho.screening.names.hangul import is_hangul, romanise
 from sekisho.screening.names.kana import romaji
 from sekisho.screening.names.letters import abbreviation
+from sekisho.screening.names.southern import southern
 from sekisho.screening.names.taiwan import spelled
 from sekisho.screening.names.unidic import unidic
 
-TRUST: Final = {"p": 1.0, "q": 0.95, "j": 1.0, "k": 0.95, "o": 0.9, "a": 1.0, "h": 1.0, "l": 0.98, "w": 0.92}
-"""p pinyin, q another pinyin, w pinyin as Taiwan spells it; j Japanese, k another Japanese, o put together from single
-kanji; a kana; h Hangul; l the letters that kana or Hangul call by name."""
+TRUST: Final = {"p": 1.0, "q": 0.95, "j": 1.0, "k": 0.95, "o": 0.9, "a": 1.0, "h": 1.0, "l": 0.98, "w": 0.92, "c": 0.92}
+"""p pinyin, q another pinyin, w pinyin as Taiwan spells it, c Cantonese or Hokkien; j Japanese, k another Japanese, o
+put together from single kanji; a kana; h Hangul; l the letters that kana or Hangul call by name."""
 
 
 class _Word(Protocol):
@@ -44,7 +46,7 @@ class Name(Protocol):
     def language(self) -> str: ...
 
 
-MOST: Final = 5
+MOST: Final = 6
 """Readings that are kept of one brand."""
 
 
@@ -73,7 +75,8 @@ def readings(kept: str, folded: str, language: str, *, traditional: bool = False
     if not kana and language != "ja":
         found += _pinyin(folded)
         if traditional:
-            found.insert(1, "w" + spelled(lazy_pinyin(folded, v_to_u=False)))
+            found.insert(1, "w" + spelled(syllables(folded)))
+            found[2:2] = ["c" + read for read in southern(kept)]
     if language != "zh":
         found += _japanese(kept)
     seen: dict[str, str] = {}
@@ -83,13 +86,37 @@ def readings(kept: str, folded: str, language: str, *, traditional: bool = False
     return tuple(seen.values())[:MOST]
 
 
+@cache
+def _syllable(char: str) -> str:
+    return str(lazy_pinyin(char, v_to_u=False)[0])
+
+
+@cache
+def _phrases() -> frozenset[str]:
+    """Words that the dictionary reads otherwise than character by character."""
+    return frozenset(PHRASES_DICT)
+
+
+def syllables(folded: str) -> list[str]:
+    """Pinyin without tones, by character; as `pypinyin.lazy_pinyin`, which is slow on what holds no word it knows."""
+    known, count = _phrases(), len(folded)
+    if all(map(is_han, folded)) and not any(
+        folded[at : at + size] in known for size in range(2, min(count, _PHRASE) + 1) for at in range(count - size + 1)
+    ):
+        return [_syllable(char) for char in folded]
+    return list(lazy_pinyin(folded, v_to_u=False))
+
+
+_PHRASE: Final = 12
+
+
 def _lettered(kept: str) -> tuple[str, ...]:
     letters = abbreviation(kept)
     return ("l" + letters,) if letters else ()
 
 
 def _pinyin(folded: str) -> list[str]:
-    first = "".join(lazy_pinyin(folded, v_to_u=False))
+    first = "".join(syllables(folded))
     found = ["p" + first]
     if len(folded) <= 4 and not _TWO_WAYS.isdisjoint(folded):
         ways = pinyin(folded, style=Style.NORMAL, heteronym=True)
@@ -123,8 +150,21 @@ def _japanese(kept: str) -> list[str]:
         singles = [_kanji().get(char) or ((romaji(char),) if is_kana(char) else ()) for char in text]
         if all(singles):
             several = [each[:2] for each in singles]
-            found += ["o" + "".join(each) for each in list(product(*several))[:6]]
+            found += ["o" + _run_together(each) for each in list(product(*several))[:6]]
     return found
+
+
+def _run_together(singles: Sequence[str]) -> str:
+    """Readings of kanji in a row: hoku and ko are hokko, nichi and shin nisshin."""
+    text = singles[0]
+    for single in singles[1:]:
+        first = single[:1]
+        if first == "k" and text.endswith("ku") and len(text) > 3:
+            text = text[:-1]
+        elif first in ("k", "s", "t") and text.endswith(("tsu", "chi")) and len(text) > 4:
+            text = text[:-3] + first
+        text += single
+    return text
 
 
 @cache
@@ -160,7 +200,7 @@ def _is_surname(text: str) -> bool:
 def _read_whole(kept: str, folded: str, language: str) -> tuple[str, ...]:
     found = []
     if language != "ja" and not any(map(is_kana, kept)):
-        found.append("".join(lazy_pinyin(folded)))
+        found.append("".join(syllables(folded)))
     if language != "zh":
         found += [read[1:] for read in _tagged(in_japan(kept))[:1]]
     return tuple(read for read in found if read.isascii() and read.isalnum())

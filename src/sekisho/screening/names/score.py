@@ -11,8 +11,9 @@ from rapidfuzz.distance import OSA
 
 from sekisho.screening.names import sound
 from sekisho.screening.names.align import Alignment, Pair, brands_aligned, brands_apart, rest_aligned
-from sekisho.screening.names.caps import Evidence, caps, one_firm
+from sekisho.screening.names.caps import caps, one_firm
 from sekisho.screening.names.context import NO_LIST, Context
+from sekisho.screening.names.evidence import Evidence
 from sekisho.screening.names.fold import fold
 from sekisho.screening.names.lexicon import COUNTRIES, lexicon
 from sekisho.screening.names.model import ALERT, Cap, CapName, How, Kind
@@ -32,6 +33,8 @@ WEIGHTS: Final = {
 _COUNTRY: Final = 0.15
 """Firms put their own country before their names in English, and leave it out."""
 _FURTHER: Final = 0.6
+_ONE_SIDED: Final = 0.5
+"""What a trade keeps of its weight that translation added or dropped: 京三製作所, Kyosan Electric Mfg."""
 FLOOR: Final = 0.35
 """Below it two names have nothing in common worth showing."""
 _MOST: Final = 0.99
@@ -42,6 +45,8 @@ _LOOSE: Final = 0.82
 """That of one without, in a list where it can mean but one."""
 _ON_RECORD: Final = 0.81
 """That of names whose brands are on record as one firm's, whatever ordinary words the one has and the other not."""
+_ENGLISH: Final = 6
+"""Letters of an English word from which on a name that has it is no mere reading."""
 _BELOW: Final = 0.78
 
 
@@ -127,8 +132,13 @@ def _with_less_for_ordinary(found: Alignment, mine: dict[int, float], theirs: di
     weights then. Translation adds and drops them: 加华新材料, Jiahua Advanced Material."""
     for tokens, weights in ((found.mine, mine), (found.theirs, theirs)):
         for token in tokens:
-            if token.kind is Kind.BRAND and not coined(token):
+            initial = not token.native and len(token.folded) == 1
+            if token.kind is Kind.BRAND and (initial or not coined(token)):
                 weights[id(token)] = WEIGHTS[Kind.GENERIC]
+    trades = [[t for t in tokens if t.kind is Kind.TRADE] for tokens in (found.mine, found.theirs)]
+    for tokens, others, weights in ((trades[0], trades[1], mine), (trades[1], trades[0], theirs)):
+        if len(tokens) == 1 and not others:
+            weights[id(tokens[0])] *= _ONE_SIDED
     return sum(mine.values()) + sum(theirs.values())
 
 
@@ -175,15 +185,16 @@ def _spelled_alike(left: str, right: str) -> bool:
 
 def _read_as_one(a: Parsed, b: Parsed) -> bool:
     """Whether a name in Latin letters is the other one, in another script, read aloud from beginning to end."""
-    native = any(t.native for t in a.tokens)
-    if native == any(t.native for t in b.tokens):
+    if a.native == b.native:
         return False
-    other, latin = (a, b.flat) if native else (b, a.flat)
+    other, latin = (a, b.flat) if a.native else (b, a.flat)
     if len(latin) < 7 or not 2 * len(other.flat) <= len(latin) <= 6 * len(other.flat):
         return False
     begins = other.tokens[0]
     first = begins.readings or readings(begins.kept, begins.folded, other.language)
     if first and all(reading[1] != latin[0] for reading in first):
+        return False
+    if any(len(t.folded) >= _ENGLISH and t.folded in lexicon().english for t in (b if a.native else a).tokens):
         return False
     told = sound.japanese(latin)
     for read in map(sound.japanese, spoken_whole(other)):

@@ -13,7 +13,7 @@ from pypinyin import lazy_pinyin
 from rapidfuzz.distance import Indel
 
 from sekisho.places import data_path
-from sekisho.screening.names import taiwan
+from sekisho.screening.names import southern, taiwan
 
 _VOWELS: Final = frozenset("aeiou")
 _PLAIN: Final = (("dz", "z"), ("tz", "ts"), ("ph", "f"), ("ck", "k"), ("mb", "nb"), ("mp", "np"), ("qu", "ku"))
@@ -33,6 +33,8 @@ _JAPANESE: Final = (
     ("l", "r"),
     ("v", "b"),
     ("mm", "nm"),
+    ("uye", "ue"),
+    ("kwa", "ka"),
 )
 _KOREAN: Final = (
     ("hyeon", "hyun"),
@@ -164,6 +166,7 @@ _BY_SOURCE: Final[dict[str, Callable[[str], str]]] = {
     "a": japanese,
     "h": korean,
     "w": taiwan.key,
+    "c": southern.key,
 }
 
 
@@ -173,6 +176,9 @@ def key(source: str, text: str) -> str:
 
 
 _SKELETON: Final = (
+    ("tech", "tek"),
+    ("chem", "kem"),
+    ("chr", "kr"),
     ("sch", "s"),
     ("tz", "t"),
     ("tsu", "tu"),
@@ -192,9 +198,10 @@ _HEARD: Final = ("b", "kst", "ds", "h", "k", "s", "k", "r", "m", "nmk", "ph", "k
 _HANGUL_CLASSES: Final = str.maketrans("dbg", "tpk")
 
 
-@lru_cache(maxsize=4_096)
-def skeleton(text: str) -> str:
-    """The consonants of a loan word, as Japanese tells them apart; an r that closes a syllable is not heard."""
+@lru_cache(maxsize=8_192)
+def skeleton(text: str, rhotic: bool = False) -> str:
+    """The consonants of a loan word, as Japanese tells them apart; an r that closes a syllable is not heard, or, where
+    `rhotic`, is: オルガノ, Organo."""
     for old, new in _SKELETON:
         text = text.replace(old, new)
     out = []
@@ -202,9 +209,9 @@ def skeleton(text: str) -> str:
         after = text[at + 1 : at + 2]
         if char in _VOWELS or char in "yhw":
             continue
-        if char == "r" and after and after not in _VOWELS and after != "y":
+        if char == "r" and not rhotic and after and after not in _VOWELS and after != "y":
             continue
-        if char == "r" and not after:
+        if char == "r" and not rhotic and not after:
             continue
         if char == "c" and after and after in "eiy":
             char = "s"
@@ -234,11 +241,18 @@ def loan(read: str, word: str, source: str = "a") -> float:
     consonants in the same order, and most of the letters."""
     if source == "h":
         bones = korean_skeleton
+        if read.startswith("yu") and word[0] == "u":
+            read = read[1:]
+    elif read.startswith("yu") and word[0] == "u":
+        # ユニ is how "uni" is heard.
+        return loan(read[1:], word, source)
     elif (read[0] in _VOWELS) != (word[0] in _VOWELS) or _FIRST_BONES[read[0]].isdisjoint(_FIRST_BONES[word[0]]):
         return 0.0
     else:
         bones = skeleton
     mine, theirs = bones(read), bones(word)
+    if source != "h" and mine != theirs and "r" in word:
+        theirs = skeleton(word, True)
     if not mine or mine != theirs:
         return 0.0
     spelled = korean if source == "h" else japanese

@@ -2,62 +2,48 @@
 
 from __future__ import annotations
 
+import marshal
 from array import array
-from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from sekisho.screening.names.fold import alike
 from sekisho.screening.names.model import Kind
 from sekisho.screening.names.parse import Parsed, Token
 
 _KINDS: Final = tuple(Kind)
-_NUMBERS: Final = {kind: str(at) for at, kind in enumerate(_KINDS)}
-_TOKENS: Final = "\x1d"
-_FIELDS: Final = "\x1e"
-_ITEMS: Final = "\x1f"
+_NUMBERS: Final = {kind: at for at, kind in enumerate(_KINDS)}
+_FORMAT: Final = 2
+"""The last format of `marshal` that keeps no table of references: shorter for what holds few twins."""
+_NATIVE: Final = 8
+_MENDED: Final = 16
+_PLAIN: Final = 32
 
 
 def packed(parsed: Parsed) -> bytes:
-    told = [parsed.language + ("+" if parsed.form else "")]
+    told: list[Any] = [parsed.language + ("+" if parsed.form else "")]
     for token in parsed.tokens:
-        flags = ("n" if token.native else "") + ("m" if token.mended else "")
-        # Most is compared as it is written.
-        if token.native and token.folded == token.kept:
-            flags += "s"
-        concepts = _ITEMS.join(map(str, token.concepts))
-        # Only of a number is what is compared not found in what was written.
-        kept = f"{token.kept}{_ITEMS}{token.folded}" if token.kind is Kind.NUMBER else token.kept
-        fields = (_NUMBERS[token.kind], flags, kept, concepts, _ITEMS.join(token.readings))
-        told.append(_FIELDS.join(fields))
-    return _TOKENS.join(told).encode("utf-8", "surrogatepass")
+        code = _NUMBERS[token.kind]
+        code |= (_NATIVE if token.native else 0) | (_MENDED if token.mended else 0)
+        # Most is compared as it is written, and only of a number is what is compared not found in what was written.
+        same = token.folded == token.kept
+        folded = token.folded if token.kind is Kind.NUMBER and not same else ""
+        code |= _PLAIN if same else 0
+        told += (code, token.kept, folded, token.concepts, token.readings)
+    return marshal.dumps(tuple(told), _FORMAT)
 
 
-@lru_cache(maxsize=8_192)
-def _token(part: str) -> Token:
-    number, flags, kept, concepts, readings = part.split(_FIELDS)
-    kept, _, digits = kept.partition(_ITEMS)
-    native = "n" in flags
-    folded = digits or kept
-    if not digits and "s" not in flags:
-        folded = alike(kept) if native else kept.replace(" ", "")
-    return Token(
-        _KINDS[int(number)],
-        kept,
-        folded,
-        tuple(map(int, concepts.split(_ITEMS))) if concepts else (),
-        tuple(readings.split(_ITEMS)) if readings else (),
-        native,
-        "m" in flags,
-    )
-
-
-def opened(told: bytes) -> Parsed:
-    head, *parts = told.decode("utf-8", "surrogatepass").split(_TOKENS)
-    # Tokens are told apart by identity: a word that stands twice in a name is two of them.
-    make = _token if len(set(parts)) == len(parts) else _token.__wrapped__
-    tokens = [make(part) for part in parts]
-    form = head.endswith("+")
-    return Parsed(tuple(tokens), "".join(token.folded for token in tokens), form, head.rstrip("+"))
+def opened(told: bytes | bytearray) -> Parsed:
+    head, *rest = marshal.loads(told)  # noqa: S302
+    tokens, some = [], False
+    for at in range(0, len(rest), 5):
+        code, kept, folded, concepts, readings = rest[at : at + 5]
+        native = code & _NATIVE > 0
+        if not folded:
+            folded = kept if code & _PLAIN else alike(kept) if native else kept.replace(" ", "")
+        tokens.append(Token(_KINDS[code & 7], kept, folded, concepts, readings, native, code & _MENDED > 0))
+        some |= native
+    form = head[-1:] == "+"
+    return Parsed(tuple(tokens), "".join([token.folded for token in tokens]), form, head[:-1] if form else head, some)
 
 
 class Store:
@@ -75,4 +61,4 @@ class Store:
         self._ends.append(len(self._bytes))
 
     def __getitem__(self, row: int) -> Parsed:
-        return opened(bytes(self._bytes[self._ends[row] : self._ends[row + 1]]))
+        return opened(self._bytes[self._ends[row] : self._ends[row + 1]])
