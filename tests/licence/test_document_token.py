@@ -256,5 +256,5 @@ def test_every_fault_speaks_three_languages() -> None:
     names = ("key", "issued_on", "first", "last", "character", "place", "byte", "writer", "name", "seal", "token")
     for each in CODES:
         for part in PARTS:
-            figures = {**dict.fromkeys((*names, "licence"), 1), "part": part}
+            figures = {**dict.fromkeys((*names, "licence", "number"), 1), "part": part}
             assert len({Fault(each, figures).sentence(language) for language in ("en", "ja", "zh")}) == 3

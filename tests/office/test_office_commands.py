@@ -94,11 +94,11 @@ def test_a_text_that_looks_like_a_formula_is_inert_in_csv(office: Office) -> Non
 class Papers:
     """A key for licences from a day on, on a ring, and the page and token of L-1 as the office draws them."""
 
-    def __init__(self, office: Office, folder: Path, first: str = "2026-01-01") -> None:
+    def __init__(self, office: Office, folder: Path, first: str = "2026-01-01", algorithm: str = "Ed25519") -> None:
         self.office, self.folder = office, folder
         self.key, self.ring = folder / "licence.pem", folder / "keys.json"
         self.page, self.token = folder / "licence.pdf", folder / "token.txt"
-        assert CliRunner().invoke(app, ["office", "key", str(self.key)]).exit_code == 0
+        assert CliRunner().invoke(app, ["office", "key", str(self.key), "--algorithm", algorithm]).exit_code == 0
         made = CliRunner().invoke(
             app, ["office", "licence-key", str(self.ring), "--key", str(self.key), "--from", first]
         )
@@ -115,10 +115,14 @@ class Papers:
         self.office.run("office", "sign", *told)
 
 
-def test_a_licence_of_the_office_is_drawn_and_verified_from_end_to_end(office: Office, tmp_path: Path) -> None:
-    papers, log_key, export = Papers(office, tmp_path), tmp_path / "log.pem", tmp_path / "log.jsonl"
+@pytest.mark.parametrize("algorithm", ["Ed25519", "Ed448"])
+def test_a_licence_of_the_office_is_drawn_and_verified_from_end_to_end(
+    office: Office, tmp_path: Path, algorithm: str
+) -> None:
+    papers, log_key = Papers(office, tmp_path, algorithm=algorithm), tmp_path / "log.pem"
+    export = tmp_path / "log.jsonl"
     assert "no keys of licences are published yet" in papers.draw()
-    CliRunner().invoke(app, ["office", "key", str(log_key)])
+    CliRunner().invoke(app, ["office", "key", str(log_key), "--algorithm", algorithm])
     papers.publish(log_key)
     office.run("office", "export", str(export))
     before = papers.page.read_bytes()
@@ -159,12 +163,18 @@ def test_a_key_that_would_not_verify_draws_nothing(office: Office, tmp_path: Pat
 def test_a_key_is_followed_by_the_next_and_verifies_its_own_time(office: Office, tmp_path: Path) -> None:
     papers, after = Papers(office, tmp_path), tmp_path / "after.pem"
     papers.draw()
-    CliRunner().invoke(app, ["office", "key", str(after)])
+    CliRunner().invoke(app, ["office", "key", str(after), "--algorithm", "Ed448"])
     told = ["office", "licence-key", str(papers.ring), "--key", str(after), "--from", "2026-06-01"]
     assert CliRunner().invoke(app, told).exit_code == 0
     assert CliRunner().invoke(app, told).exit_code == 2
     verified = office.json("licence", "verify", str(papers.page), "--keys", str(papers.ring), "--on", "2026-06-15")
     assert verified["genuine"] == "genuine"
+
+
+def test_a_key_of_an_algorithm_that_is_not_known_is_not_made(tmp_path: Path) -> None:
+    told = CliRunner().invoke(app, ["office", "key", str(tmp_path / "k.pem"), "--algorithm", "RSA"])
+    assert (told.exit_code, (tmp_path / "k.pem").exists()) == (2, False)
+    assert "'RSA' is not known here; known: Ed25519, Ed448" in told.stderr
 
 
 def test_a_licence_that_is_not_there_draws_nothing(office: Office, tmp_path: Path) -> None:

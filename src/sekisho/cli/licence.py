@@ -204,10 +204,10 @@ def _office(verdict: Verdict, say: Any) -> Iterator[str]:
 
 def _told(given: str) -> bytes:
     """The bytes of a file, or of a token that was typed."""
-    from sekisho.licence.document.token import PREFIX
+    from sekisho.licence.document.token import PREFIX, PREFIX_2
     from sekisho.licence.document.verify import MOST_BYTES
 
-    if given.lstrip().startswith(PREFIX):
+    if given.lstrip().startswith((PREFIX, PREFIX_2)):
         return given.encode("utf-8", "replace")
     try:
         with Path(given).open("rb") as file:

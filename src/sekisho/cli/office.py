@@ -14,9 +14,8 @@ from sekisho.cli.output import progress, show, show_json, tell
 from sekisho.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
     from sekisho.casework.log.note import Signer
+    from sekisho.licence.algorithms import PrivateKey
     from sekisho.licence.document.keys import KeyRing
 
 Office = Annotated[
@@ -108,14 +107,21 @@ def figures(office: Office = None, as_json: AsJson = False) -> None:
 
 def key(
     out: Annotated[Path, typer.Argument(metavar="OUT.pem", help="A new private key, for this user's eyes alone.")],
+    algorithm: Annotated[
+        str, typer.Option("--algorithm", metavar="NAME", help="What it signs by: Ed25519 or Ed448.")
+    ] = "Ed25519",
 ) -> None:
-    """Make an Ed25519 key to sign with. Keep it out of backups of the office."""
+    """Make a key to sign with. Keep it out of backups of the office."""
     import os
 
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-    made = Ed25519PrivateKey.generate()
+    from sekisho.licence.algorithms import NAMES, named
+
+    try:
+        made = named(algorithm).generate()
+    except ValueError:
+        raise InputError(Problem("--algorithm", f"{algorithm!r} is not known here; known: {NAMES}")) from None
     pem = made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     try:
         file = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -170,18 +176,21 @@ def _ring(path: Path | None) -> KeyRing | None:
 
 
 def _signer(path: Path, name: str) -> Signer:
-    from sekisho.casework.log.note import Signer
+    from sekisho.casework.log.note import Signer, check_name
 
     try:
-        return Signer.of_seed(name, private_key(path).private_bytes_raw())
+        signer = Signer(name, private_key(path))
+        check_name(name)
+        return signer
     except ValueError as error:
         raise InputError(Problem("--name", str(error), "a name such as office.example/log")) from None
 
 
-def private_key(path: Path) -> Ed25519PrivateKey:
+def private_key(path: Path) -> PrivateKey:
     """The key in a PEM file. Raises InputError for a file that cannot be read or holds another kind."""
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    from sekisho.licence.algorithms import PrivateKey
 
     try:
         private = load_pem_private_key(path.read_bytes(), None)
@@ -189,8 +198,9 @@ def private_key(path: Path) -> Ed25519PrivateKey:
         raise InputError(Problem(str(path), (error.strerror or "cannot be read").lower(), "")) from None
     except (TypeError, ValueError):
         private = None
-    if not isinstance(private, Ed25519PrivateKey):
-        raise InputError(Problem(str(path), "holds no Ed25519 private key", "make one with `sekisho office key`"))
+    if not isinstance(private, PrivateKey):
+        cause = "holds no private key of Ed25519 or Ed448"
+        raise InputError(Problem(str(path), cause, "make one with `sekisho office key`"))
     return private
 
 

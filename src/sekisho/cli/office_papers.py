@@ -79,7 +79,7 @@ def licence_key(
     look_for_folder(ring)
     known = read_key_ring(ring.read_bytes(), str(ring)) if ring.exists() else KeyRing()
     try:
-        grown = known.with_key(signer.public, day)
+        grown = known.with_key(signer.public, day, signer.algorithm)
     except ValueError as error:
         raise InputError(Problem(str(ring), str(error), "take another key, or a later day")) from None
     _write(ring, (json.dumps(grown.as_json(), indent=1) + "\n").encode())

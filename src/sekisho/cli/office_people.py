@@ -22,9 +22,9 @@ def invite_keeper(
     ] = "http://localhost:8000",
     office: Office = None,
 ) -> None:
-    """Print a way in for a keeper, good for one person and 14 days; keepers invite everybody else on the site.
+    """Print a way in for a keeper, an address and the code to type there, good for one person and 14 days.
 
-    Hand the link over by a way that nobody else reads.
+    Hand the code over by a way that nobody else reads; keepers invite everybody else on the site.
     """
     from sekisho.office.opening import open_office
     from sekisho.office.serving import SETTINGS
@@ -53,6 +53,6 @@ def invite_keeper(
         if not made and not authority.is_authority:
             cause = f"{authority.name} is no authority in this office"
             raise InputError(Problem("--organisation", cause, "name the authority itself"))
-        invited, secret = Invitation.make(email, Role.KEEPER, authority, None, datetime.now(UTC))
-    print(f"{site.rstrip('/')}{reverse('invitation', args=[secret])}")
+        invited, code = Invitation.make(email, Role.KEEPER, authority, None, datetime.now(UTC))
+    print(f"{site.rstrip('/')}{reverse('invitation')}\n{code}")
     tell(f"for {email}, keeper of {authority.name}; until {invited.expires_at:%Y-%m-%d}, once")

@@ -1,4 +1,4 @@
-"""Signed notes (C2SP signed-note) with Ed25519 (RFC 8032): text, a blank line, and who signed it.
+"""Signed notes (C2SP signed-note) with Ed25519, or another algorithm of the table: text, a blank line, who signed it.
 
 A key has a name (an address without its scheme, as of the log) and an id, four bytes of a hash over name and key. Its
 public form is one word, `name+id+base64`, that other programs for signed notes read too.
@@ -12,32 +12,37 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-_ED25519: Final = b"\x01"
+from sekisho.licence.algorithms import ALGORITHMS, ED25519, NAMES, Algorithm, PrivateKey, of_private
+
 _DASH: Final = "\u2014 "
 _MOST_SIGNATURES: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
 class VerifierKey:
-    """The public half of a key: who signs, and the 32 bytes that tell."""
+    """The public half of a key: who signs, the bytes that tell, and by which algorithm."""
 
     name: str
     public: bytes
+    algorithm: Algorithm = ED25519
 
     def __post_init__(self) -> None:
         check_name(self.name)
-        if len(self.public) != 32:
-            raise ValueError(f"a public key has 32 bytes; got {len(self.public)}")
+        if len(self.public) != self.algorithm.key_size:
+            raise ValueError(f"a public key has {self.algorithm.key_size} bytes; got {len(self.public)}")
+
+    @property
+    def packed(self) -> bytes:
+        return self.algorithm.note + self.public
 
     @property
     def id(self) -> bytes:
-        return sha256(self.name.encode() + b"\n" + _ED25519 + self.public).digest()[:4]
+        return sha256(self.name.encode() + b"\n" + self.packed).digest()[:4]
 
     def __str__(self) -> str:
-        return f"{self.name}+{self.id.hex()}+{base64.b64encode(_ED25519 + self.public).decode()}"
+        return f"{self.name}+{self.id.hex()}+{base64.b64encode(self.packed).decode()}"
 
     @classmethod
     def parse(cls, word: str) -> VerifierKey:
@@ -47,20 +52,17 @@ class VerifierKey:
             raise ValueError("a key is written name+id+base64")
         name, told_id, told = parts
         packed = decode64(told)
-        if packed[:1] != _ED25519:
-            raise ValueError("the key is not of the kind Ed25519")
-        key = cls(name, packed[1:])
+        algorithm = next((each for each in ALGORITHMS if packed.startswith(each.note)), None)
+        if algorithm is None:
+            raise ValueError(f"the key is of no kind that is known here: {NAMES}")
+        key = cls(name, packed[len(algorithm.note) :], algorithm)
         if told_id != key.id.hex():
             raise ValueError(f"the key's id is {key.id.hex()}, not {told_id}")
         return key
 
     def signed(self, text: str, signature: bytes) -> bool:
         """Is this the key's signature of the text?"""
-        try:
-            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, text.encode())
-        except InvalidSignature:
-            return False
-        return True
+        return self.algorithm.verifies(self.public, signature, text.encode())
 
 
 @dataclass(frozen=True)
@@ -68,15 +70,15 @@ class Signer:
     """A key that can sign. The private half never shows in `repr`."""
 
     name: str
-    private: Ed25519PrivateKey
+    private: PrivateKey
 
     @property
     def key(self) -> VerifierKey:
-        return VerifierKey(self.name, self.private.public_key().public_bytes_raw())
+        return VerifierKey(self.name, self.private.public_key().public_bytes_raw(), of_private(self.private))
 
     @classmethod
     def of_seed(cls, name: str, seed: bytes) -> Signer:
-        """seed: the 32 secret bytes of RFC 8032, from whoever keeps keys and randomness."""
+        """A key of Ed25519. seed: the 32 secret bytes of RFC 8032, from whoever keeps keys and randomness."""
         return cls(name, Ed25519PrivateKey.from_private_bytes(seed))
 
     def sign(self, text: str) -> str:
@@ -145,7 +147,7 @@ def _signature(line: str) -> Signature:
     if not line.startswith(_DASH) or len(parts) != 2:
         raise ValueError("a line of a signature is a dash, a name and base64")
     packed = decode64(parts[1])
-    if len(packed) != 68:
-        raise ValueError("a signature is a key id of 4 bytes and 64 bytes of Ed25519")
+    if len(packed) - 4 not in (each.signature_size for each in ALGORITHMS):
+        raise ValueError(f"a signature is a key id of 4 bytes and the bytes of one of {NAMES}")
     check_name(parts[0])
     return Signature(parts[0], packed[:4], packed[4:])

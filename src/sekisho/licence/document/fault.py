@@ -12,6 +12,11 @@ _SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "ja": "許可証のトークンではない。SK1:で始まっていない",
         "zh": "不是许可证令牌：未以SK1:开头",
     },
+    "token_algorithm": {
+        "en": "this program does not know how the token is signed (algorithm number {number}); a newer one may tell",
+        "ja": "このトークンの署名方式(番号{number})を、このプログラムは知らない。新しい版であれば判定できる場合がある",
+        "zh": "本程序不认识该令牌的签名算法(编号{number})；较新版本或可判定",
+    },
     "token_character": {
         "en": "the token was misread or altered: no token holds {character}, its character {place}",
         "ja": "トークンの読み違いまたは改変がある。{place}文字目の{character}は使われない文字である",

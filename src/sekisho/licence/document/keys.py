@@ -10,35 +10,41 @@ import base64
 import binascii
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from typing import Any, Final
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sekisho.errors import InputError, Problem
+from sekisho.licence.algorithms import ED25519, Algorithm, PrivateKey, named, of_private
 
 ID_SIZE: Final = 4
-SIGNATURE_SIZE: Final = 64
+SIGNATURE_SIZE: Final = ED25519.signature_size
+"""Of what version 1 signs with."""
 
 
-def key_id(public: bytes) -> bytes:
+def key_id(public: bytes, algorithm: Algorithm = ED25519) -> bytes:
     """Four bytes by which a key is found; whether it signed is for the key itself to tell."""
-    return sha256(b"sekisho licence key\n" + public).digest()[:ID_SIZE]
+    kind = b"" if algorithm is ED25519 else f"{algorithm.name}\n".encode()
+    return sha256(b"sekisho licence key\n" + kind + public).digest()[:ID_SIZE]
 
 
 @dataclass(frozen=True)
 class Signer:
     """A key that can sign; the private half never shows."""
 
-    private: Ed25519PrivateKey
+    private: PrivateKey
 
     @classmethod
     def of_seed(cls, seed: bytes) -> Signer:
-        """seed: the 32 secret bytes of RFC 8032, from whoever keeps keys and randomness."""
+        """A key of Ed25519. seed: the 32 secret bytes of RFC 8032, from whoever keeps keys and randomness."""
         return cls(Ed25519PrivateKey.from_private_bytes(seed))
+
+    @property
+    def algorithm(self) -> Algorithm:
+        return of_private(self.private)
 
     @property
     def public(self) -> bytes:
@@ -46,7 +52,7 @@ class Signer:
 
     @property
     def id(self) -> bytes:
-        return key_id(self.public)
+        return key_id(self.public, self.algorithm)
 
     def sign(self, told: bytes) -> bytes:
         return self.private.sign(told)
@@ -54,22 +60,19 @@ class Signer:
 
 @dataclass(frozen=True, slots=True)
 class LicenceKey:
-    """A public key, 32 bytes. It signs from the day `first` on, up to and with `last` (None: it still does)."""
+    """A public key. It signs from the day `first` on, up to and with `last` (None: it still does), by its algorithm."""
 
     public: bytes
     first: date
     last: date | None = None
+    algorithm: Algorithm = ED25519
 
     @property
     def id(self) -> bytes:
-        return key_id(self.public)
+        return key_id(self.public, self.algorithm)
 
     def signed(self, told: bytes, signature: bytes) -> bool:
-        try:
-            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, told)
-        except InvalidSignature:
-            return False
-        return True
+        return self.algorithm.verifies(self.public, signature, told)
 
     def in_use_on(self, day: date) -> bool:
         return self.first <= day and (self.last is None or day <= self.last)
@@ -84,18 +87,18 @@ class KeyRing:
     def find(self, id: bytes) -> LicenceKey | None:
         return next((key for key in self.keys if key.id == id), None)
 
-    def with_key(self, public: bytes, first: date) -> KeyRing:
+    def with_key(self, public: bytes, first: date, algorithm: Algorithm = ED25519) -> KeyRing:
         """The ring once a new key is in use from a day on; those in use until now are retired with the day before.
 
         Raises ValueError where a key has that id, or one came into use on that day or later.
         """
-        if self.find(key_id(public)) is not None:
-            raise ValueError(f"the ring has a key {key_id(public).hex()} already")
+        new = LicenceKey(public, first, algorithm=algorithm)
+        if self.find(new.id) is not None:
+            raise ValueError(f"the ring has a key {new.id.hex()} already")
         if any(key.first >= first for key in self.keys):
             raise ValueError(f"a key of the ring came into use on {first} or later")
         before = date.fromordinal(first.toordinal() - 1)
-        kept = (LicenceKey(key.public, key.first, key.last or before) for key in self.keys)
-        return KeyRing((*kept, LicenceKey(public, first)))
+        return KeyRing((*(replace(key, last=key.last or before) for key in self.keys), new))
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -105,6 +108,8 @@ class KeyRing:
                     "public_key": base64.b64encode(key.public).decode(),
                     "from": str(key.first),
                     "to": None if key.last is None else str(key.last),
+                    # Without a name a key is of Ed25519, as all were before there was another.
+                    **({} if key.algorithm is ED25519 else {"algorithm": key.algorithm.name}),
                 }
                 for key in self.keys
             ]
@@ -145,12 +150,14 @@ def _key(row: Mapping[str, Any]) -> LicenceKey:
         public = base64.b64decode(str(row.get("public_key")), validate=True)
     except (binascii.Error, ValueError):
         raise ValueError("public_key: not base64") from None
-    if len(public) != 32:
-        raise ValueError(f"public_key: a key has 32 bytes; got {len(public)}")
+    algorithm = named(row.get("algorithm", ED25519.name))
+    if len(public) != algorithm.key_size:
+        of = "" if algorithm is ED25519 else f" of {algorithm.name}"
+        raise ValueError(f"public_key: a key{of} has {algorithm.key_size} bytes; got {len(public)}")
     first, last = _day(row, "from"), None if row.get("to") is None else _day(row, "to")
     if last is not None and last < first:
         raise ValueError(f"to: {last} is before {first}")
-    key = LicenceKey(public, first, last)
+    key = LicenceKey(public, first, last, algorithm)
     if row.get("id") != key.id.hex():
         raise ValueError(f"id: is {row.get('id')!r}, but the key's id is {key.id.hex()}")
     return key

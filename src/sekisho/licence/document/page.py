@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from sekisho.errors import InputError, Problem
-from sekisho.licence.document.keys import SIGNATURE_SIZE, Signer
+from sekisho.licence.algorithms import ED25519, Algorithm
+from sekisho.licence.document.keys import Signer
 from sekisho.licence.document.numerals import in_capitals
 from sekisho.licence.document.seal import Seal, seal
 from sekisho.licence.document.token import sign_token
@@ -75,14 +76,16 @@ def draw(licence: Licence, authority: Authority, signer: Signer) -> bytes:
     licence.
     """
     check_drawable(licence, authority)
-    return seal(draw_blank(licence, authority, sign_token(licence, signer), signer.id), signer)
+    return seal(draw_blank(licence, authority, sign_token(licence, signer), signer.id, signer.algorithm), signer)
 
 
-def draw_blank(licence: Licence, authority: Authority, token: str, key_id: bytes) -> bytes:
+def draw_blank(
+    licence: Licence, authority: Authority, token: str, key_id: bytes, algorithm: Algorithm = ED25519
+) -> bytes:
     """The page before it is sealed; it takes no secret, so anyone can draw it again and compare."""
     import typst
 
-    page = _page(licence, authority, token, key_id)
+    page = _page(licence, authority, token, Seal.unsigned(key_id, algorithm))
     compiled = typst.compile(
         str(_TEMPLATE / "licence.typ"),
         root=str(_TEMPLATE),
@@ -109,7 +112,7 @@ def check_drawable(licence: Licence, authority: Authority) -> None:
         raise InputError(problems)
 
 
-def _page(licence: Licence, authority: Authority, token: str, key_id: bytes) -> dict[str, Any]:
+def _page(licence: Licence, authority: Authority, token: str, unsigned: Seal) -> dict[str, Any]:
     import segno
 
     code = io.BytesIO()
@@ -122,7 +125,7 @@ def _page(licence: Licence, authority: Authority, token: str, key_id: bytes) -> 
     regime = licence.regime
     return {
         "title": f"两用物项出口许可证 Export licence {licence.id}",
-        "seal": Seal(key_id, bytes(SIGNATURE_SIZE)).word,
+        "seal": unsigned.word,
         "edition": EDITION,
         "licence": shown,
         "canonical": licence.canonical().decode(),
@@ -140,7 +143,7 @@ def _page(licence: Licence, authority: Authority, token: str, key_id: bytes) -> 
         "law": f"{regime.get('id')} @ {regime.get('on')} ~ {regime.get('known_on')}  {regime.get('hash')}",
         "finding": f"finding {licence.finding}",
         "token": token,
-        "key_id": f"key {key_id.hex()}",
+        "key_id": f"key {unsigned.key_id.hex()}",
         "qr": code.getvalue().decode(),
     }
 
@@ -164,7 +167,7 @@ def _remarks(licence: Licence) -> Iterator[Words]:
         yield {
             "zh": "非一批一证：有效期内可多次出口，累计不得超过上列各项净重。",
             "en": "Any number of exports while it is valid, together within the net mass of each line.",
-            "ja": "有効期間内の輸出回数に制限はない。ただし累計は各行の正味質量を超えないこと。",
+            "ja": "有効期間内の輸出回数に制限はない。ただし累計は各明細の正味質量を超えないこと。",
         }
     for condition in licence.conditions:
         yield {language: condition.text[language] for language in LANGUAGES}

@@ -1,7 +1,8 @@
 """The seal of a PDF: a signature over every byte of the file but its own.
 
 The file's keywords hold one word, `sekisho-seal-1:<key id>:<128 hexadecimal digits>`, which the PDF's writer puts down
-in more than one place. What is signed is the file with noughts for those digits, everywhere the word stands; so nothing
+in more than one place; of a key of another algorithm than Ed25519 it is `sekisho-seal-2:<number of the algorithm>:<key
+id>:<signature>`. What is signed is the file with noughts for those digits, everywhere the word stands; so nothing
 can be changed, added or taken away, be it in the page, its attachments or behind the end, and no one needs to draw the
 page again to know.
 """
@@ -13,10 +14,22 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from sekisho.licence.document.keys import ID_SIZE, SIGNATURE_SIZE, LicenceKey, Signer
+from sekisho.licence.algorithms import ALGORITHMS, ED25519, Algorithm
+from sekisho.licence.document.keys import ID_SIZE, LicenceKey, Signer
 
 _DOMAIN: Final = b"sekisho licence page 1\n"
-_SEAL: Final = re.compile(rb"sekisho-seal-1:([0-9a-f]{%d}):([0-9a-f]{%d})" % (2 * ID_SIZE, 2 * SIGNATURE_SIZE))
+
+
+def _prefix(algorithm: Algorithm) -> str:
+    return "sekisho-seal-1:" if algorithm is ED25519 else f"sekisho-seal-2:{algorithm.number}:"
+
+
+_SEALS: Final = {
+    each: re.compile(
+        rb"%s([0-9a-f]{%d}):([0-9a-f]{%d})" % (_prefix(each).encode(), 2 * ID_SIZE, 2 * each.signature_size)
+    )
+    for each in ALGORITHMS
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +38,26 @@ class Seal:
 
     key_id: bytes
     signature: bytes
+    algorithm: Algorithm = ED25519
+
+    @classmethod
+    def unsigned(cls, key_id: bytes, algorithm: Algorithm = ED25519) -> Seal:
+        """The blank seal of a key."""
+        return cls(key_id, bytes(algorithm.signature_size), algorithm)
 
     @property
     def word(self) -> str:
-        return f"sekisho-seal-1:{self.key_id.hex()}:{self.signature.hex()}"
+        return f"{_prefix(self.algorithm)}{self.key_id.hex()}:{self.signature.hex()}"
 
     @property
     def blank(self) -> Seal:
         """The seal before it was signed."""
-        return Seal(self.key_id, bytes(SIGNATURE_SIZE))
+        return Seal.unsigned(self.key_id, self.algorithm)
 
     def holds(self, blank: bytes, key: LicenceKey) -> bool:
         """Did the key sign the file, given with its seals blank?"""
-        return self.key_id == key.id and key.signed(_signed(blank), self.signature)
+        is_its = self.key_id == key.id and self.algorithm is key.algorithm
+        return is_its and key.signed(_signed(blank), self.signature)
 
     def on(self, blank: bytes) -> bytes:
         """The file with this seal in place of its blank one."""
@@ -46,20 +66,26 @@ class Seal:
 
 def seal(blank: bytes, signer: Signer) -> bytes:
     """The file with its seal. blank: a file that holds the blank seal of this key, and no other."""
-    if read_seals(blank) != (Seal(signer.id, bytes(SIGNATURE_SIZE)),):
+    if read_seals(blank) != (Seal.unsigned(signer.id, signer.algorithm),):
         raise ValueError("the file does not hold the blank seal of this key alone")
-    return Seal(signer.id, signer.sign(_signed(blank))).on(blank)
+    return Seal(signer.id, signer.sign(_signed(blank)), signer.algorithm).on(blank)
 
 
 def read_seals(file: bytes) -> tuple[Seal, ...]:
     """The different seals in a file; one that is as it was issued has one."""
-    found = (Seal(bytes.fromhex(each[1].decode()), bytes.fromhex(each[2].decode())) for each in _SEAL.finditer(file))
-    return tuple(dict.fromkeys(found))
+    found = (
+        (each.start(), Seal(bytes.fromhex(each[1].decode()), bytes.fromhex(each[2].decode()), algorithm))
+        for algorithm, pattern in _SEALS.items()
+        for each in pattern.finditer(file)
+    )
+    return tuple(dict.fromkeys(seal for _, seal in sorted(found, key=lambda each: each[0])))
 
 
 def blanked(file: bytes) -> bytes:
     """The file as it was signed: all its seals blank."""
-    return _SEAL.sub(lambda match: match[0][: -2 * SIGNATURE_SIZE] + b"0" * 2 * SIGNATURE_SIZE, file)
+    for pattern in _SEALS.values():
+        file = pattern.sub(lambda match: match[0][: -len(match[2])] + b"0" * len(match[2]), file)
+    return file
 
 
 def _signed(blank: bytes) -> bytes:

@@ -12,6 +12,10 @@ canonical JSON, so that the token answers for the whole licence even where the c
     lines               [[line, "code code", grams]...]          absent where they do not fit, then
     total               [number of lines, grams]
 
+Version 2 is for keys of another algorithm: `SK2:`, one byte with the algorithm's number before the key id, as many
+bytes of signature as the algorithm makes, over b"sekisho licence token 2\\n". The number says how the bytes are read;
+by which algorithm the signature is verified, the key says.
+
 A QR code of version 15 at error correction level M holds 600 characters of its alphanumeric mode.
 """
 
@@ -23,15 +27,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from sekisho.licence.algorithms import ED25519, Algorithm, numbered
 from sekisho.licence.document.alphabet import CHARACTERS, NoBytes, characters_for, decode, encode
 from sekisho.licence.document.fault import Unreadable
-from sekisho.licence.document.keys import ID_SIZE, SIGNATURE_SIZE, LicenceKey, Signer
+from sekisho.licence.document.keys import ID_SIZE, LicenceKey, Signer
 from sekisho.licence.model import Licence
 
 PREFIX: Final = "SK1:"
+PREFIX_2: Final = "SK2:"
 MOST_CHARACTERS: Final = 600
 
 _DOMAIN: Final = b"sekisho licence token 1\n"
+_DOMAIN_2: Final = b"sekisho licence token 2\n"
 _HASH_SIZE: Final = 32
 _HEAD_SIZE: Final = ID_SIZE + _HASH_SIZE
 
@@ -71,6 +78,7 @@ class Token:
     told: Told
     signed: bytes
     signature: bytes
+    algorithm: Algorithm = ED25519
 
     def as_json(self) -> dict[str, Any]:
         """What the token says; dates as ISO days, masses in grams."""
@@ -91,10 +99,12 @@ class Token:
             "names": None if told.names is None else list(told.names),
             "lines": lines,
             "total": {"lines": told.total_lines, "net_g": told.total_g},
+            **({} if self.algorithm is ED25519 else {"algorithm": self.algorithm.name}),
         }
 
     def signed_by(self, key: LicenceKey) -> bool:
-        return self.key_id == key.id and key.signed(_DOMAIN + self.signed, self.signature)
+        is_its = self.key_id == key.id and self.algorithm is key.algorithm
+        return is_its and key.signed(_domain(key.algorithm) + self.signed, self.signature)
 
     def tells_of(self, licence: Licence) -> bool:
         """Is this the licence that the token answers for?"""
@@ -104,18 +114,20 @@ class Token:
 def sign_token(licence: Licence, signer: Signer) -> str:
     """The token of a licence: the same for the same licence and key. Raises ValueError where not even the least of its
     content fits (an id of hundreds of characters)."""
-    head = signer.id + bytes.fromhex(licence.hash().removeprefix("sha256:"))
+    algorithm = signer.algorithm
+    prefix, number = (PREFIX, b"") if algorithm is ED25519 else (PREFIX_2, bytes([algorithm.number]))
+    head = number + signer.id + bytes.fromhex(licence.hash().removeprefix("sha256:"))
     for content in _contents(licence):
         signed = head + _json(content)
-        if len(PREFIX) + characters_for(len(signed) + SIGNATURE_SIZE) <= MOST_CHARACTERS:
-            return PREFIX + encode(signed + signer.sign(_DOMAIN + signed))
+        if len(prefix) + characters_for(len(signed) + algorithm.signature_size) <= MOST_CHARACTERS:
+            return prefix + encode(signed + signer.sign(_domain(algorithm) + signed))
     raise ValueError(f"{licence.id}: the id or the kind is too long for a token")
 
 
 def read_token(text: str) -> Token:
     """A token, its blanks and line ends taken out. Raises Unreadable for what is none."""
     text = "".join(text.split())
-    if not text.startswith(PREFIX):
+    if not text.startswith((PREFIX, PREFIX_2)):
         raise Unreadable("no_token")
     try:
         told = decode(text[len(PREFIX) :])
@@ -124,13 +136,21 @@ def read_token(text: str) -> Token:
         if first == last and text[first - 1] not in CHARACTERS:
             raise Unreadable("token_character", place=first, character=repr(text[first - 1])) from None
         raise Unreadable("token_group", first=first, last=last) from None
-    signed, signature = told[:-SIGNATURE_SIZE], told[-SIGNATURE_SIZE:]
+    # Version 2 has the algorithm's number before all else.
+    algorithm, begin = (ED25519, 0) if text.startswith(PREFIX) else (numbered(told[0]) if told else None, 1)
+    if algorithm is None:
+        raise Unreadable("token_algorithm", number=told[0] if told else 0)
+    signed, signature = told[: -algorithm.signature_size], told[-algorithm.signature_size :]
     try:
-        content = _read(json.loads(signed[_HEAD_SIZE:]))
+        content = _read(json.loads(signed[begin + _HEAD_SIZE :]))
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         raise Unreadable("token_content") from None
-    licence_hash = f"sha256:{signed[ID_SIZE:_HEAD_SIZE].hex()}"
-    return Token(text, signed[:ID_SIZE], licence_hash, content, signed, signature)
+    licence_hash = f"sha256:{signed[begin + ID_SIZE : begin + _HEAD_SIZE].hex()}"
+    return Token(text, signed[begin : begin + ID_SIZE], licence_hash, content, signed, signature, algorithm)
+
+
+def _domain(algorithm: Algorithm) -> bytes:
+    return _DOMAIN if algorithm is ED25519 else _DOMAIN_2
 
 
 def _contents(licence: Licence) -> list[Content]:
