@@ -106,7 +106,10 @@ class Browser:
 def served(address: str, folder: Path) -> Iterator[int]:
     """The port of a site on a database."""
     command = [sys.executable, "-m", "sekisho", "serve", "--demo", "--office", address, "--port", "0"]
-    with (folder / "told").open("w+") as told, subprocess.Popen(command, stderr=told, cwd=folder) as server:
+    # Calls are counted as in any office; a few accounts stand for many here.
+    environment = {**os.environ, "SEKISHO_LIMITS": "write=100000/m"}
+    said = folder / "told"
+    with said.open("w+") as told, subprocess.Popen(command, stderr=told, cwd=folder, env=environment) as server:
         try:
             for _ in range(1800):
                 told.seek(0)

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from cases import changed, civil, example
 from databases import use
-from django.core.cache import cache as kept
+from django.core.cache import caches
 from django.db import connections
 from django.test import Client
 
@@ -164,7 +164,8 @@ def office(migrated: Path, folder: Path) -> Iterator[Prepared]:
     """A prepared office of one's own in a folder, which this process uses meanwhile."""
     path, made = _made(migrated)
     use(f"sqlite:///{shutil.copy(path, folder / 'office.sqlite3')}")
-    kept.clear()
+    for each in caches.all(initialized_only=True):
+        each.clear()
     yield made
     connections["default"].close()
 

@@ -123,7 +123,7 @@ README: Final[Mapping[str, tuple[str, ...]]] = {
         "空白表示“不清楚”，绝不表示“否”。",
         "application 表只填一行；lines、parties、downstream、documents 每项一行。",
         "每个主体在 parties 表中占一行，其他各表均使用其 id。",
-        "downstream：每行写明一方就某一行货物从另一方接收多少，直至最终产品。",
+        "downstream：每行写明一方就某一项货物从另一方接收多少，直至最终产品。",
         "多个值以逗号分隔。确知为空的列表请填 none。",
         "是非题请填“是”或“否”；也可填 true 或 false。",
         "含量不清楚、可能为零的元素，请填 ?。空白含义相同；但若已声明成分完整，空白即表示零。",

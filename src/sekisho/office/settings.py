@@ -6,8 +6,12 @@ import os
 
 from sekisho.office.database import database_of
 
+_OWN = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+
 INSTALLED_APPS = ["sekisho.office.store", "sekisho.office.keeping"]
 DATABASES = {"default": database_of(os.environ.get("SEKISHO_DATABASE", "sqlite:///sekisho.sqlite3"))}
+# What a process may keep for itself, as it can be worked out again.
+CACHES = {"default": _OWN, "process": _OWN}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -9,10 +9,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
+from django.test.utils import override_settings
 from django.utils import timezone
 from typer.testing import CliRunner
 
@@ -194,11 +195,58 @@ def test_a_fault_of_ours_fails_the_job_and_tells_nothing_of_it_to_readers(
 
 
 def test_an_organisation_has_only_so_many_jobs_waiting(people: dict[str, Account]) -> None:
-    for seed in range(jobs.MOST_WAITING):
-        jobs.put(run_ask("nri-linear", 20, seed), people["analyst"], timezone.now())
-    with pytest.raises(jobs.TooMany):
+    for each in range(jobs.MOST_WAITING // jobs.MOST_OF_ONE):
+        people["analyst"].pk, people["analyst"].username = None, f"analyst-{each}"
+        people["analyst"].save()
+        for seed in range(jobs.MOST_OF_ONE):
+            jobs.put(run_ask("nri-linear", 20, 10 * each + seed), people["analyst"], timezone.now())
+    people["analyst"].pk, people["analyst"].username = None, "analyst-last"
+    people["analyst"].save()
+    with pytest.raises(jobs.TooMany) as full:
         jobs.put(run_ask("nri-linear", 20, 99), people["analyst"], timezone.now())
+    assert (full.value.most, full.value.own) == (jobs.MOST_WAITING, False)
     jobs.put(run_ask("nri-linear", 20, 99), people["keeper"], timezone.now())
+
+
+def test_an_account_has_only_so_many_jobs_waiting(people: dict[str, Account]) -> None:
+    asked = [run_ask("nri-linear", 20, seed) for seed in range(jobs.MOST_OF_ONE + 1)]
+    first, *_ = [jobs.put(ask, people["analyst"], timezone.now()) for ask in asked[:-1]]
+    with pytest.raises(jobs.TooMany) as full:
+        jobs.put(asked[-1], people["analyst"], timezone.now())
+    assert (full.value.most, full.value.own) == (jobs.MOST_OF_ONE, True)
+    # What is there already is answered, and what ended makes room.
+    assert jobs.put(asked[1], people["analyst"], timezone.now()).state == WAITING
+    jobs.cancel(first, timezone.now())
+    jobs.put(asked[-1], people["analyst"], timezone.now())
+
+
+def test_runners_work_on_one_job_of_an_account_and_on_so_many_in_all(
+    people: dict[str, Account], settings_with: Callable[..., None]
+) -> None:
+    settings_with(JOBS_AT_ONCE=2)
+    own = [jobs.put(run_ask("nri-linear", 20, seed), people["analyst"], timezone.now()) for seed in (1, 2)]
+    other = jobs.put(run_ask("nri-linear", 20, 3), people["keeper"], timezone.now())
+    names = [jobs.runner_name() for _ in range(3)]
+    taken = [jobs.claim(name, timezone.now()) for name in names]
+    assert taken == [own[0], other, None]
+    settings_with(JOBS_AT_ONCE=3)
+    assert jobs.claim(names[2], timezone.now()) is None
+    jobs.finish(own[0], names[0], DONE, timezone.now(), None, complete=True)
+    assert jobs.claim(names[0], timezone.now()) == own[1]
+
+
+@pytest.fixture
+def settings_with() -> Iterator[Callable[..., None]]:
+    """Change settings for a test, as often as it likes."""
+    changes: list[override_settings] = []
+
+    def change(**given: object) -> None:
+        changes.append(override_settings(**given))
+        changes[-1].enable()
+
+    yield change
+    for each in reversed(changes):
+        each.disable()
 
 
 @pytest.mark.long

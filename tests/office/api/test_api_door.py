@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from cases import civil
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 from prepared import Prepared, browser
 
@@ -54,7 +54,7 @@ def test_who_does_not_say_who_they_are_is_asked(program: Any) -> None:
 
 @pytest.mark.parametrize("given", ["Bearer x", "Bearer sekisho_" + "a" * 43, "Basic Zm9vOmJhcg==", "Bearer", "", "é"])
 def test_token_that_is_not_known_opens_nothing_not_even_what_is_public(program: Any, given: str) -> None:
-    cache.clear()
+    caches["process"].clear()
     nobody = program()
     for place in ("/me", "/laws"):
         nobody.get(place, 401, Authorization=given)
@@ -129,7 +129,7 @@ def test_token_needs_no_form_token(program: Any, prepared: Prepared) -> None:
 
 
 def test_address_that_guesses_tokens_is_not_listened_to_for_a_while(program: Any) -> None:
-    cache.clear()
+    caches["process"].clear()
     nobody = program()
     for _ in range(MOST_FAILURES):
         nobody.get("/me", 401, Authorization="Bearer guess")
@@ -137,7 +137,7 @@ def test_address_that_guesses_tokens_is_not_listened_to_for_a_while(program: Any
     assert int(answer.headers["Retry-After"]) > 0
     program("officer").get("/me", 429)
     program().get("/laws")
-    cache.clear()
+    caches["process"].clear()
     program("officer").get("/me")
 
 

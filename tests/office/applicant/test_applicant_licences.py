@@ -51,6 +51,21 @@ def test_the_table_tells_each_line_in_grams(browse) -> None:
     assert row["Balance (g)"] == "380000"
 
 
+def test_a_suspended_licence_says_why_and_what_comes_next_before_anything_else(browse) -> None:
+    first = browse("exporter").get("/my/licences/L-1").content.decode()
+    assert 'id="ended"' not in first
+    assert '<a class="button" href="/my/licences/L-1/draw">' in first
+    office = Furnishing({each.username: each for each in Account.objects.all()}, NOW - timedelta(hours=2))
+    office.does("LICENSED", "suspend", "officer", "The end user moved (fictional).")
+    for language, name in (("en", "en"), ("ja", "ja"), ("zh-hans", "zh")):
+        page = browse("exporter", language).get("/my/licences/L-1").content.decode()
+        told = page[page.index('id="ended"') : page.index("<table")]
+        assert say("cases.event.suspended.officer", name) in told
+        assert "The end user moved (fictional)." in told
+        assert say("applicant.next.suspended", name) in told
+        assert '<a class="button second" href="/my/licences/L-1/draw">' in page
+
+
 def test_checking_first_leaves_no_trace(browse) -> None:
     client = browse("exporter")
     before = len(desk.case("LICENSED").events)
@@ -59,6 +74,8 @@ def test_checking_first_leaves_no_trace(browse) -> None:
     assert say("customs.answer.allowed", "en") in page.content.decode()
     assert say("customs.answer.left", "en", line=1, mass="80.5", left="299.5") in page.content.decode()
     assert 'value="key-00000001"' in page.content.decode()
+    told = page.content.decode()
+    assert told.index('id="judged"') < told.index("<table") < told.index('id="record"'), "the answer stands first"
     assert (len(desk.case("LICENSED").events), balance_g()) == (before, 380_000)
 
 

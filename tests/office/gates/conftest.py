@@ -5,12 +5,20 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.test.utils import override_settings
 from prepared import Prepared, browser, office
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _in_test(in_test: None) -> None:
     """Every page of these tests needs it."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _without_limits() -> Iterator[None]:
+    """Every account asks for everything within a minute here; tests/office/site tries the limits."""
+    with override_settings(LIMITS={}):
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -94,7 +94,6 @@ def values_of(prepared: Prepared, state: str = "issued") -> dict[str, tuple[Any,
         "number": (1,),
         "token": (1,),
         "view": (1,),
-        "secret": ("no-such-invitation",),
         # Anyone's
         "form": ("json",),
         "language": ("en",),
@@ -102,6 +101,4 @@ def values_of(prepared: Prepared, state: str = "issued") -> dict[str, tuple[Any,
         "name": ("no-such-scenario",),
         "rest": ("nothing",),
         "rule": ("MOFCOM-1/2026:1",),
-        # Of the accounts library: a link of a letter that nobody was sent.
-        "uidb36": ("0",),
     }

@@ -15,7 +15,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 import pytest
 import requests
 import schemathesis
-from django.core.cache import cache as throttles
+from django.core.cache import caches
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
@@ -129,7 +129,7 @@ def _try(path: str, method: str, examples: int, prepared: Prepared, tokens: dict
             if case.path_parameters and name in case.path_parameters and data.draw(st.booleans()):
                 case.path_parameters[name] = data.draw(values)
         who = data.draw(st.sampled_from(WHO))
-        throttles.clear()
+        caches["process"].clear()
         with transaction.atomic():
             headers = {"Authorization": f"Bearer {tokens[who]}"}
             answer = case.call(base_url="http://localhost", session=SESSION, headers=headers)

@@ -17,6 +17,8 @@ OF_READING: Final = {
     # Where somebody is signed in, and when they were last seen.
     "django_session",
     "accounts_signin",
+    # How many calls an account made.
+    "accounts_spent",
     # The accounts library's own row for the address that the account has already.
     "account_emailaddress",
     # Worked out from what is there, for the next reader: answers to the shipped questions, counts for the public.

@@ -6,11 +6,12 @@ import gzip
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from html import escape
 from pathlib import Path
 
 import pytest
 from databases import use
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from typer.testing import CliRunner
@@ -93,6 +94,19 @@ def test_filters_are_kind_person_case_and_days_of_the_law(auditor: Client) -> No
     assert len(rows(auditor, to="2026-02-10")) == 13
     assert len(rows(auditor, **{"from": "2026-02-11", "to": "2026-02-11"})) == 24
     assert auditor.get("/log?from=yesterday").content.decode().count('role="alert"') == 1
+
+
+def test_who_acted_goes_by_name_beside_the_sign_in_name_and_by_that_alone_without_an_account(auditor: Client) -> None:
+    keeper = Account.objects.get(username="auditor")
+    acted = json.loads(Leaf.objects.get(index=0).event.told)["by"]["person"]
+    more = {"role": keeper.role, "organisation": keeper.organisation}
+    assert f"<dd>{escape(acted)} ·" in auditor.get("/log/1").content.decode()
+    with transaction.atomic():
+        account = Account.objects.create_user(acted, first_name="Mei", last_name="Lin", **more)
+        assert f"{account.shown} ({escape(acted)})" in auditor.get("/log/1").content.decode()
+        listed = auditor.get("/log", {"person": acted}).content.decode()
+        transaction.set_rollback(True)
+    assert f'{account.shown} <span class="small">({escape(acted)})</span>' in listed
 
 
 def test_looking_for_a_person_ends_after_so_many_events_and_goes_on(
@@ -180,7 +194,7 @@ def test_an_event_that_no_head_covers_says_so_and_has_no_proof_yet(auditor: Clie
 
 def test_pages_ask_a_bounded_number_of_questions(auditor: Client) -> None:
     tree.keep(MANY)
-    for address, most in (("/log", 9), ("/log?case=A-1&kind=filed", 9), ("/log/400", 8), ("/log/400/receipt", 30)):
+    for address, most in (("/log", 10), ("/log?case=A-1&kind=filed", 10), ("/log/400", 8), ("/log/400/receipt", 30)):
         with CaptureQueriesContext(connection) as asked:
             assert auditor.get(address).status_code == 200
         assert len(asked) <= most, (address, len(asked))

@@ -11,16 +11,20 @@ from typing import Any
 
 import pytest
 from cases import civil
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from prepared import BEGIN, Prepared, browser, do, office
 
+from sekisho.casework.clock import clock_of
 from sekisho.casework.table import table
 from sekisho.office.accounts.models import Account
 from sekisho.office.officer.case_orders import ORDERS
 from sekisho.office.roles import OFFICE
+from sekisho.office.site.shelf import lawbook
+from sekisho.office.site.templatetags.words import kg
+from sekisho.office.site.words import say
 from sekisho.office.store import desk
 
 NOW = BEGIN + timedelta(days=22)
@@ -75,7 +79,7 @@ def prepared(_office: Prepared) -> Iterator[Prepared]:
         second = Account.objects.create_user("supervisor-2", role=first.role, organisation=first.organisation)
         yield replace(_office, people={**_office.people, "supervisor-2": second})
         transaction.set_rollback(True)
-    cache.clear()
+    caches["process"].clear()
 
 
 def hidden(page: HttpResponse) -> dict[str, str]:
@@ -124,13 +128,47 @@ def test_a_grant_in_part_with_a_condition_goes_through_all_hands(prepared: Prepa
     filled |= {"drop": ["no_split"], "why": "as much as last year"}
     assert give(browser(prepared, "officer"), number, "recommend", filled).status_code == 302
     assert give(browser(prepared, "officer-2"), number, "countersign", {}).status_code == 302
-    assert give(browser(prepared, "supervisor"), number, "decide", {}).status_code == 302
+    decided = give(browser(prepared, "supervisor"), number, "decide", {})
+    name, state = table().commands["decide"].name["en"], desk.case(number).state_name["en"]
+    assert state == "granted, to be issued"
+    page = decided.client.get(decided.url).content.decode()  # type: ignore[attr-defined]
+    assert say("cases.order.done", "en", command=name, state=state) in page
     assert give(browser(prepared, "officer"), number, "issue", {"licence": "L-9"}).status_code == 302
     case = desk.case(number)
     assert case.granted_g == {1: 300_500}
     assert case.licence is not None
     assert case.licence.conditions[0].value == "sea"
     assert "no_split" not in {str(each.kind) for each in case.licence.conditions}
+
+
+@pytest.mark.parametrize(
+    ("state", "who", "command"),
+    [("recommended", "officer-2", "countersign"), ("countersigned", "supervisor", "decide")],
+)
+def test_who_answers_for_a_recommendation_sees_what_it_comes_to_for_whom_and_by_when(
+    prepared: Prepared, state: str, who: str, command: str
+) -> None:
+    case = desk.case(prepared.cases[state])
+    page = browser(prepared, who).get(f"/cases/{case.id}/orders/{command}").content.decode()
+    told = page[page.index("<h2>") : page.index('class="order"')]
+    (line,) = case.recommendation.what["lines"]
+    granted, asked = kg(line["granted_g"]), kg(line["asked_g"])
+    assert say("cases.order.comes_to.grants", "en", granted=granted, asked=asked) in told
+    assert case.dossier.importer is not None
+    assert str(case.dossier.importer.name) in told
+    assert f'href="/cases/{case.id}/finding"' in told
+    due_on = clock_of(case, lawbook().law, NOW.date()).due_on
+    assert due_on is not None
+    assert f'<time datetime="{due_on}">' in told
+
+
+def test_a_refusal_that_is_decided_says_that_all_is_refused(prepared: Prepared) -> None:
+    number = prepared.cases["under_review"]
+    filled = {"granted_1": "0", "grounds_1": ["sensitivity"], "valid_months": "12", "why": "weighed"}
+    assert give(browser(prepared, "officer"), number, "recommend", filled).status_code == 302
+    page = browser(prepared, "officer-2").get(f"/cases/{number}/orders/countersign").content.decode()
+    asked = kg(desk.case(number).recommendation.what["lines"][0]["asked_g"])
+    assert say("cases.order.comes_to.refuses", "en", asked=asked) in page
 
 
 def test_a_suspension_is_lifted_by_two(prepared: Prepared) -> None:

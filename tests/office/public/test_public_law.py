@@ -113,10 +113,10 @@ def test_pages_speak_each_language(reader: Client, page: str, language: str) -> 
 @pytest.mark.parametrize(
     ("day", "cause"),
     [
-        ({"on": "2019-01-01"}, "2019-01-01 is outside what the law cn covers."),
+        ({"on": "2019-01-01"}, "1 Jan 2019 is outside what the law cn covers."),
         ({"on": "tomorrow"}, "“tomorrow” is no day."),
-        ({"known": "2031-01-01"}, "Nothing is known as of 2031-01-01."),
-        ({"known": "2019-01-01"}, "Nothing is known as of 2019-01-01."),
+        ({"known": "2031-01-01"}, "Nothing is known as of 1 Jan 2031."),
+        ({"known": "2019-01-01"}, "Nothing is known as of 1 Jan 2019."),
         ({"on": "<script>", "known": "0000"}, "“&lt;script&gt;” is no day."),
     ],
 )
@@ -127,7 +127,7 @@ def test_a_day_that_cannot_be_asked_is_told_with_its_remedy(
     assert answer.status_code == 400
     told = answer.content.decode()
     assert cause in told
-    assert "2026-02-10" in told or "Give a day within 2024-12-01 to" in told
+    assert "2026-02-10" in told or "Give a day within 1 Dec 2024 to" in told
 
 
 def test_tables_of_days_that_cannot_be_asked_are_json_problems(reader: Client) -> None:
@@ -145,5 +145,8 @@ def test_the_law_asks_the_database_only_which_law_the_office_runs_by(reader: Cli
     with CaptureQueriesContext(connection) as queries:
         for page in PAGES:
             assert reader.get(page, DAY).status_code == 200
-    assert len(queries) == len(PAGES)
-    assert all('"keeping_lawversion"' in each["sql"] for each in queries)
+    # How often an address asks is counted, and nothing of what it asks.
+    asked = [each["sql"] for each in queries if "accounts_spent" not in each["sql"]]
+    asked = [each for each in asked if not each.startswith(("BEGIN", "COMMIT"))]
+    assert len(asked) == len(PAGES)
+    assert all('"keeping_lawversion"' in each for each in asked)

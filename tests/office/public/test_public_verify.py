@@ -150,8 +150,11 @@ def test_nothing_that_is_given_is_stored(reader: Client, papers: Papers) -> None
     with CaptureQueriesContext(connection) as queries:
         shown(reader, page=pdf(papers.page.read_bytes()))
         shown(reader, token=papers.token.read_text())
-    assert [each["sql"] for each in queries if not each["sql"].startswith("SELECT")] == []
-    assert len(queries) <= 12
+    # How often an address asks is counted, and nothing of what it asks.
+    asked = [each["sql"] for each in queries if "accounts_spent" not in each["sql"]]
+    assert [each for each in asked if not each.startswith(("SELECT", "BEGIN", "COMMIT"))] == []
+    assert sum(each.startswith("SELECT") for each in asked) <= 12
+    assert not any("SK1:" in each["sql"] for each in queries)
 
 
 def test_a_form_of_another_site_is_refused(papers: Papers) -> None:

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
+from letters import INVITATION, join, opens
 
 from sekisho.office.accounts.models import Account, ApiToken, Invitation, Organisation
 from sekisho.office.roles import Role
@@ -56,6 +57,23 @@ def test_places_of_a_sentence_are_the_same_in_each_language() -> None:
 
 def test_every_role_has_its_name() -> None:
     assert all(f"role.{role}" in words.words() for role in Role)
+
+
+@pytest.mark.parametrize(
+    ("who", "address", "way"),
+    [("officer", "/queue", "/queue"), ("officer", "/law-changes", "/queue"), ("exporter", "/accounts/sessions", "/me")],
+)
+def test_navigation_marks_where_one_is_on_pages_below_too(sign_in, who: str, address: str, way: str) -> None:
+    page = sign_in(who).get(address).content.decode()
+    assert re.findall(r'<a href="([^"]+)" aria-current="page">', page[: page.index("<main")]) == [way]
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "6 Jan 2026"), ("ja", "2026年1月6日"), ("zh", "2026年1月6日")])
+def test_a_day_in_a_sentence_is_written_as_people_write_it(language: str, told: str) -> None:
+    for day in (date(2026, 1, 6), "2026-01-06"):
+        assert told in words.say("public.law.title", language, on=day)
+        assert told in words.say_html("public.law.title", language, on=day)
+    assert "2026-01-06T" in words.say("public.law.title", language, on="2026-01-06T03:00")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -120,24 +138,29 @@ def test_nobody_signs_up_without_an_invitation(sign_in) -> None:
 
 def test_invitation_makes_one_account_once(sign_in, people) -> None:
     now = timezone.now()
-    invited, secret = Invitation.make("new@company.example", Role.EXPORTER, people["exporter"].organisation, None, now)
+    invited, code = Invitation.make("new@company.example", Role.EXPORTER, people["exporter"].organisation, None, now)
     form = {"username": "newcomer", "name": "New Comer", "password": "correct horse battery"}
-    assert secret not in str(invited.__dict__)
-    assert sign_in().post(f"/accounts/invitation/{secret}", form).status_code == 302
+    assert code not in str(invited.__dict__)
+    slow = sign_in()
+    assert opens(slow, code)
+    assert join(sign_in(), code, form).status_code == 302
     made = Account.objects.get(username="newcomer")
     assert (made.role, made.organisation, made.email) == (Role.EXPORTER, invited.organisation, "new@company.example")
-    assert sign_in().post(f"/accounts/invitation/{secret}", {**form, "username": "second"}).status_code == 404
+    # Neither who typed it in before nor who does now.
+    assert slow.post(INVITATION, {**form, "username": "second"}).status_code == 200
+    assert not opens(sign_in(), code)
+    assert not Account.objects.filter(username="second").exists()
 
 
 def test_old_invitation_opens_nothing(sign_in, people) -> None:
     long_ago = timezone.now() - timedelta(days=15)
-    _, secret = Invitation.make("new@company.example", Role.OFFICER, people["officer"].organisation, None, long_ago)
-    assert sign_in().get(f"/accounts/invitation/{secret}").status_code == 404
+    _, code = Invitation.make("new@company.example", Role.OFFICER, people["officer"].organisation, None, long_ago)
+    assert not opens(sign_in(), code)
 
 
 def test_weak_password_is_refused_with_the_reason(sign_in, people) -> None:
-    _, secret = Invitation.make("a@b.example", Role.EXPORTER, people["exporter"].organisation, None, timezone.now())
-    page = sign_in().post(f"/accounts/invitation/{secret}", {"username": "x", "name": "X", "password": "password"})
+    _, code = Invitation.make("a@b.example", Role.EXPORTER, people["exporter"].organisation, None, timezone.now())
+    page = join(sign_in(), code, {"username": "x", "name": "X", "password": "password"})
     assert page.status_code == 200
     assert b'role="alert"' in page.content
     assert not Account.objects.filter(username="x").exists()

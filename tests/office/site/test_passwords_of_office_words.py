@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
+from letters import join
 
 from sekisho.office.accounts.models import Account, Invitation
 from sekisho.office.roles import Role
@@ -45,9 +46,9 @@ def test_a_sentence_that_holds_one_of_them_is_taken(people, password: str) -> No
 
 @pytest.mark.parametrize("language", ["en", "ja", "zh-hans"])
 def test_who_joins_is_told_why_in_their_language(sign_in, people, language: str) -> None:
-    _, secret = Invitation.make("a@b.example", Role.EXPORTER, people["exporter"].organisation, None, timezone.now())
+    _, code = Invitation.make("a@b.example", Role.EXPORTER, people["exporter"].organisation, None, timezone.now())
     form = {"username": "newcomer", "name": "New Comer", "password": "Ganzhou-Sekisho-2026"}
-    page = sign_in(language=language).post(f"/accounts/invitation/{secret}", form)
+    page = join(sign_in(language=language), code, form)
     assert say("password.office_words", language[:2]) in page.content.decode()
     assert not Account.objects.filter(username="newcomer").exists()
     with translation.override(language), pytest.raises(ValidationError) as told:

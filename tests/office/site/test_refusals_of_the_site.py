@@ -54,10 +54,16 @@ def test_nothing_in_an_address_breaks_a_line_or_gives_a_secret_away(sign_in, cap
     exporter = sign_in("exporter")
     caplog.clear()
     exporter.get("/my/cases/C%0Arefused%20200:%20nobody")
-    exporter.get("/accounts/invitation/a-secret-of-a-letter")
+    exporter.get("/my/licences/L%0D%0A?token=a-secret-of-a-letter")
     told = lines(caplog)
     assert len(told) == len([line for each in told for line in each.splitlines()]) == 2
     assert not any("a-secret-of-a-letter" in line for line in told)
+
+
+@override_settings(ALLAUTH_TRUSTED_PROXY_COUNT=1)
+def test_behind_a_proxy_the_callers_address_is_told(sign_in, caplog: pytest.LogCaptureFixture) -> None:
+    sign_in("exporter").get("/queue", headers={"x-forwarded-for": "198.51.100.1, 203.0.113.9"})
+    assert "refused 403: exporter GET /queue from 203.0.113.9" in lines(caplog)
 
 
 def test_what_nobody_has_is_no_refusal_to_nobody(database: str, caplog: pytest.LogCaptureFixture) -> None:

@@ -23,6 +23,8 @@ QUIET: Final = (
 PICTURES: Final = "SEKISHO_PICTURES"
 """A folder: pictures of some pages are written to it."""
 WIDTH: Final = 1200
+NARROW: Final = 320
+"""Of a page that nobody should have to move sideways: WCAG 2.2, 1.4.10."""
 # A page that tells of a mistake comes with 4xx, and the browser says so of itself.
 _BROWSERS_OWN: Final = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 _MOST_TABS: Final = 600
@@ -149,7 +151,8 @@ class Person:
         return Path(started.value.path()).read_bytes()
 
     def look(self) -> None:
-        """What every page must be: one heading of the first rank, sound to assistive technology in light and dark."""
+        """What every page must be: one heading of the first rank, sound to assistive technology in light and dark, and
+        readable on a narrow screen without moving it sideways."""
         address = urlsplit(self.page.url).path
         assert self.page.locator("h1").count() == 1, address
         if address in self.seen or not self.axe:
@@ -160,12 +163,16 @@ class Person:
             found = Axe().run(self.page)
             assert found.violations_count == 0, (address, light, found.generate_report())
         self.page.emulate_media(color_scheme="light")
+        self.page.set_viewport_size({"width": NARROW, "height": 900})
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= NARROW, address
+        self.page.set_viewport_size({"width": WIDTH, "height": 900})
 
     def picture(self, name: str) -> None:
         folder = os.environ.get(PICTURES)
         if folder and self.language == "en" and self.way == "mouse":
             from PIL import Image
 
+            self.page.evaluate("scrollTo(0, 0)")
             shot = Image.open(io.BytesIO(self.page.screenshot(animations="disabled", scale="css")))
             # Few colours are enough for a page, and a third of the bytes.
             shot.convert("RGB").quantize(128).save(Path(folder) / f"{name}.png", optimize=True)

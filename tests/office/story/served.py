@@ -15,7 +15,10 @@ from pathlib import Path
 from typing import TextIO
 
 # Of the server's log: who signed in, and forms that were refused as the story wants it.
-_EXPECTED = ("INFO sekisho.sign_ins ", "WARNING django.request Bad Request: ", "WARNING django.request Conflict: ")
+_EXPECTED = (
+    *("INFO sekisho.sign_ins ", "WARNING sekisho.sign_ins recovery code used: "),
+    *("WARNING django.request Bad Request: ", "WARNING django.request Conflict: "),
+)
 
 
 @dataclass(frozen=True)

@@ -6,4 +6,4 @@ class Accounts(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from sekisho.office.accounts import sessions, sign_ins  # noqa: F401  # Connects what listens.
+        from sekisho.office.accounts import recovery, sessions, sign_ins  # noqa: F401  # Connects what listens.

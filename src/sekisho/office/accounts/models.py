@@ -13,11 +13,14 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 
 from sekisho.casework.model import Actor
+from sekisho.office.accounts.codes import new_code, plain
 from sekisho.office.roles import APPLICANTS, OFFICE, Role
 
 ROLES: Final = [(role.value, role.value) for role in Role]
 SCOPES: Final = ("read", "file", "decide", "draw")
 _INVITED_FOR: Final = timedelta(days=14)
+CODE_LETTERS: Final = 28
+"""Of an invitation's code: 140 bits."""
 
 
 class Organisation(models.Model):
@@ -62,7 +65,7 @@ class Account(AbstractUser):
 
 
 class Invitation(models.Model):
-    """A way in for one person, by a secret that only the letter holds. The table keeps its hash."""
+    """A way in for one person, by a code that only the letter holds. The table keeps its hash."""
 
     hash = models.CharField(max_length=64, unique=True)
     email = models.EmailField()
@@ -76,22 +79,36 @@ class Invitation(models.Model):
     def make(
         cls, email: str, role: Role, organisation: Organisation, by: Account | None, at: datetime
     ) -> tuple[Invitation, str]:
-        """A new invitation and its secret, which is shown this once."""
-        secret = new_secret()
+        """A new invitation and its code, which is shown this once."""
+        code = new_code(CODE_LETTERS)
         made = cls.objects.create(
-            hash=hashed(secret),
+            hash=hashed(plain(code)),
             email=email,
             role=role,
             organisation=organisation,
             invited_by=by,
             expires_at=at + _INVITED_FOR,
         )
-        return made, secret
+        return made, code
 
     @classmethod
-    def open(cls, secret: str, at: datetime) -> Invitation | None:
-        """The invitation of a secret, unless it is unknown, used or too old."""
-        return cls.objects.filter(hash=hashed(secret), used_at=None, expires_at__gt=at).first()
+    def open(cls, code: str, at: datetime) -> Invitation | None:
+        """The invitation of a code as somebody typed it, unless it is unknown, used or too old."""
+        return cls.objects.filter(hash=hashed(plain(code)), used_at=None, expires_at__gt=at).first()
+
+    @classmethod
+    def standing(cls, number: int | None, at: datetime) -> Invitation | None:
+        """The invitation of a number, unless there is none, or it is used or too old."""
+        found = cls.objects.select_related("organisation").filter(pk=number, used_at=None, expires_at__gt=at)
+        return None if number is None else found.first()
+
+    def renew(self, at: datetime) -> str:
+        """Another code, good for as long as a first one; the one before opens nothing. Returns it."""
+        code = new_code(CODE_LETTERS)
+        self.expires_at = at + _INVITED_FOR
+        there = Invitation.objects.filter(pk=self.pk, used_at=None)
+        there.update(hash=hashed(plain(code)), expires_at=self.expires_at)
+        return code
 
 
 class Guest(models.Model):
@@ -145,11 +162,21 @@ class SignIn(models.Model):
     agent = models.TextField(blank=True)
 
 
-def new_secret() -> str:
-    """What an invitation's letter holds."""
-    return secrets.token_urlsafe(32)
+class RecoveryCode(models.Model):
+    """A code that stands in once for an account's second factor. The table keeps its hash; what is used is deleted."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="recovery_codes")
+    hash = models.CharField(max_length=64, unique=True)
+
+
+class Spent(models.Model):
+    """What is used up of a limit on calls. key: the kind of call, and whose. full_at: when all of the limit is there
+    again, in seconds since 1970. A row whose time has come means nothing."""
+
+    key = models.CharField(max_length=96, unique=True)
+    full_at = models.FloatField(db_index=True)
 
 
 def hashed(secret: str) -> str:
-    """What the table keeps of a secret. The secrets are random and long, so a plain hash is enough."""
+    """What the table keeps of a secret. They are random, of 128 bits or more, so a plain hash is enough."""
     return hashlib.sha256(secret.encode()).hexdigest()

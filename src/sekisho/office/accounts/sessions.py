@@ -23,6 +23,7 @@ from django.views.decorators.http import require_POST, require_safe
 from sekisho.office.accounts.models import Account, SignIn
 from sekisho.office.roles import EVERYBODY
 from sekisho.office.site.access import open_to
+from sekisho.office.site.address import address_of
 from sekisho.office.site.language import lang
 from sekisho.office.site.words import say
 
@@ -51,7 +52,7 @@ def _begins(request: HttpRequest | None, user: Any, **_: Any) -> None:
     own = SignIn.objects.filter(account=user)
     own.exclude(session__in=Session.objects.values("session_key")).delete()
     agent = str(request.META.get("HTTP_USER_AGENT", ""))[:_LONGEST]
-    place = str(request.META.get("REMOTE_ADDR", ""))[:_LONGEST]
+    place = address_of(request)[:_LONGEST]
     # Who signs in again where they are signed in keeps the session.
     told = {"account": user, "begun_at": at, "seen_at": at, "place": place, "agent": agent}
     SignIn.objects.update_or_create(session=key, defaults=told)

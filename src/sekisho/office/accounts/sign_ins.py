@@ -9,6 +9,8 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from sekisho.office.site.address import address_of
+
 LOG: Final = logging.getLogger("sekisho.sign_ins")
 _LONGEST: Final = 80
 
@@ -35,4 +37,4 @@ def _failed(credentials: dict[str, Any], request: HttpRequest | None = None, **_
 
 
 def _place(request: HttpRequest | None) -> str:
-    return "unknown" if request is None else str(request.META.get("REMOTE_ADDR", "unknown"))
+    return "unknown" if request is None else address_of(request)

@@ -1,5 +1,5 @@
 """Charts as data: options of Apache ECharts without a function or a colour of their own. charts.js puts in the colours
-of the reader's light (`@ink`, `@line`, `@1` to `@6`), and does not tell of series whose name begins with `~`.
+of the reader's light (`@ink`, `@line`, `@1` to `@8`), and does not tell of series whose name begins with `~`.
 
 What is told apart by colour is told apart by dash or mark too.
 """
@@ -11,8 +11,10 @@ from typing import Any, Final
 
 Option = dict[str, Any]
 Numbers = Sequence[float | None]
-_DASHES: Final = ("solid", "dashed", "dotted", [8, 3, 2, 3], [2, 6], [12, 4])
-_MARKS: Final = ("circle", "diamond", "triangle", "rect", "pin", "arrow")
+_DASHES: Final = ("solid", "dashed", "dotted", [8, 3, 2, 3], [2, 6], [12, 4], [16, 3, 3, 3, 3, 3], [1, 3])
+_MARKS: Final = ("circle", "diamond", "triangle", "rect", "pin", "arrow", "emptyCircle", "emptyDiamond")
+MOST_LINES: Final = len(_MARKS)
+"""Lines of one chart that nobody takes for one another."""
 
 
 def _frame(x: Option, y: Option, series: list[Option], *, legend: bool = True) -> Option:
@@ -25,16 +27,18 @@ def _frame(x: Option, y: Option, series: list[Option], *, legend: bool = True) -
 
 
 def lines(x: Sequence[str], series: Mapping[str, Numbers], unit: str, marks: Mapping[str, str] | None = None) -> Option:
-    """Lines over dates or months. marks: sentences at places of x."""
+    """Lines over dates or months, each named where it ends. marks: sentences at places of x."""
     drawn: list[Option] = [
         {
             "name": name,
             "type": "line",
             "data": list(values),
             "showSymbol": len(values) < 40,
-            "symbol": _MARKS[place % 6],
+            "symbol": _MARKS[place % MOST_LINES],
             "symbolSize": 7,
-            "lineStyle": {"type": _DASHES[place % 6], "width": 2},
+            "lineStyle": {"type": _DASHES[place % MOST_LINES], "width": 2},
+            "endLabel": {"show": True, "formatter": "{a}", "color": "@ink", "fontSize": 11},
+            "labelLayout": {"moveOverlap": "shiftY"},
         }
         for place, (name, values) in enumerate(series.items())
     ]
@@ -172,10 +176,10 @@ def sankey(links: Sequence[tuple[str, str, float]], unit: str) -> Option:
                 "lineStyle": {"color": "source", "opacity": 0.35},
                 "label": {"color": "@ink"},
                 "emphasis": {"focus": "adjacency"},
-                "nodeGap": 10,
+                "nodeGap": 16,
                 "right": "22%",
             }
         ],
         "legend": {"show": False},
-        "tall": 14,
+        "tall": 18,
     }

@@ -13,11 +13,12 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Count, F, Q
 
 import sekisho
-from sekisho.office.accounts.models import Account
+from sekisho.office.accounts.models import Account, Organisation
 from sekisho.office.analyst.asks import Ask
 from sekisho.office.analyst.models import CANCELLED, DONE, FAILED, OPEN, RUNNING, WAITING, Docket, Job, Part
 from sekisho.office.analyst.work import LANGUAGES
@@ -28,12 +29,22 @@ STALE_AFTER: Final = timedelta(seconds=90)
 """A job that nobody has seen for so long has lost its runner."""
 MOST_TRIES: Final = 3
 MOST_WAITING: Final = 12
-"""Jobs of one organisation that may wait at a time."""
+"""Jobs of one organisation that may be open, waiting or running, at a time."""
+MOST_OF_ONE: Final = 6
+"""Those of one account."""
+MOST_RUNNING_OF_ONE: Final = 1
+"""Jobs of one account that run at a time, however many runners there are."""
+_TURN: Final = 0x5E_4B_15_40
+"""The lock under which runners of PostgreSQL take their turns; SQLite has one writer at a time."""
 DOCUMENT: Final = "document"
 
 
 class TooMany(Exception):
-    """An organisation has as many jobs waiting as it may."""
+    """An organisation, or with `own` the account itself, has as many jobs open as it may: `most`."""
+
+    def __init__(self, most: int, *, own: bool) -> None:
+        super().__init__(str(most))
+        self.most, self.own = most, own
 
 
 def put(ask: Ask, by: Account | None, at: datetime) -> Job:
@@ -41,6 +52,11 @@ def put(ask: Ask, by: Account | None, at: datetime) -> Job:
 
     Raises TooMany.
     """
+    with transaction.atomic():
+        return _put(ask, by, at)
+
+
+def _put(ask: Ask, by: Account | None, at: datetime) -> Job:
     found = Job.objects.filter(key=ask.key).first()
     if found is None or found.state in (FAILED, CANCELLED):
         _look_for_room(by)
@@ -69,9 +85,13 @@ def put(ask: Ask, by: Account | None, at: datetime) -> Job:
 def _look_for_room(by: Account | None) -> None:
     if by is None:
         return
-    waiting = Job.objects.filter(made_by__organisation_id=by.organisation_id, state__in=OPEN).count()
-    if waiting >= MOST_WAITING:
-        raise TooMany
+    # Of two that ask at once the second waits here, and counts the first's.
+    Organisation.objects.select_for_update().get(pk=by.organisation_id)
+    waiting = Job.objects.filter(made_by__organisation_id=by.organisation_id, state__in=OPEN)
+    if waiting.filter(made_by=by).count() >= MOST_OF_ONE:
+        raise TooMany(MOST_OF_ONE, own=True)
+    if waiting.count() >= MOST_WAITING:
+        raise TooMany(MOST_WAITING, own=False)
 
 
 def ask_of(job: Job) -> Ask:
@@ -99,13 +119,26 @@ def runner_name() -> str:
 def claim(runner: str, at: datetime) -> Job | None:
     """Take a job that waits, people's before shipped ones, the oldest first, or one whose runner is gone.
 
-    None: there is nothing to do.
+    None: there is nothing to do, or as many jobs run as may (settings.JOBS_AT_ONCE, and MOST_RUNNING_OF_ONE of an
+    account).
     """
     _give_up(at)
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TURN])
+        return _claim(runner, at)
+
+
+def _claim(runner: str, at: datetime) -> Job | None:
     lost = Q(state=RUNNING) & (Q(seen_at__lt=at - STALE_AFTER) | Q(runner__in=_gone()))
-    for job in Job.objects.filter(Q(state=WAITING) | lost).order_by(F("made_by").asc(nulls_last=True), "made_at", "id")[
-        :5
-    ]:
+    running = Job.objects.filter(state=RUNNING).exclude(lost)
+    if running.count() >= settings.JOBS_AT_ONCE:
+        return None
+    by_account = running.filter(made_by__isnull=False).values("made_by").annotate(n=Count("pk"))
+    busy = by_account.filter(n__gte=MOST_RUNNING_OF_ONE).values("made_by")
+    open_to_it = Job.objects.filter(Q(state=WAITING) | lost).exclude(made_by__in=busy)
+    for job in open_to_it.order_by(F("made_by").asc(nulls_last=True), "made_at", "id")[:5]:
         taken = Job.objects.filter(pk=job.pk, state=job.state, runner=job.runner, seen_at=job.seen_at).update(
             state=RUNNING, runner=runner, seen_at=at, begun_at=at, tries=F("tries") + 1, progress=0, stage=""
         )

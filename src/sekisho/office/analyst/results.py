@@ -96,8 +96,9 @@ def start(request: HttpRequest, asks: Sequence[Ask], back: str) -> HttpResponse:
     try:
         for ask in asks:
             jobs.put(ask, request.user, timezone.now())  # type: ignore[arg-type]
-    except jobs.TooMany:
-        messages.warning(request, say("analyst.too_many", lang(request), most=jobs.MOST_WAITING))
+    except jobs.TooMany as full:
+        key = "analyst.too_many_own" if full.own else "analyst.too_many"
+        messages.warning(request, say(key, lang(request), most=full.most))
     return HttpResponseRedirect(back)
 
 

@@ -36,11 +36,11 @@ def flows_section(doc: Json, labels: Labels) -> Section:
         id="flows",
         title=say("analyst.flows", labels.language),
         told=[say("analyst.flows.told", labels.language)],
-        chart=charts.sankey(links, labels("origins.head.came")),
+        chart=charts.sankey(links, "t"),
         picture="origins",
         sheets=[Sheet("flows", say("analyst.flows", labels.language), columns, rows)],
         notes=[
-            (labels("convention"), labels("origins.convention")),
+            (labels("convention"), say("analyst.flows.convention", labels.language, most=_MOST_LINKS)),
             (labels("range"), labels("origins.range", draws=f"{doc['draws']:,}")),
             range_and_source(doc, labels)[1],
         ],

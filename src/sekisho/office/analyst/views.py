@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -28,11 +29,19 @@ from sekisho.office.analyst.sheets import Page
 from sekisho.office.analyst.tell_compare import compare_page
 from sekisho.office.site.access import open_to
 from sekisho.office.site.language import lang
+from sekisho.office.site.limits import costs
 from sekisho.office.site.words import say
 from sekisho.planning.words import PlanLabels
 
 RESULT: Final = "analyst/result.html"
-asking = require_http_methods(["GET", "HEAD", "POST"])
+_View = TypeVar("_View", bound=Callable[..., HttpResponse])
+
+
+def asking(view: _View) -> _View:
+    """A page that shows a question, and takes it: each that is sent counts as a job."""
+    return costs(lambda request: "job" if request.method == "POST" else None)(
+        require_http_methods(["GET", "HEAD", "POST"])(view)
+    )
 
 
 @open_to(*READERS)

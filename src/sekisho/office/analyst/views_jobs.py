@@ -20,6 +20,7 @@ from sekisho.office.analyst.progress import progress_of
 from sekisho.office.analyst.readers import READERS
 from sekisho.office.site.access import open_to
 from sekisho.office.site.language import lang
+from sekisho.office.site.limits import costs
 from sekisho.office.site.tables import Table, respond
 from sekisho.office.site.words import say
 
@@ -104,6 +105,7 @@ def cancel(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @open_to(*READERS)
+@costs("job")
 @require_POST
 def again(request: HttpRequest, key: str) -> HttpResponse:
     """Have a job that failed or was cancelled worked out after all."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from allauth.account.adapter import get_adapter
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest
 from ninja.utils import check_csrf
 
@@ -41,13 +41,13 @@ def caller_of(request: HttpRequest, at: datetime) -> Caller | None:
         user = request.user
         return Caller(user, None) if isinstance(user, Account) and user.is_active else None
     failures = f"api-failures-{get_adapter().get_client_ip(request)}"
-    if cache.get(failures, 0) >= MOST_FAILURES:
+    if caches["process"].get(failures, 0) >= MOST_FAILURES:
         raise Refused("too_many", headers={"Retry-After": str(_WITHIN_S)})
     scheme, _, secret = given.partition(" ")
     token = ApiToken.known(secret.strip()) if scheme.lower() == "bearer" else None
     if token is None:
-        cache.add(failures, 0, _WITHIN_S)
-        cache.incr(failures)
+        caches["process"].add(failures, 0, _WITHIN_S)
+        caches["process"].incr(failures)
         raise _unknown('error="invalid_token"')
     if token.used_at is None or at - token.used_at > _NOTE_EVERY:
         ApiToken.objects.filter(pk=token.pk).update(used_at=at)

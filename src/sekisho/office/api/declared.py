@@ -13,6 +13,7 @@ from ninja import Router
 
 from sekisho.office.api.shapes import ProblemDetails
 from sekisho.office.roles import Role
+from sekisho.office.site.limits import Kind
 from sekisho.office.site.words import say
 from sekisho.regime.rows import Text
 
@@ -33,14 +34,15 @@ SAYS: Final[Mapping[int, str]] = {
     413: "the body is too large",
     415: "the body is no JSON",
     422: "read, and cannot be used: each mistake with place, cause and remedy",
-    429: "too many unknown tokens from this address",
+    429: "too many calls, or too many unknown tokens from this address; Retry-After says how long to wait",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
     """One operation. roles: who may ask once signed in, None: anyone. scope: what a token has to carry, None where
-    nobody has to be signed in. keyed: takes an Idempotency-Key. by_session: a token will not do."""
+    nobody has to be signed in. keyed: takes an Idempotency-Key. by_session: a token will not do.
+    costs: what a call counts as; None: as `write` where it changes something, else as nothing."""
 
     method: Method
     path: str
@@ -50,6 +52,12 @@ class Declared:
     keyed: bool = False
     by_session: bool = False
     text: Text | None = None
+    costs: Kind | None = None
+
+    @property
+    def counts_as(self) -> Kind | None:
+        """The limit that a call is counted against."""
+        return self.costs or (None if self.method == "GET" else "write")
 
     def says(self, language: str) -> str:
         """What it does: its own text, else its sentence in words.csv."""

@@ -17,6 +17,7 @@ from sekisho.office.api.declared import Declared
 from sekisho.office.api.once import key_of, once
 from sekisho.office.api.problems import Refused, answer, refused_by
 from sekisho.office.site.access import Access
+from sekisho.office.site.spending import spend
 
 View = Callable[..., HttpResponse]
 
@@ -58,6 +59,10 @@ def _passed(request: HttpRequest, operations: Mapping[str, Declared], run: Calla
     at = timezone.now()
     who = callers.caller_of(request, at)
     callers.check(declared, who, request)
+    kind = declared.counts_as
+    wait_s = None if kind is None else spend(kind, request, None if who is None else who.account)
+    if wait_s is not None:
+        raise Refused("too_many_calls", headers={"Retry-After": str(wait_s)}, retry_after_s=wait_s)
     request.caller = who  # type: ignore[attr-defined]
     data = bodies.read(request) if declared.method == "POST" else None
     key = key_of(request) if declared.keyed else None

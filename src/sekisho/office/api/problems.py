@@ -40,6 +40,7 @@ KINDS: Final[Mapping[str, int]] = {
     "unusable": 422,
     "key_used": 422,
     "too_many": 429,
+    "too_many_calls": 429,
 }
 """Every kind of problem with its status; its sentence is `api.problem.<kind>`."""
 TYPE: Final = "application/problem+json"

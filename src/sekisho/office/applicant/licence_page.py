@@ -1,4 +1,4 @@
-"""One licence: what stands on each line, its conditions and its paper, and what left under it."""
+"""One licence: what stands on each line and why it may not be used, its conditions, its paper, what left under it."""
 
 from __future__ import annotations
 
@@ -10,21 +10,27 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from sekisho.casework.case import Case
 from sekisho.office.accounts.models import Account
 from sekisho.office.applicant.paper import signing_of
+from sekisho.office.applicant.queries import open_queries
 from sekisho.office.applicant.reach import licensed_case
-from sekisho.office.applicant.standing import style_of
+from sekisho.office.applicant.standing import standing
+from sekisho.office.cases.story import Told, story
 from sekisho.office.customs import draws
 from sekisho.office.customs.shipping import declare, issued_licence
 from sekisho.office.roles import APPLICANTS, Role
 from sekisho.office.site.access import open_to
 from sekisho.office.site.cases import orders_open_to
 from sekisho.office.site.language import lang
+from sekisho.office.site.shelf import lawbook
 from sekisho.office.site.tables import Table, respond
 from sekisho.office.site.words import say
 from sekisho.office.store.register import register
 from sekisho.regime.calendar import law_day
 
+_ENDS: Final = ("suspended", "revoked", "expired", "surrendered", "superseded")
+"""What may happen to a licence so that nothing leaves under it."""
 _LATEST: Final = 10
 _SIZE: Final = 100
 COLUMNS: Final = {
@@ -55,8 +61,9 @@ def licence(request: HttpRequest, licence: str) -> HttpResponse:
         "case": case,
         "licence": found,
         "lines": list(register(law_day(at), licence=licence)),
-        "state": case.state_name,
-        "style": style_of(case.state),
+        "standing": standing(case, lawbook().law, law_day(at), lang(request), asked=bool(open_queries(case))),
+        "ended": _ended(case, lang(request)),
+        "rules": _rules(case, lang(request)),
         "draws": drawn[:_LATEST],
         "more": max(0, len(drawn) - _LATEST),
         "signing": signing_of(found, at, lang(request)),
@@ -65,6 +72,25 @@ def licence(request: HttpRequest, licence: str) -> HttpResponse:
         "today": law_day(at),
     }
     return render(request, "applicant/licence.html", context)
+
+
+def _rules(case: Case, language: str) -> list[dict[str, str]]:
+    """The sentences of law by which the licence was last suspended or revoked, each with its citation."""
+    event = next((each for each in reversed(case.events) if each.kind in ("suspended", "revoked")), None)
+    wanted = () if event is None else event.what.get("rules", ())
+    return [
+        {"id": each.id, "citation": each.citation(language), "text": each.text[language]}
+        for each in lawbook().law.rules
+        if each.id in wanted
+    ]
+
+
+def _ended(case: Case, language: str) -> Told | None:
+    """What last happened to a licence that nothing may leave under; None while goods may."""
+    if case.state == "issued":
+        return None
+    told = story(case, lawbook().law, language, names=False)
+    return next((each for each in reversed(told) if each.kind in _ENDS), None)
 
 
 @open_to(*APPLICANTS)

@@ -21,6 +21,7 @@ from sekisho.office.customs.shipping import issued_licence
 from sekisho.office.roles import APPLICANTS
 from sekisho.office.site.access import open_to
 from sekisho.office.site.language import lang
+from sekisho.office.site.limits import costs
 from sekisho.office.site.signing import CannotSign, Issuer, issuer_of
 from sekisho.office.site.words import say
 from sekisho.office.store import log
@@ -56,6 +57,7 @@ def _issued(request: HttpRequest, licence: str) -> tuple[Licence, Issuer]:
 
 
 @open_to(*APPLICANTS)
+@costs("export")
 @require_safe
 def page(request: HttpRequest, licence: str) -> HttpResponse:
     """The PDF, the same bytes each time; not found where the office does not sign here, as the licence's page says."""

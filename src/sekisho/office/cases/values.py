@@ -10,7 +10,7 @@ from typing import Any, Final
 from sekisho.dossier.pack.words import choice, country
 from sekisho.facts import dictionary
 from sekisho.facts.dictionary import Type
-from sekisho.office.site.words import say
+from sekisho.office.site.words import day_told, say
 
 _KINDS: Final = {"end_use": "category"}
 """Facts whose choices data/dossier/words.csv has under another name."""
@@ -32,7 +32,7 @@ def shown(value: Any, language: str, fact: str = "") -> str:
         unit = "" if known is None or known.unit is None else f" {known.unit}"
         return format(Decimal(str(value)).normalize(), "f") + unit
     if isinstance(value, date):
-        return value.isoformat()
+        return day_told(value, language)
     if isinstance(value, list | tuple | set | frozenset):
         each = [
             shown(part, language, fact) for part in (sorted(value) if isinstance(value, set | frozenset) else value)

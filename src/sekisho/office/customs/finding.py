@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from sekisho.licence.document.keys import KeyRing
-from sekisho.licence.document.token import PREFIX
+from sekisho.licence.document.token import PREFIX, PREFIX_2
 from sekisho.licence.document.verify import Genuine, verify_token
 from sekisho.office.roles import Role
 from sekisho.office.site.access import open_to
@@ -46,11 +46,13 @@ def _number(given: str, request: HttpRequest) -> tuple[str | None, str | None]:
         return None, say("customs.find.nothing", language)
     if len(given) > MOST_TYPED:
         return None, say("customs.find.too_long", language)
-    if not given.startswith(PREFIX):
+    if not given.startswith((PREFIX, PREFIX_2)):
         return given, None
     verdict = verify_token(given, published_licence_keys() or KeyRing(), law_day(at), lambda each: standing(each, at))
     if verdict.fault is not None:
-        return None, f"{say('customs.find.not_genuine', language)} {verdict.fault.sentence(language)}"
+        said = verdict.fault.sentence(language)
+        is_false = verdict.genuine is Genuine.NO
+        return None, f"{say('customs.find.not_genuine', language)} {said}" if is_false else said
     if verdict.genuine is not Genuine.YES:
         return None, say("customs.find.unknown_key", language, signer=verdict.key)
     assert verdict.token is not None

@@ -99,10 +99,11 @@ def _by_letter(request: HttpRequest, draft: Draft, typed: dict[str, str]) -> str
         with transaction.atomic():
             is_fictional = account.organisation.is_fictional
             made = Organisation.objects.create(name=name, country=typed["country"], is_fictional=is_fictional)
-            _, secret = Invitation.make(typed["email"], Role.IMPORTER, made, account, at)
+            _, code = Invitation.make(typed["email"], Role.IMPORTER, made, account, at)
             _let_in(request, draft, made)
-            link = request.build_absolute_uri(reverse("invitation", args=[secret]))
-            words = {"who": account.shown, "organisation": account.organisation.name, "name": name, "link": link}
+            link = request.build_absolute_uri(reverse("invitation"))
+            words = {"who": account.shown, "organisation": account.organisation.name, "name": name}
+            words |= {"link": link, "code": code}
             subject = say("drafting.letter.subject", language, organisation=account.organisation.name)
             send_mail(subject, say("drafting.letter", language, **words), None, [typed["email"]])
     except IntegrityError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import smtplib
-from datetime import timedelta
 from typing import Final
 
 from allauth.mfa.models import Authenticator
@@ -20,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from sekisho.office.accounts.models import Account, Invitation, Organisation, SignIn, hashed, new_secret
+from sekisho.office.accounts.models import Account, Invitation, Organisation, SignIn
 from sekisho.office.accounts.second_factor import has_second_factor
 from sekisho.office.accounts.sessions import end_sign_ins, signed_in_now
 from sekisho.office.keeper.acts import note
@@ -38,8 +37,7 @@ _COLUMNS: Final = {
     key: f"keeper.column.{key}"
     for key in ("username", "name", "role", "organisation", "email", "state", "second_factor", "person", "last_login")
 }
-_INVITED_FOR: Final = timedelta(days=14)
-_SECRET: Final = "keeper.invitation_link"  # noqa: S105 - the name of a place in the session
+_SECRET: Final = "keeper.invitation"  # noqa: S105 - the name of a place in the session
 
 
 @open_to(*READERS)
@@ -82,7 +80,7 @@ def accounts(request: HttpRequest, form: str | None) -> HttpResponse:
         "roles": [(each, say(f"role.{each}", language)) for each in Role],
         "role": role,
         "q": words,
-        "link": request.session.pop(_SECRET, None) if form is None and _by(request).role == Role.KEEPER else None,
+        "way_in": request.session.pop(_SECRET, None) if form is None and _by(request).role == Role.KEEPER else None,
     }
     answer = respond(request, form, table, "keeper/accounts.html", more)
     answer.headers["Cache-Control"] = "no-store"
@@ -130,9 +128,9 @@ def invite(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         with transaction.atomic():
-            made, secret = Invitation.make(told["email"], Role(told["role"]), told["organisation"], _by(request), now)
+            made, code = Invitation.make(told["email"], Role(told["role"]), told["organisation"], _by(request), now)
             note(now, _by(request), "invited", made.email, f"{made.role}, {made.organisation.name}")
-        _send(request, made, secret, told["letter"][:2])
+        _send(request, made, code, told["letter"][:2])
         return redirect("accounts")
     return render(request, "keeper/form.html", {"form": form, "title": "keeper.invite.title", "back": "accounts"})
 
@@ -141,13 +139,14 @@ def _long(language: str) -> str:
     return next(code for code, _ in settings.LANGUAGES if code[:2] == language)
 
 
-def _send(request: HttpRequest, made: Invitation, secret: str, language: str) -> None:
+def _send(request: HttpRequest, made: Invitation, code: str, language: str) -> None:
     """The letter; where no mail leaves this office, or it was not taken, the way in is shown once to hand over."""
-    link = request.build_absolute_uri(reverse("invitation", args=[secret]))
+    link = request.build_absolute_uri(reverse("invitation"))
     parts = {
         "organisation": made.organisation.name,
         "role": say(f"role.{made.role}", language),
         "link": link,
+        "code": code,
         "until": f"{made.expires_at:%Y-%m-%d}",
     }
     is_sent = settings.EMAIL_BACKEND.endswith("smtp.EmailBackend") or "locmem" in settings.EMAIL_BACKEND
@@ -161,25 +160,22 @@ def _send(request: HttpRequest, made: Invitation, secret: str, language: str) ->
         messages.success(request, say("keeper.invite.sent", lang(request), email=made.email))
     else:
         messages.warning(request, say("keeper.invite.not_sent", lang(request), email=made.email))
-        request.session[_SECRET] = link
+        request.session[_SECRET] = {"link": link, "code": code}
 
 
 @open_to(Role.KEEPER)
 @require_POST
 def invitation_do(request: HttpRequest, number: int) -> HttpResponse:
-    """Send a letter again, with another secret: the one before opens nothing then. Or take the invitation back."""
+    """Send a letter again, with another code: the one before opens nothing then. Or take the invitation back."""
     found = Invitation.objects.select_related("organisation")
     made = get_object_or_404(found, pk=number, used_at=None)
     now = timezone.now()
     if request.POST.get("what") == "resend":
-        secret = new_secret()
-        made.expires_at = now + _INVITED_FOR
         with transaction.atomic():
-            there = Invitation.objects.filter(pk=made.pk, used_at=None)
-            there.update(hash=hashed(secret), expires_at=made.expires_at)
+            code = made.renew(now)
             note(now, _by(request), "invited_again", made.email)
         letter = request.POST.get("letter", "")
-        _send(request, made, secret, letter[:2] if letter in dict(settings.LANGUAGES) else lang(request))
+        _send(request, made, code, letter[:2] if letter in dict(settings.LANGUAGES) else lang(request))
     else:
         with transaction.atomic():
             Invitation.objects.filter(pk=made.pk, used_at=None).update(expires_at=now)

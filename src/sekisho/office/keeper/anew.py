@@ -20,6 +20,7 @@ from sekisho.office.keeping.models import Refound
 from sekisho.office.roles import Role
 from sekisho.office.site.access import open_to
 from sekisho.office.site.language import lang
+from sekisho.office.site.limits import costs
 from sekisho.office.site.signing import CannotSign, demo_log_signer
 from sekisho.office.site.words import say
 from sekisho.office.store import desk, log, queue
@@ -34,6 +35,7 @@ def is_here() -> bool:
 
 
 @open_to(Role.KEEPER)
+@costs("heavy")
 @require_POST
 def refind(request: HttpRequest) -> HttpResponse:
     """Judge every open case and licence in use anew by the law of today, as `sekisho office refind` does."""
@@ -57,6 +59,7 @@ def refind(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(Role.KEEPER)
+@costs("heavy")
 @require_POST
 def sign(request: HttpRequest) -> HttpResponse:
     """Sign the log as it stands, where the key is this demonstration's own. A real log's key lies elsewhere."""

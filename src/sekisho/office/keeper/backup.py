@@ -16,6 +16,7 @@ from sekisho.office.keeper.overview import READERS
 from sekisho.office.keeping.models import BackupTaken
 from sekisho.office.roles import Role
 from sekisho.office.site.access import open_to
+from sekisho.office.site.limits import costs
 from sekisho.office.store import backup as copies
 from sekisho.office.store.backup_file import verify
 
@@ -29,6 +30,7 @@ def backup(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(Role.KEEPER)
+@costs("heavy")
 @require_POST
 def take(request: HttpRequest) -> FileResponse:
     """Write a backup of this moment, read it again, and send it.

@@ -24,6 +24,7 @@ from sekisho.office.roles import Role
 from sekisho.office.site.access import open_to
 from sekisho.office.site.cases import SEES_ALL
 from sekisho.office.site.language import lang
+from sekisho.office.site.limits import costs
 from sekisho.office.site.tables import Table, respond
 from sekisho.office.site.words import say
 
@@ -164,6 +165,7 @@ def _effect(told: dict[str, Any] | None, language: str) -> dict[str, Any] | None
 
 
 @open_to(*READERS)
+@costs("export")
 @require_safe
 def folder(request: HttpRequest, number: int) -> HttpResponse:
     """The whole proposed folder, as a zip."""
@@ -172,6 +174,7 @@ def folder(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @open_to(*READERS)
+@costs("export")
 @require_safe
 def standing(request: HttpRequest) -> HttpResponse:
     """The folder that the office runs by, as a zip: what a change begins with."""
@@ -185,6 +188,7 @@ def _zip(files: bundle.Files, name: str) -> HttpResponse:
 
 
 @open_to(Role.KEEPER, Role.SUPERVISOR)
+@costs("heavy")
 @require_POST
 def decide(request: HttpRequest, number: int) -> HttpResponse:
     """Countersign, refuse or withdraw."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -19,10 +19,12 @@ from django.views.decorators.http import require_safe
 from sekisho.casework.log.head import Head
 from sekisho.casework.log.tree import inclusion_proof, leaf_hash
 from sekisho.casework.model import KINDS, hash_of
+from sekisho.office.accounts.models import Account
 from sekisho.office.keeper.overview import READERS
 from sekisho.office.keeping import tree
 from sekisho.office.site.access import open_to
 from sekisho.office.site.language import lang
+from sekisho.office.site.limits import costs
 from sekisho.office.site.signing import may_sign_log
 from sekisho.office.site.tables import Table, respond
 from sekisho.office.site.words import say
@@ -60,6 +62,8 @@ def log(request: HttpRequest, form: str | None) -> HttpResponse:
     found, older, is_cut = _page(asked)
     places = dict(Leaf.objects.filter(event__in=[row.pk for row in found]).values_list("event_id", "index"))
     rows = [_row(row, places.get(row.pk), language) for row in found]
+    names = _names(rows)
+    rows = [{**row, "name": names.get(row["person"], "")} for row in rows]
     head = SignedHead.objects.order_by("-id").first()
     about = {"source": say("keeper.log.source", language), "convention": say("keeper.log.convention", language)}
     about |= {} if head is None else {"head": head.note}
@@ -159,6 +163,12 @@ def _begin(day: date) -> datetime:
     return datetime.combine(day, time(), BEIJING)
 
 
+def _names(rows: Iterable[Mapping[str, Any]]) -> Mapping[str, str]:
+    """How those who acted are shown, by sign-in name; who has no account here is not in it."""
+    acted = {row["person"] for row in rows}
+    return {each.username: each.shown for each in Account.objects.filter(username__in=acted)}
+
+
 def _row(row: Event, index: int | None, language: str) -> dict[str, Any]:
     told = json.loads(row.told)
     return {
@@ -182,9 +192,10 @@ def event(request: HttpRequest, n: int) -> HttpResponse:
     leaf = _leaf(n)
     told = json.loads(leaf.event.told)
     head = SignedHead.objects.order_by("-id").first()
+    row = _row(leaf.event, leaf.index, lang(request))
     more = {
         "n": n,
-        "row": _row(leaf.event, leaf.index, lang(request)),
+        "row": {**row, "name": _names([row]).get(row["person"], "")},
         "told": json.dumps(told, ensure_ascii=False, indent=2, sort_keys=True),
         "leaf_hash": bytes(leaf.hash).hex(),
         "is_covered": head is not None and n <= head.size,
@@ -194,6 +205,7 @@ def event(request: HttpRequest, n: int) -> HttpResponse:
 
 
 @open_to(*READERS)
+@costs("export")
 @require_safe
 def receipt(request: HttpRequest, n: int) -> HttpResponse:
     """The event with its proof, in the form that `sekisho log verify` reads."""
@@ -204,6 +216,7 @@ def receipt(request: HttpRequest, n: int) -> HttpResponse:
 
 
 @open_to(*READERS)
+@costs("export")
 @require_safe
 def proof(request: HttpRequest, n: int) -> JsonResponse:
     """The same as plain data, with how each part is hashed."""
@@ -243,6 +256,7 @@ def head(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(*READERS)
+@costs("heavy")
 @require_safe
 def export(request: HttpRequest) -> FileResponse:
     """The whole log up to its last signed head, for `sekisho log verify`."""
@@ -258,6 +272,7 @@ def export(request: HttpRequest) -> FileResponse:
 
 
 @open_to(*READERS)
+@costs("export")
 @require_safe
 def consistency(request: HttpRequest) -> HttpResponse:
     """That the log only grew: the proof from an older size to the last head, and whether an older root was its own.

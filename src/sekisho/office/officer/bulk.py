@@ -22,6 +22,7 @@ from sekisho.office.officer.wording import case_address, name_of
 from sekisho.office.roles import OFFICE
 from sekisho.office.site.access import open_to
 from sekisho.office.site.language import lang
+from sekisho.office.site.limits import costs
 from sekisho.office.site.words import say
 from sekisho.office.store.models import CaseRecord
 
@@ -148,6 +149,7 @@ def _name(found: Batch, language: str) -> str:
 
 
 @open_to(*OFFICE)
+@costs("heavy")
 @require_POST
 def carry_out_batch(request: HttpRequest, key: str) -> HttpResponse:
     """Do it, case by case. Sent twice it is done once. fields: why, kind; seen-<case>, as the page had it."""

@@ -37,6 +37,15 @@ class ClockTold:
         return self.clock.due_on != self.clock.due_on_by_law
 
 
+def due_on(case: Case, law: Law, on: date) -> date | None:
+    """By when the law wants a decision; None where no day is known, or the clock has ended."""
+    try:
+        clock = clock_of(case, law, on)
+    except ValueError:
+        return None
+    return None if clock.pace is Pace.ENDED else clock.due_on
+
+
 def clock_told(case: Case, law: Law, on: date, language: str) -> ClockTold:
     """Where the clock of a case stands on a day. Raises ValueError for a day before the calendar."""
     clock = clock_of(case, law, on)

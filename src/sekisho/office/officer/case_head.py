@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from sekisho.casework.attention import flag_of
 from sekisho.casework.case import Case
 from sekisho.casework.model import folded
 from sekisho.casework.table import table
+from sekisho.dossier.model import Party
 from sekisho.errors import InputError
 from sekisho.office.accounts.models import Account
 from sekisho.office.cases.finding import STYLES
@@ -43,6 +44,18 @@ def head(account: Account, case: Case, part: str, language: str) -> Json:
         "filed_for_another": _filed_for_another(case),
         "open_hits": 0 if case.found is None else len(case.found.hits),
     }
+
+
+def named_parties(case: Case, language: str) -> list[tuple[str, str]]:
+    """Exporter, importer and end users by role and name; a role that the file names nobody for is left out."""
+    dossier = case.dossier
+    people: list[tuple[str, Sequence[Party | None]]] = [
+        ("exporter", [dossier.exporter]),
+        ("importer", [dossier.importer]),
+        ("end_user", dossier.end_users),
+    ]
+    told = [(say(f"cases.role.{role}", language), ", ".join(p.name or p.id for p in who if p)) for role, who in people]
+    return [(name, who) for name, who in told if who]
 
 
 def _filed_for_another(case: Case) -> Mapping[str, str] | None:

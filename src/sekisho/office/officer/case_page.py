@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from sekisho.casework.case import Case
-from sekisho.dossier.model import Party
 from sekisho.errors import InputError
 from sekisho.office.accounts.models import Account
 from sekisho.office.cases.finding import STYLES, telling_of
@@ -25,13 +24,14 @@ from sekisho.office.cases.story import story
 from sekisho.office.cases.tree import trees_of
 from sekisho.office.cases.values import question_of, shown
 from sekisho.office.officer.case_clock import clock_told
-from sekisho.office.officer.case_head import head, today_differs
+from sekisho.office.officer.case_head import head, named_parties, today_differs
 from sekisho.office.officer.order_page import new_key
-from sekisho.office.officer.proposed import proposed
+from sekisho.office.officer.proposed import goods_of, proposed
 from sekisho.office.roles import OFFICE, Role
 from sekisho.office.site.access import open_to
 from sekisho.office.site.cases import orders_open_to, seen_case
 from sekisho.office.site.language import lang
+from sekisho.office.site.limits import costs
 from sekisho.office.site.shelf import lawbook
 from sekisho.office.site.tables import Table, respond
 from sekisho.office.site.words import say
@@ -76,6 +76,7 @@ def part(request: HttpRequest, case: str, part: str) -> HttpResponse:
 
 
 @open_to(*OFFICE, Role.AUDITOR)
+@costs("export")
 @require_safe
 def finding_json(request: HttpRequest, case: str) -> HttpResponse:
     """The finding of a case as the JSON of `sekisho check`. Not found where the law on the shelf does not cover it."""
@@ -183,13 +184,7 @@ def _file(case: Case, language: str) -> list[tuple[str, str]]:
     """What the file says of itself, as question and answer."""
     dossier = case.dossier
     rows = [(question_of(fact, language), shown(dossier.value(fact), language, fact)) for fact in _OF_THE_FILE]
-    people: list[tuple[str, Sequence[Party | None]]] = [
-        ("exporter", [dossier.exporter]),
-        ("importer", [dossier.importer]),
-    ]
-    people.append(("end_user", dossier.end_users))
-    told = [(say(f"cases.role.{role}", language), ", ".join(p.name or p.id for p in who if p)) for role, who in people]
-    return [*((name, who) for name, who in told if who), *rows]
+    return [*named_parties(case, language), *rows]
 
 
 def _lines(case: Case, language: str) -> list[Json]:
@@ -197,7 +192,7 @@ def _lines(case: Case, language: str) -> list[Json]:
     told: list[Json] = []
     for line in case.dossier.lines:
         row: Json = {"line": line.line, "net_g": line.net_g, "granted_g": case.granted_g.get(line.line)}
-        row["goods"] = str(line.value("description") or shown(line.value("form"), language, "form"))
+        row["goods"] = goods_of(line, language)
         if line.line in found:
             row |= {
                 "outcome": say(f"cases.outcome.{found[line.line].outcome}", language),

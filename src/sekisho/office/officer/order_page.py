@@ -25,10 +25,11 @@ from sekisho.office.accounts.models import Account
 from sekisho.office.cases.parties import parties
 from sekisho.office.cases.people import people_of
 from sekisho.office.cases.story import Told, story
-from sekisho.office.officer.case_head import head
+from sekisho.office.officer.case_clock import due_on
+from sekisho.office.officer.case_head import head, named_parties
 from sekisho.office.officer.case_orders import GRAVE, ORDERS, SHOWS_PROPOSAL, Ask, OrderForm
 from sekisho.office.officer.proposal_form import ProposalForm
-from sekisho.office.officer.proposed import proposed
+from sekisho.office.officer.proposed import Proposed, proposed
 from sekisho.office.officer.query_form import QueryForm
 from sekisho.office.roles import OFFICE
 from sekisho.office.site.access import open_to
@@ -36,6 +37,7 @@ from sekisho.office.site.cases import order, seen_case
 from sekisho.office.site.language import lang
 from sekisho.office.site.said import fault, faults, sentence
 from sekisho.office.site.shelf import lawbook
+from sekisho.office.site.templatetags.words import kg
 from sekisho.office.site.words import say
 from sekisho.office.store.desk import Stale
 from sekisho.regime.calendar import law_day
@@ -46,6 +48,8 @@ _FORMS: Final[dict[str, type[OrderForm]]] = {"query": QueryForm, "recommend": Pr
 _PREVIEWED: Final = ("query",)
 _SENT: Final = "sent-orders"
 _MOST_SENT: Final = 50
+_CARRIES_OUT: Final = ("countersign", "decide")
+"""Orders that answer for the whole of a recommendation: what it comes to stands above it."""
 
 
 def new_key() -> str:
@@ -118,10 +122,12 @@ def _carry_out(request: HttpRequest, ask: Ask, command: str, form: OrderForm, at
 
 
 def _done(request: HttpRequest, number: str, command: str, form: OrderForm) -> HttpResponse:
+    assert isinstance(request.user, Account)
     kept = [*request.session.get(_SENT, ()), form.cleaned_data["key"]]
     request.session[_SENT] = kept[-_MOST_SENT:]
     language = lang(request)
-    messages.success(request, say("cases.order.done", language, command=table().commands[command].name[language]))
+    name, state = table().commands[command].name[language], seen_case(request.user, number).state_name[language]
+    messages.success(request, say("cases.order.done", language, command=name, state=state))
     back = reverse("case-part", args=[number, "parties"]) if command == "adjudicate" else reverse("case", args=[number])
     return redirect(back)
 
@@ -153,6 +159,7 @@ def _page(
     assert isinstance(request.user, Account)
     language, row = ask.language, table().commands[command]
     faulty = bool(refused) or form is None or bool(form.errors) or bool((more or {}).get("meanwhile"))
+    stands = proposed(ask.case, language, people_of(ask.case)) if command in SHOWS_PROPOSAL else None
     context: Json = {
         **head(request.user, ask.case, "order", language),
         "command": command,
@@ -162,7 +169,10 @@ def _page(
         "refused": refused,
         "grave": command in GRAVE,
         "is_previewed": command in _PREVIEWED,
-        "proposal": proposed(ask.case, language, people_of(ask.case)) if command in SHOWS_PROPOSAL else None,
+        "proposal": stands,
+        "comes_to": _comes_to(stands, ask) if command in _CARRIES_OUT else "",
+        "people": () if stands is None else named_parties(ask.case, language),
+        "due_on": None if stands is None else due_on(ask.case, lawbook().law, ask.on),
         "hit": _hit(ask, form, language) if command == "adjudicate" else None,
         **(more or {}),
     }
@@ -170,6 +180,16 @@ def _page(
     is_sent = request.method == "POST"
     status = 200 if not is_sent else 409 if context.get("meanwhile") or refused else 400 if faulty else 200
     return render(request, "officer/order.html", context, status=status)
+
+
+def _comes_to(stands: Proposed | None, ask: Ask) -> str:
+    """The recommendation as one sentence: what is granted of what was applied for; "" for a step of a licence."""
+    if stands is None or not stands.lines:
+        return ""
+    if not stands.asked_g:
+        return ask.word("comes_to.not_needed")
+    asked, granted = kg(stands.asked_g), kg(stands.granted_g)
+    return ask.word("comes_to.grants" if stands.granted_g else "comes_to.refuses", asked=asked, granted=granted)
 
 
 def _hit(ask: Ask, form: OrderForm | None, language: str) -> Any:

@@ -10,7 +10,9 @@ from typing import Any
 from sekisho.casework.case import Case
 from sekisho.casework.model import Event
 from sekisho.casework.routes import grounds
+from sekisho.dossier.model import Line
 from sekisho.licence.names import facts_named, named, rules_named
+from sekisho.office.cases.values import shown
 from sekisho.office.site.shelf import lawbook
 from sekisho.office.site.words import say
 from sekisho.regime.law import Law
@@ -36,6 +38,15 @@ class Proposed:
     signed_by: str
     decided: str
 
+    @property
+    def asked_g(self) -> int:
+        """Of the lines that need a licence."""
+        return sum(row["asked_g"] for row in self.lines if not row["not_needed"])
+
+    @property
+    def granted_g(self) -> int:
+        return sum(row["granted_g"] for row in self.lines if not row["not_needed"])
+
 
 def proposed(case: Case, language: str, people: Mapping[str, str]) -> Proposed | None:
     """The recommendation that stands, or where it was decided, the decision; None where neither stands. people: how
@@ -50,13 +61,14 @@ def proposed(case: Case, language: str, people: Mapping[str, str]) -> Proposed |
         step = named("steps", what["step"])[language]
         return Proposed(event.hash(), by, event.at, event.why, step, (), None, (), (), (), signed, "")
     dropped = dict.fromkeys(each["rule"] for each in what.get("dropped", ()))
+    goods = {line.line: goods_of(line, language) for line in case.dossier.lines}
     return Proposed(
         hash=event.hash(),
         by=by,
         at=event.at,
         why=event.why,
         step="",
-        lines=tuple(_line(row, law, language) for row in what["lines"]),
+        lines=tuple(_line(row, goods, law, language) for row in what["lines"]),
         valid_months=what["valid_months"],
         conditions=tuple(each["text"][language] for each in what["conditions"]),
         dropped=tuple(rules_named(law, [rule])[language] for rule in dropped),
@@ -70,10 +82,16 @@ def _decided(event: Event, language: str) -> str:
     return say(f"cases.event.decided.{event.what['outcome']}", language) if event.kind == "decided" else ""
 
 
-def _line(row: Json, law: Law, language: str) -> Json:
+def goods_of(line: Line, language: str) -> str:
+    """What a line is of: in the applicant's words, or else by its form."""
+    return str(line.value("description") or shown(line.value("form"), language, "form"))
+
+
+def _line(row: Json, goods: Mapping[int, str], law: Law, language: str) -> Json:
     told = [(grounds()[each["ground"]], each["rests_on"]) for each in row["grounds"]]
     return {
         "line": row["line"],
+        "goods": goods.get(row["line"], ""),
         "asked_g": row["asked_g"],
         "granted_g": row["granted_g"],
         "not_needed": row.get("not_needed", False),

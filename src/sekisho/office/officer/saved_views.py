@@ -9,7 +9,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from django.contrib import messages
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -86,17 +86,17 @@ def _cases_of(told: Mapping[str, str]) -> str:
 def _counts(views: list[Json], account: Account, today: date) -> list[int]:
     """Kept for some seconds, or until this account does something to several cases."""
     signed = (today, [each["query"] for each in views])
-    kept = cache.get(_key(account))
+    kept = caches["process"].get(_key(account))
     if kept is not None and kept[0] == signed:
         return list(kept[1])
     counted = count_each([asked(each["told"], account, today).wanted for each in views])
-    cache.set(_key(account), (signed, counted), _KEPT_S)
+    caches["process"].set(_key(account), (signed, counted), _KEPT_S)
     return counted
 
 
 def forget_counts(account: Account) -> None:
     """Have the views of an account counted anew."""
-    cache.delete(_key(account))
+    caches["process"].delete(_key(account))
 
 
 def _key(account: Account) -> str:

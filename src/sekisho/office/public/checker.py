@@ -21,6 +21,7 @@ from sekisho.office.public.days import Told, Unasked, known_asked, outside, refu
 from sekisho.office.public.questions import GROUPS, Questions
 from sekisho.office.site.access import open_to
 from sekisho.office.site.language import lang
+from sekisho.office.site.limits import asked, costs
 from sekisho.office.site.said import fault
 from sekisho.office.site.shelf import lawbook
 from sekisho.office.site.words import say
@@ -59,6 +60,7 @@ def _finder(on: date, known_on: date) -> Finder:
 
 
 @open_to()
+@costs(lambda request: "check" if asked(request) else None)
 @require_safe
 def checker(request: HttpRequest, form: str | None) -> HttpResponse:
     """The questions; once they are answered, the finding above them. form "json": the JSON of `sekisho check`."""

@@ -14,6 +14,7 @@ from sekisho.facts import dictionary
 from sekisho.office.public.days import Unasked, refused, regime_asked, today
 from sekisho.office.site.access import open_to
 from sekisho.office.site.language import lang
+from sekisho.office.site.limits import asked, costs
 from sekisho.office.site.shelf import lawbook
 from sekisho.office.site.tables import Table, respond
 from sekisho.office.site.words import say
@@ -44,6 +45,7 @@ _CHANGE_COLUMNS: Final = {
 
 
 @open_to()
+@costs(lambda request: "check" if asked(request) else None)
 @require_safe
 def law(request: HttpRequest, form: str | None) -> HttpResponse:
     """The rules of a day, act by act. In the address: on, known, binds (yes, no, unknown), effect."""
@@ -109,6 +111,7 @@ def acts(request: HttpRequest, form: str | None) -> HttpResponse:
 
 
 @open_to()
+@costs(lambda request: "check" if asked(request) else None)
 @require_safe
 def rule(request: HttpRequest, rule: str) -> HttpResponse:
     """One rule: its sentence, whether it binds on the day, what it asks, and how its act came to be as it is."""
@@ -141,6 +144,7 @@ def rule(request: HttpRequest, rule: str) -> HttpResponse:
 
 
 @open_to()
+@costs("check")
 @require_safe
 def difference(request: HttpRequest, form: str | None) -> HttpResponse:
     """What binds on one day and did not on another. In the address: one, one_known, on, known; without the days, the

@@ -14,10 +14,12 @@ from django.views.decorators.http import require_http_methods
 from sekisho.ledger.entries import State
 from sekisho.licence.document.keys import KeyRing
 from sekisho.licence.document.verify import MOST_BYTES, Genuine, Verdict, verify_page, verify_token
+from sekisho.office.cases.values import shown
 from sekisho.office.public.days import Told
 from sekisho.office.site.access import open_to
 from sekisho.office.site.language import lang
-from sekisho.office.site.words import say
+from sekisho.office.site.limits import asked, costs
+from sekisho.office.site.words import day_told, say
 from sekisho.office.store.log import published_licence_keys
 from sekisho.office.store.register import standing
 from sekisho.regime.calendar import law_day
@@ -30,6 +32,7 @@ _PDF: Final = b"%PDF-"
 
 
 @open_to()
+@costs(lambda request: "verify" if asked(request) else None)
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
     """The form; with a token (also in the address, for QR codes) or a file, the verdict of today. Nothing is stored."""
@@ -137,8 +140,8 @@ class Verified:
         rows = [
             ("number", told.licence),
             ("kind", told.kind if kind is None else say(kind, self.language)),
-            ("destination", told.destination),
-            ("issued", str(told.issued_on)),
+            ("destination", shown(told.destination, self.language, "destination")),
+            ("issued", day_told(told.issued_on, self.language)),
             ("valid", span),
         ]
         found = [(say(f"public.licence.{key}", self.language), value) for key, value in rows]

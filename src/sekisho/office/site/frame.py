@@ -12,16 +12,19 @@ from django.urls import NoReverseMatch, reverse
 
 from sekisho.office.roles import EVERYBODY, OFFICE, Role
 from sekisho.office.site.language import lang
+from sekisho.office.site.words import say
 
 LIGHTS = ("system", "light", "dark")
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A link of the navigation: the name of its view, which is also its word (`nav.<name>`), and who sees it."""
+    """A link of the navigation: the name of its view, which is also its word (`nav.<name>`), and who sees it. over:
+    further beginnings of addresses that belong to it."""
 
     name: str
     roles: tuple[Role, ...] | None = None
+    over: tuple[str, ...] = ()
 
 
 WAYS = (
@@ -32,20 +35,20 @@ WAYS = (
     Way("drafts", (Role.EXPORTER, Role.IMPORTER)),
     Way("my-cases", (Role.EXPORTER, Role.IMPORTER)),
     Way("my-licences", (Role.EXPORTER, Role.IMPORTER)),
-    Way("queue", OFFICE),
+    Way("queue", OFFICE, over=("/cases", "/law-changes")),
     Way("register", (*OFFICE, Role.CUSTOMS, Role.AUDITOR)),
     Way("draw", (Role.CUSTOMS,)),
     Way("analysis", (Role.ANALYST, Role.AUDITOR, Role.KEEPER)),
     Way("log", (Role.AUDITOR, Role.KEEPER)),
     Way("keeper", (Role.KEEPER, Role.AUDITOR)),
     Way("law-proposals", (Role.SUPERVISOR,)),
-    Way("me", EVERYBODY),
+    Way("me", EVERYBODY, over=("/accounts",)),
 )
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """The context of base.html."""
-    light = request.COOKIES.get("light", "system")
+    light, role = request.COOKIES.get("light", "system"), _role(request)
     return {
         "lang": lang(request),
         "html_lang": {"zh": "zh-Hans"}.get(lang(request), lang(request)),
@@ -54,8 +57,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "keys": "off" if request.COOKIES.get("keys") == "off" else "on",
         "address": _address(request),
         "ways": list(_ways(request)),
+        "role_name": "" if role is None else say(f"role.{role}", lang(request)),
         "is_demo": settings.DEMO,
-        "rests": bool(settings.IDLE_MINUTES) and _role(request) in settings.IDLE_ROLES,
+        "rests": bool(settings.IDLE_MINUTES) and role in settings.IDLE_ROLES,
     }
 
 
@@ -81,5 +85,5 @@ def _ways(request: HttpRequest) -> Any:
             address = reverse(way.name)
         except NoReverseMatch:
             continue  # The room is not there.
-        here = request.path == address or request.path.startswith(f"{address}/")
+        here = any(request.path == each or request.path.startswith(f"{each}/") for each in (address, *way.over))
         yield {"key": f"nav.{way.name}", "address": address, "here": here}

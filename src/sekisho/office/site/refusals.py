@@ -13,11 +13,11 @@ from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 
+from sekisho.office.site.address import address_of
+
 LOG: Final = logging.getLogger("sekisho.refusals")
 ALWAYS: Final = (401, 403, 429)
 _LONGEST: Final = 200
-_SECRETS: Final = frozenset(("secret", "key", "uidb36"))
-"""Arguments of addresses that may be the way into an account."""
 
 
 class RefusalsMiddleware:
@@ -30,7 +30,7 @@ class RefusalsMiddleware:
         answer = self.get_response(request)
         if is_refusal(request, answer.status_code):
             method = request.method if request.method in _METHODS else "other method"
-            place = request.META.get("REMOTE_ADDR", "unknown")
+            place = address_of(request)
             LOG.warning(
                 "refused %s: %s %s %s from %s", answer.status_code, _who(request), method, _what(request), place
             )
@@ -56,8 +56,5 @@ def _who(request: HttpRequest) -> str:
 
 
 def _what(request: HttpRequest) -> str:
-    """The path without its query; the pattern alone where the path holds a secret. Nothing in it breaks a line."""
-    match = request.resolver_match
-    if match is not None and _SECRETS & set(match.kwargs) and "accounts" in request.path:
-        return f"/{match.route}"
+    """The path without its query, which holds no secret anywhere on this site. Nothing in it breaks a line."""
     return quote(request.path, safe="/:~")[:_LONGEST]

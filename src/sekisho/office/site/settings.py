@@ -4,10 +4,18 @@ Read from the environment, all optional:
 
 - SEKISHO_DATABASE: as in `sekisho.office.settings`.
 - SEKISHO_SECRET: signs sessions; without it the site makes one that lasts as long as the process.
+- SEKISHO_SECRET_BEFORE: secrets before this one, with commas; what they signed still holds.
 - SEKISHO_HOSTS: the names that the site answers to, with commas; without it this machine's own alone.
 - SEKISHO_DEMO: "1" opens the one-click sign-in of a fictional office. Never beside real records.
 - SEKISHO_SECOND_FACTOR: "optional" lets those who handle records sign in with a password alone; a demonstration does.
 - SEKISHO_DEMO_UNTIL: a day, `2026-01-05`: the fictional office's cases end with it; fewer, and sooner there.
+- SEKISHO_PROXIES: how many proxies stand in front of the site and pass X-Forwarded-For on; 0 without it, and what that
+  header says is not believed.
+- SEKISHO_LIMITS: how many calls of a costly kind one account or address may make: `check=240/m export=off`, or `off`;
+  without it those of `sekisho.office.site.limits`.
+- SEKISHO_JOBS_AT_ONCE: how many jobs of analysts run at a time, whatever the number of runners; 2 without it.
+- SEKISHO_CLAMD: where ClamAV's clamd listens, `unix:/run/clamav/clamd.ctl` or `tcp:HOST:PORT`: files that are sent pass
+  it before they are read.
 - SEKISHO_HTTPS: "1" behind a proxy that speaks TLS and says so in X-Forwarded-Proto.
 - SEKISHO_IDLE_MINUTES: after how long a rest those who handle records are signed out; 30 without it, 0 for never.
 - SEKISHO_LICENCE_KEY: the private key that signs licences, a PEM file that `sekisho office key` made; without it the
@@ -23,18 +31,26 @@ from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
 
-from sekisho.office.settings import DATABASES, DEFAULT_AUTO_FIELD, TIME_ZONE, USE_TZ
+from sekisho.office.settings import CACHES, DATABASES, DEFAULT_AUTO_FIELD, TIME_ZONE, USE_TZ
+from sekisho.office.site import limits
 
-__all__ = ["DATABASES", "DEFAULT_AUTO_FIELD", "TIME_ZONE", "USE_TZ"]
+__all__ = ["CACHES", "DATABASES", "DEFAULT_AUTO_FIELD", "TIME_ZONE", "USE_TZ"]
 
 _HERE = Path(__file__).parent
 _HTTPS = os.environ.get("SEKISHO_HTTPS") == "1"
 
+# What the accounts library counts (wrong passwords, codes that were used) counts for all workers together.
+CACHES["default"] = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "accounts_cache"}
 DEMO = os.environ.get("SEKISHO_DEMO") == "1"
+CLAMD = os.environ.get("SEKISHO_CLAMD") or None
+LIMITS = limits.parsed(os.environ.get(limits.SETTING, ""))
+JOBS_AT_ONCE = int(os.environ.get("SEKISHO_JOBS_AT_ONCE") or 2)
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("SEKISHO_PROXIES") or 0)
 LICENCE_KEY = os.environ.get("SEKISHO_LICENCE_KEY") or None
 AUTHORITY = os.environ.get("SEKISHO_AUTHORITY") or None
 DEBUG = False
 SECRET_KEY = os.environ.get("SEKISHO_SECRET") or secrets.token_urlsafe(50)
+SECRET_KEY_FALLBACKS = [each for each in os.environ.get("SEKISHO_SECRET_BEFORE", "").split(",") if each]
 ALLOWED_HOSTS = [
     host for host in os.environ.get("SEKISHO_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host.strip()
 ]
@@ -76,6 +92,8 @@ MIDDLEWARE = [
     "sekisho.office.accounts.sessions.SessionsMiddleware",
     "sekisho.office.site.access.AccessMiddleware",
     "sekisho.office.accounts.second_factor.SecondFactorMiddleware",
+    "sekisho.office.site.spending.LimitsMiddleware",
+    "sekisho.office.site.scanning.ScanMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -116,7 +134,16 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key", "reset_password": "5/m/ip,2/h/key"}
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# A code that is typed in where it was asked for: no letter holds an address that lets anyone in.
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 10 * 60
+MFA_SUPPORTED_TYPES = ["totp"]
+# Recovery codes are ours: sekisho.office.accounts.recovery.
+MFA_FORMS = {
+    "authenticate": "sekisho.office.accounts.recovery.SignInForm",
+    "reauthenticate": "sekisho.office.accounts.recovery.AgainForm",
+}
 MFA_TOTP_ISSUER = "Sekisho"
 # Who is led to set up a second factor before anything else opens.
 SECOND_FACTOR_ROLES: tuple[str, ...] = ("officer", "supervisor", "reviewer", "customs", "auditor", "keeper")

@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.serialization import (
 from django.conf import settings
 
 from sekisho.casework.log.note import Signer as LogSigner
+from sekisho.licence.algorithms import PrivateKey
 from sekisho.licence.document.keys import KeyRing, LicenceKey, Signer
 from sekisho.licence.document.page import Authority
 from sekisho.licence.model import Licence
@@ -101,7 +102,7 @@ def demo_log_signer() -> LogSigner:
     """The key of a demonstration's log. Raises CannotSign where there is none to be, or another signed it."""
     if not may_sign_log():
         raise CannotSign(Why.NO_KEY)
-    return LogSigner.of_seed(_DEMO_LOG, _demo_key(_beside_demo("log-key.pem")).private_bytes_raw())
+    return LogSigner(_DEMO_LOG, _demo_key(_beside_demo("log-key.pem")))
 
 
 def _is_demo() -> bool:
@@ -124,17 +125,17 @@ def _authority() -> Authority:
 
 
 @cache
-def _read_key(path: Path) -> Ed25519PrivateKey:
+def _read_key(path: Path) -> PrivateKey:
     try:
         private = load_pem_private_key(path.read_bytes(), None)
     except (OSError, TypeError, ValueError):
         private = None
-    if not isinstance(private, Ed25519PrivateKey):
+    if not isinstance(private, PrivateKey):
         raise CannotSign(Why.UNREADABLE)
     return private
 
 
-def _demo_key(path: Path) -> Ed25519PrivateKey:
+def _demo_key(path: Path) -> PrivateKey:
     """The key of a demonstration; of two processes that make it at once one wins, and both read what it wrote."""
     if not path.exists():
         made = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())

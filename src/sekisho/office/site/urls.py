@@ -22,4 +22,5 @@ for _room in settings.ROOMS:
 handler400 = "sekisho.office.site.faults.bad_request"
 handler403 = "sekisho.office.site.faults.forbidden"
 handler404 = "sekisho.office.site.faults.not_found"
+handler429 = "sekisho.office.site.faults.too_many"
 handler500 = "sekisho.office.site.faults.broken"

@@ -5,10 +5,12 @@ theirs and stands in their data.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
@@ -16,6 +18,8 @@ from django.utils.safestring import SafeString
 from sekisho.regime.rows import LANGUAGES
 
 OFFICE = Path(__file__).parent.parent
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class MissingWord(KeyError):
@@ -41,13 +45,29 @@ def words() -> Mapping[str, Mapping[str, str]]:
     return found
 
 
+def day_told(day: date, language: str) -> str:
+    """A day as people write it: 6 Jan 2026, 2026年1月6日. Machines read the ISO form, which files keep."""
+    if language == "en":
+        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _told(part: object, language: str) -> object:
+    """What fills a place in a sentence: a day is written out, anything else is as it is."""
+    if isinstance(part, date) and not isinstance(part, datetime):
+        return day_told(part, language)
+    if isinstance(part, str) and _DAY.fullmatch(part):
+        return day_told(date.fromisoformat(part), language)
+    return part
+
+
 def say(key: str, language: str, **parts: Any) -> str:
     """A sentence as plain text, its {places} filled. Raises MissingWord."""
     try:
         told = words()[key][language]
     except KeyError:
         raise MissingWord(f"{key} ({language})") from None
-    return told.format(**parts) if parts else told
+    return told.format(**{name: _told(part, language) for name, part in parts.items()}) if parts else told
 
 
 def say_html(key: str, language: str, **parts: Any) -> SafeString:
@@ -56,4 +76,6 @@ def say_html(key: str, language: str, **parts: Any) -> SafeString:
         told = words()[key][language]
     except KeyError:
         raise MissingWord(f"{key} ({language})") from None
-    return format_html(told, **parts) if parts else SafeString(conditional_escape(told))
+    if not parts:
+        return SafeString(conditional_escape(told))
+    return format_html(told, **{name: _told(part, language) for name, part in parts.items()})

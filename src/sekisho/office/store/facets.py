@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.db.models import Count
 
@@ -36,12 +36,12 @@ def facets(wanted: Wanted) -> Counted:
     same list then sees the same counts."""
     asked, params = _asked(wanted)
     key = f"facets-{_hashed(asked, params)}"
-    kept: Counted | None = cache.get(key)
+    kept: Counted | None = caches["process"].get(key)
     if kept is not None:
         return kept
     counted = _counted(asked, params)
     if max(sum(by.values()) for by in counted.by.values()) >= _MANY:
-        cache.set(key, counted, _KEPT_S)
+        caches["process"].set(key, counted, _KEPT_S)
     return counted
 
 

@@ -21,9 +21,9 @@ from sekisho.regime.law import Regime
 from sekisho.screening.screener import answer
 
 router = Router(tags=["checks"])
-_CHECK: Final = Declared("POST", "/check", "check", None, None)
-_SCREEN: Final = Declared("GET", "/screen", "screen", EVERYBODY, "read")
-_SCREEN_MANY: Final = Declared("POST", "/screen", "screen_names", EVERYBODY, "read")
+_CHECK: Final = Declared("POST", "/check", "check", None, None, costs="check")
+_SCREEN: Final = Declared("GET", "/screen", "screen", EVERYBODY, "read", costs="check")
+_SCREEN_MANY: Final = Declared("POST", "/screen", "screen_names", EVERYBODY, "read", costs="check")
 _TOP: Final = 5
 Days = Literal["filed"] | date
 

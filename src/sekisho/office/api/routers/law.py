@@ -23,8 +23,8 @@ from sekisho.regime.show import list_laws, show
 router = Router(tags=["law"])
 Law = Annotated[str, Path(description="ID or ID+OVERLAY, as GET /laws lists them", example="cn")]
 _LIST: Final = Declared("GET", "/laws", "list_laws", None, None)
-_SHOW: Final = Declared("GET", "/laws/{law}", "show_law", None, None)
-_DIFF: Final = Declared("GET", "/laws/{law}/difference", "law_difference", None, None)
+_SHOW: Final = Declared("GET", "/laws/{law}", "show_law", None, None, costs="check")
+_DIFF: Final = Declared("GET", "/laws/{law}/difference", "law_difference", None, None, costs="check")
 
 
 @operation(router, _LIST, Laws)

@@ -35,7 +35,7 @@ _READERS: Final = (Role.EXPORTER, Role.IMPORTER, *OFFICE, Role.CUSTOMS, Role.AUD
 _LICENCE: Final = Declared("GET", "/licences/{licence}", "read_licence", _READERS, "read")
 _DRAWS: Final = Declared("GET", "/licences/{licence}/draws", "list_draws", _READERS, "read")
 _DRAW: Final = Declared("POST", "/licences/{licence}/draws", "draw", (Role.EXPORTER, Role.CUSTOMS), "draw", keyed=True)
-_VERIFY: Final = Declared("POST", "/verify", "verify", None, None)
+_VERIFY: Final = Declared("POST", "/verify", "verify", None, None, costs="verify")
 
 
 @operation(router, _LICENCE, LicenceTold)

@@ -9,10 +9,11 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django import template
-from django.template.defaultfilters import date as as_date
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
+from sekisho.dossier.pack.words import country
 from sekisho.errors import Problem
 from sekisho.errors.wording import Told, told
 from sekisho.office.site import words
@@ -32,6 +33,12 @@ def say(context: template.Context, key: str, **parts: Any) -> SafeString:
 def of(context: template.Context, text: Mapping[str, str] | None) -> str:
     """A text that comes in three languages, in the reader's; nothing for none."""
     return "" if text is None else text[lang(context["request"])]
+
+
+@register.simple_tag(takes_context=True)
+def land(context: template.Context, code: str | None) -> str:
+    """A country by its name in the reader's language; a dash for none."""
+    return country(code).get(lang(context["request"]), code) if code else "–"
 
 
 @register.simple_tag(takes_context=True)
@@ -59,7 +66,7 @@ def day(value: date | datetime | str | None) -> SafeString | str:
         value = date.fromisoformat(value[:10])
     if isinstance(value, datetime):
         value = law_day(value)
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(), as_date(value, "DATE_FORMAT"))
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), _written(value))
 
 
 @register.filter
@@ -68,8 +75,24 @@ def moment(value: datetime | None) -> SafeString | str:
     if value is None:
         return "–"
     there = value.astimezone(BEIJING)
-    told = f"{as_date(there, 'DATE_FORMAT')} {there:%H:%M} UTC+8"
+    told = f"{_written(there)} {there:%H:%M} UTC+8"
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), told)
+
+
+@register.filter
+def whole(number: str | None) -> SafeString:
+    """A number of a case, an application or a licence, kept from breaking at its hyphens."""
+    return format_html('<span class="whole">{}</span>', number or "–")
+
+
+@register.filter
+def written(value: date | str) -> str:
+    """A day as `day` shows it, as bare text: for an attribute."""
+    return _written(date.fromisoformat(value) if isinstance(value, str) else value)
+
+
+def _written(day: date) -> str:
+    return words.day_told(day, (get_language() or "en")[:2])
 
 
 @register.filter

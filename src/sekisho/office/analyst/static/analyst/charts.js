@@ -12,7 +12,7 @@
     const of = (name) => style.getPropertyValue(name).trim();
     const colors = {};
     for (const name of ["ink", "soft", "line", "paper"]) colors[name] = of(`--chart-${name}`) || of(name === "paper" ? "--sheet" : `--${name}`);
-    for (let n = 1; n <= 6; n += 1) colors[n] = of(`--chart-${n}`);
+    for (let n = 1; n <= 8; n += 1) colors[n] = of(`--chart-${n}`);
     return colors;
   };
   const colored = (value, colors) => {
@@ -40,29 +40,61 @@
       axisLabel: { color: colors.soft, hideOverlap: true, width: lying && given.data && given.data.length < 60 ? (narrow ? 110 : 260) : undefined, overflow: "break", formatter: lying ? undefined : (value) => number.format(value) },
     };
   };
+  const narrowly = (box) => box.clientWidth < 560;
+  const brush = document.createElement("canvas").getContext("2d");
+  // A legend takes as many rows as its names need: none of it hides behind an arrow.
+  const legendRows = (chart, box) => {
+    const names = chart.legend && chart.legend.show !== false ? chart.legend.data || [] : [];
+    brush.font = `12px ${getComputedStyle(document.body).fontFamily}`;
+    let rows = names.length ? 1 : 0;
+    let used = 0;
+    for (const name of names) {
+      const wide = brush.measureText(name).width + 46;
+      if (used && used + wide > box.clientWidth - 10) {
+        rows += 1;
+        used = 0;
+      }
+      used += wide;
+    }
+    return rows;
+  };
+  const sized = (chart, box) => {
+    const more = Math.max(0, legendRows(chart, box) - 1) * 1.5;
+    box.style.height = `${Math.max(20, 7 + 2 * (chart.tall || 0)) + more}rem`;
+  };
   const whole = (chart, box, colors) => {
     const option = colored(chart, colors);
-    const narrow = box.clientWidth < 560;
+    const narrow = narrowly(box);
+    const above = Math.max(0, legendRows(chart, box) - 1) * 24;
     const { xAxis, yAxis, legend, series, tall, sankey, unit, ...rest } = option;
     const lies = yAxis && yAxis.type === "category";
     return {
       ...rest,
       animation: !still.matches,
       backgroundColor: "transparent",
-      color: [1, 2, 3, 4, 5, 6].map((n) => colors[n]),
+      color: [1, 2, 3, 4, 5, 6, 7, 8].map((n) => colors[n]),
       textStyle: { color: colors.ink, fontFamily: getComputedStyle(document.body).fontFamily },
       aria: { enabled: true, label: { enabled: false }, decal: { show: Boolean(lies && series.filter((each) => each.type === "bar" && !each.name.startsWith("~")).length > 1) } },
-      grid: { left: 12, right: 24, top: lies ? 40 : 64, bottom: 44, containLabel: true },
-      legend: { ...legend, type: "scroll", top: 0, textStyle: { color: colors.ink }, pageTextStyle: { color: colors.ink }, pageIconColor: colors.ink },
+      grid: { left: 12, right: !narrow && series.some((each) => each.endLabel) ? 130 : 24, top: (lies ? 40 : 64) + above, bottom: 44, containLabel: true },
+      legend: { ...legend, top: 0, textStyle: { color: colors.ink } },
       tooltip: { trigger: sankey ? "item" : "axis", renderMode: "richText", confine: true, backgroundColor: colors.paper, borderColor: colors.line, textStyle: { color: colors.ink }, axisPointer: { type: lies ? "shadow" : "line" }, formatter: told },
       ...(sankey ? {} : { xAxis: axis(xAxis, colors, narrow), yAxis: axis(yAxis, colors, narrow) }),
-      series: narrow && !sankey ? series.map((each) => (each.markLine ? { ...each, markLine: { ...each.markLine, label: { show: false } } } : each)) : narrow && sankey ? series.map((each) => ({ ...each, right: "32%", label: { ...each.label, fontSize: 9, width: 80, overflow: "truncate" } })) : series,
+      series: series.map((each) => fitted(each, narrow, sankey, unit)),
     };
+  };
+  // What there is room for. A flow says its mass beside its name, or on a narrow page under the finger alone.
+  const fitted = (each, narrow, sankey, unit) => {
+    const fit = { ...each };
+    if (sankey) fit.label = { ...each.label, formatter: (found) => `${found.name} ${number.format(found.value)} ${unit}` };
+    if (narrow && sankey) Object.assign(fit, { left: 4, right: "30%", label: { ...each.label, formatter: "{b}", fontSize: 9, width: 78, overflow: "truncate" } });
+    if (narrow && each.markLine) fit.markLine = { ...each.markLine, label: { show: false } };
+    if (narrow && each.endLabel) fit.endLabel = { show: false };
+    return fit;
   };
   const draw = (box, chart) => {
     box.classList.add("drawn");
     // Through the object model, which the policy on styles leaves to scripts of this site.
-    box.style.height = `${Math.max(20, 7 + 2 * (chart.tall || 0))}rem`;
+    sized(chart, box);
     const made = window.echarts.init(box, null, { renderer: "canvas" });
     made.setOption(whole(chart, box, named()));
     drawn.push({ made, box, chart });
@@ -73,6 +105,7 @@
   const again = () => {
     const colors = named();
     for (const { made, box, chart } of drawn) {
+      sized(chart, box);
       made.resize();
       made.setOption(whole(chart, box, colors), true);
     }

@@ -27,6 +27,6 @@
     form.dataset.sent = "1";
     setTimeout(() => { delete form.dataset.sent; }, 4000);
   });
-  const faults = document.getElementById("faults");
-  if (faults) faults.focus();
+  const answer = document.getElementById("faults") || document.getElementById("judged");
+  if (answer) answer.focus();
 })();
