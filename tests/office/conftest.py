@@ -12,7 +12,7 @@ import pytest
 from databases import Cluster, cluster, use
 from django.core.management import call_command
 from django.db import connections
-from django.test.utils import setup_test_environment, teardown_test_environment
+from django.test.utils import override_settings, setup_test_environment, teardown_test_environment
 
 # The site's: they hold the store's, and one process has one.
 os.environ["DJANGO_SETTINGS_MODULE"] = "sekisho.office.site.settings"
@@ -28,6 +28,13 @@ def in_test() -> Iterator[None]:
     setup_test_environment()
     yield
     teardown_test_environment()
+
+
+@pytest.fixture
+def quick_passwords() -> Iterator[None]:
+    """Passwords that are hashed once and not a million times; for tests of something else."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture(scope="session")

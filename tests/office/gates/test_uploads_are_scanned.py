@@ -186,6 +186,7 @@ def test_scanner_answers_over_either_kind_of_socket(clamd: str) -> None:
             Scanner.parsed(wrong)
 
 
+@pytest.mark.long
 def test_no_address_hands_a_file_on_as_it_was_sent(
     prepared: Prepared, browsers: dict[str, Client], tmp_path: Path
 ) -> None:

@@ -22,6 +22,8 @@ from sekisho.office.roles import Role
 from sekisho.office.site.limits import Limit
 from sekisho.office.site.words import say
 
+pytestmark = pytest.mark.usefixtures("quick_passwords")
+
 LANGUAGES = ["en", "ja", "zh-hans"]
 RESET = "/accounts/password/reset/"
 CONFIRM = "/accounts/password/reset/confirm/"

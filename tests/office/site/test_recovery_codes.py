@@ -22,6 +22,8 @@ from sekisho.office.accounts.recovery import HOW_MANY, LETTERS, make_codes, use_
 from sekisho.office.site.limits import Limit
 from sekisho.office.site.words import say
 
+pytestmark = pytest.mark.usefixtures("quick_passwords")
+
 CODES = "/accounts/two-factor/recovery-codes"
 CODE = re.compile(r"\b(?:[0-9A-Z]{4}-){5}[0-9A-Z]{4}\b")
 PASSWORD = "ten sleepy otters by the quay"

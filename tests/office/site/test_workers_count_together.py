@@ -8,9 +8,12 @@ import subprocess
 import sys
 import time
 
+import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.test import Client
+
+pytestmark = pytest.mark.long
 
 PASSWORD = "ten sleepy otters by the quay"
 GUESS = """
