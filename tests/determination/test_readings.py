@@ -430,3 +430,9 @@ def test_json_yaml_and_the_form_in_each_language_give_the_same_finding(row: dict
         dossiers.append(read_file(tmp_path / f"{language}.xlsx"))
     found = [finder(row["regime"]).find(dossier) | {"source": ""} for dossier in dossiers]
     assert all(finding == found[0] for finding in found)
+
+
+def test_of_a_day_before_the_published_calendar_the_due_date_is_unknown_with_the_reason() -> None:
+    finding = find(changed(filed_on="2000-01-01"), "cn@2026-11-10")
+    assert finding["clock"]["due_on"] is None
+    assert all("2024-12-01" in finding["clock"]["reason"][language] for language in ("en", "ja", "zh"))

@@ -172,13 +172,20 @@ class _Telling:
             return None
         accepted_on = self.assembled.dossier.filed_on
         stopped = any(self._stops_clock(place) for place in self.finder.clock_rules)
-        due_on = None if stopped else clock.calendar.due_on(accepted_on, clock.working_days)
+        early = accepted_on < clock.calendar.first
+        due_on = None if stopped or early else clock.calendar.due_on(accepted_on, clock.working_days)
         reason = None
         if stopped:
             reason = {
                 "en": "a party on a watch list: the statutory clock does not run",
                 "ja": "注視リストに載る者がいるため、法定期限は適用されない",
                 "zh": "涉及关注名单实体，不适用法定期限",
+            }
+        elif early:
+            reason = {
+                "en": f"the published calendar begins on {clock.calendar.first}",
+                "ja": f"公表済みの暦は{clock.calendar.first}から",
+                "zh": f"已公布的工作日历始于{clock.calendar.first}",
             }
         elif due_on is None:
             reason = {
