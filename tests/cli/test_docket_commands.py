@@ -252,6 +252,30 @@ def test_a_replay_with_lines_that_cannot_be_read_is_partial(run: Run, tmp_path: 
     assert "1 of 2 lines could not be read" in ended.err
 
 
+def test_to_be_asked_to_end_is_not_lost_in_a_finaliser() -> None:
+    told = """
+import os, signal, time
+import typer
+from sekisho.cli import guard
+guard.AGAIN_S = 0.3
+class Gone:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(0.01)
+app = typer.Typer(cls=guard.Guarded)
+@app.command()
+def one():
+    Gone()
+    print("it went on", flush=True)
+    time.sleep(60)
+@app.command()
+def other(): ...
+app(["one"])
+"""
+    ended = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, timeout=50, check=False)
+    assert (ended.returncode, ended.stdout) == (143, "it went on\n")
+
+
 def test_a_command_that_is_asked_to_end_leaves_nothing_half_written(tmp_path: Path) -> None:
     out = tmp_path / "docket.parquet"
     command = [sys.executable, "-m", "sekisho", "docket", "synth", str(out), "--lines", "50000000"]

@@ -24,9 +24,21 @@ UNREAD: Final = 141
 ENDED: Final = 143
 
 
+AGAIN_S: Final = 10.0
+
+
 def _end(*_: object) -> None:
     """Asked to end, a command goes out as it came in: what it had begun to write goes with it."""
+    if hasattr(signal, "setitimer"):
+        # Where it is raised in the midst of a finaliser Python drops it, and the command would go on.
+        signal.signal(signal.SIGALRM, _end)
+        signal.setitimer(signal.ITIMER_REAL, AGAIN_S)
     raise SystemExit(ENDED)
+
+
+def _not_again() -> None:
+    if hasattr(signal, "setitimer") and signal.getsignal(signal.SIGALRM) is _end:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 class Guarded(TyperGroup):
@@ -50,4 +62,6 @@ class Guarded(TyperGroup):
             # What is still buffered would fail again when the interpreter closes standard output.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise Exit(UNREAD) from None
+        finally:
+            _not_again()
         return result
