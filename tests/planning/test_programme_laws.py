@@ -94,6 +94,7 @@ def test_learning_from_blocks_reaches_the_optimum_of_the_whole(seed, whole, weig
         assert split.relaxed_jpy == pytest.approx(at_once.relaxed_jpy, rel=1e-4, abs=1e-3)
 
 
+@pytest.mark.long
 @given(seed=SEEDS)
 @SOME
 def test_the_extensive_form_agrees_with_every_plan_tried_one_by_one(seed):

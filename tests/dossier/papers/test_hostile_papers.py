@@ -20,7 +20,7 @@ _LAUGHS = b'<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><a>&b;</a>'
 _MACRO_TYPES = b'<Types><Override ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/></Types>'
 
 HOSTILE = {
-    "pages-10000.pdf": (lambda: hostile.many_pages(10_000), "has 10,000 pages"),
+    "pages-1000.pdf": (lambda: hostile.many_pages(1_000), "has 1,000 pages"),
     "pages-lying.pdf": (lambda: hostile.many_pages(10_000, claimed=1), "pages; at most 300"),
     "pages-301.pdf": (lambda: hostile.many_pages(301, claimed=2), "has more than 300 pages"),
     "pages-negative.pdf": (lambda: hostile.many_pages(900, claimed=-5), "has more than 300 pages"),
@@ -92,7 +92,7 @@ HARMLESS = {
 # Of each kind of harm one: each paper takes a process, and the others wait for the long run.
 BRIEF = {
     *(
-        "pages-10000.pdf",
+        "pages-1000.pdf",
         "locked.pdf",
         "script.pdf",
         "both.png",
