@@ -10,7 +10,7 @@ from sekisho.compiled import compiled
 
 MOST: Final = 16
 """Rows of one kind that a query may ask for at most."""
-_WORTHY: Final = np.float32(0.5), np.float32(0.5)
+_WORTHY: Final = np.float32(0.4), np.float32(0.5)
 """Rows whose likeness is a smaller share of the best one's of their kind are left out: in its own script, in others."""
 
 

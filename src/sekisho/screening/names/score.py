@@ -194,7 +194,9 @@ def _read_as_one(a: Parsed, b: Parsed) -> bool:
     first = begins.readings or readings(begins.kept, begins.folded, other.language)
     if first and all(reading[1] != latin[0] for reading in first):
         return False
-    if any(len(t.folded) >= _ENGLISH and t.folded in lexicon().english for t in (b if a.native else a).tokens):
+    english = lexicon().english
+    words = [t for t in (b if a.native else a).tokens if t.kind is not Kind.PLACE]
+    if any(len(t.folded) >= _ENGLISH and t.folded in english for t in words):
         return False
     told = sound.japanese(latin)
     for read in map(sound.japanese, spoken_whole(other)):
