@@ -261,6 +261,12 @@ def test_an_empty_docket_has_no_lines(tmp_path: Path) -> None:
         ("d.parquet", b"", "d.parquet: is empty"),
         ("d.parquet", b"application,line\n", "d.parquet: is not a Parquet file; write it as Parquet, or name a CSV"),
         ("d.parquet", b"PAR1 and nothing more", "d.parquet: is a damaged Parquet file"),
+        (
+            "d.json",
+            b"{}",
+            "d.json: is no docket: a docket is Parquet or CSV; an application by itself goes to `sekisho",
+        ),
+        ("d.XLSX", b"PK\x03\x04", "d.XLSX: is no docket: a docket is Parquet or CSV; an application"),
         ("d.csv", b"\xff\xfe\x00a", "d.csv: is neither Parquet nor CSV in UTF-8; save it as CSV UTF-8"),
     ],
 )

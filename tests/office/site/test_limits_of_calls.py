@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +23,7 @@ from django.urls import get_resolver
 from sekisho.errors import InputError
 from sekisho.office.accounts.models import Spent
 from sekisho.office.api.declared import DECLARED
+from sekisho.office.environment import whole
 from sekisho.office.site.address import address_of
 from sekisho.office.site.limits import DEFAULTS, KINDS, Limit, cost_of, parsed
 from sekisho.office.site.spending import _book
@@ -252,3 +257,31 @@ def test_limits_are_set_by_the_environment() -> None:
 def test_limit_that_cannot_be_read_is_told(told: str) -> None:
     with pytest.raises(InputError, match="SEKISHO_LIMITS"):
         parsed(told)
+
+
+@pytest.mark.parametrize("told", ["two", "0", "-1", "1.5", "1e3", "0x2", "1234567"])
+def test_number_of_the_environment_that_is_none_is_told(monkeypatch: pytest.MonkeyPatch, told: str) -> None:
+    monkeypatch.setenv("SEKISHO_JOBS_AT_ONCE", told)
+    with pytest.raises(InputError, match=r"SEKISHO_JOBS_AT_ONCE: .* is no whole number from 1 on"):
+        whole("SEKISHO_JOBS_AT_ONCE", 2, least=1)
+
+
+@pytest.mark.parametrize(("told", "read"), [("", 2), (" ", 2), ("1", 1), (" 12 ", 12)])
+def test_number_of_the_environment_is_read(monkeypatch: pytest.MonkeyPatch, told: str, read: int) -> None:
+    monkeypatch.setenv("SEKISHO_JOBS_AT_ONCE", told)
+    assert whole("SEKISHO_JOBS_AT_ONCE", 2, least=1) == read
+
+
+@pytest.mark.parametrize("name", ["SEKISHO_PROXIES", "SEKISHO_JOBS_AT_ONCE", "SEKISHO_IDLE_MINUTES"])
+def test_site_that_is_started_with_no_number_says_where(name: str, tmp_path: Path) -> None:
+    said = subprocess.run(
+        [sys.executable, "-m", "sekisho", "serve", "--demo", "--port", "0"],
+        env={**os.environ, name: "two"},
+        cwd=tmp_path,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    assert said.returncode == 2
+    assert said.stderr.startswith(f"{name}: 'two' is no whole number from ")

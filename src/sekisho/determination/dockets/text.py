@@ -22,6 +22,7 @@ from sekisho.errors import InputError, Problem
 
 _BLOCK_BYTES: Final = 1 << 24
 _HEADER_BYTES: Final = 1 << 16
+_APPLICATIONS: Final = frozenset((".json", ".yaml", ".yml", ".xlsx"))
 _WORDS: Final = pa.dictionary(pa.int32(), pa.binary())
 
 
@@ -34,6 +35,9 @@ def csv_source(path: Path, lines: int) -> Source:
 
 
 def _header(path: Path) -> list[str]:
+    if path.suffix.lower() in _APPLICATIONS:
+        remedy = "an application by itself goes to `sekisho check`"
+        raise InputError(Problem(path.name, "is no docket: a docket is Parquet or CSV", remedy))
     try:
         # Only the first line: text further down that is not UTF-8 is an error of its own row.
         with path.open("rb") as file:

@@ -44,8 +44,12 @@ def once(
     """
     asked = _hash(request, data)
     with transaction.atomic():
-        row, is_new = KeptAnswer.objects.get_or_create(account=account, key=key, defaults={"asked": asked, "at": at})
-        if not is_new:
+        # One statement that waits for whoever has the key, and leaves theirs where they were first.
+        own = KeptAnswer(account=account, key=key, asked=asked, at=at)
+        KeptAnswer.objects.bulk_create([own], ignore_conflicts=True)
+        row = KeptAnswer.objects.get(account=account, key=key)
+        # Others' rows are seen once they are answered.
+        if row.status:
             return _again(row, asked)
         answer = run()
         if answer.status_code not in _KEEP:

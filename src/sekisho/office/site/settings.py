@@ -31,6 +31,7 @@ from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
 
+from sekisho.office.environment import whole
 from sekisho.office.settings import CACHES, DATABASES, DEFAULT_AUTO_FIELD, TIME_ZONE, USE_TZ
 from sekisho.office.site import limits
 
@@ -44,8 +45,8 @@ CACHES["default"] = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "
 DEMO = os.environ.get("SEKISHO_DEMO") == "1"
 CLAMD = os.environ.get("SEKISHO_CLAMD") or None
 LIMITS = limits.parsed(os.environ.get(limits.SETTING, ""))
-JOBS_AT_ONCE = int(os.environ.get("SEKISHO_JOBS_AT_ONCE") or 2)
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("SEKISHO_PROXIES") or 0)
+JOBS_AT_ONCE = whole("SEKISHO_JOBS_AT_ONCE", 2, least=1)
+ALLAUTH_TRUSTED_PROXY_COUNT = whole("SEKISHO_PROXIES", 0)
 LICENCE_KEY = os.environ.get("SEKISHO_LICENCE_KEY") or None
 AUTHORITY = os.environ.get("SEKISHO_AUTHORITY") or None
 DEBUG = False
@@ -169,7 +170,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 # Whose sign-in ends after a rest, and after which; 0: never for rest.
 IDLE_ROLES: tuple[str, ...] = ("officer", "supervisor", "reviewer", "customs", "auditor", "keeper")
-IDLE_MINUTES = int(os.environ.get("SEKISHO_IDLE_MINUTES", "30"))
+IDLE_MINUTES = whole("SEKISHO_IDLE_MINUTES", 30)
 SESSION_COOKIE_SECURE = _HTTPS
 CSRF_COOKIE_SECURE = _HTTPS
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -8,7 +8,7 @@ can ship a gram twice.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -77,21 +77,23 @@ def known(keys: Iterable[str]) -> dict[str, ledger.Entry]:
     return {row.key: _entry(row) for row in Entry.objects.filter(key__in=list(keys))}
 
 
-def post(orders: Sequence[Order]) -> tuple[ledger.Entry, ...] | Refusal:
+def post(orders: Sequence[Order], seen: Mapping[str, ledger.Entry] | None = None) -> tuple[ledger.Entry, ...] | Refusal:
     """All of some orders in one transaction, or none; a key that was posted before is answered with its entry.
 
-    Within a transaction of the caller's, what the caller writes beside stands or falls with them.
+    Within a transaction of the caller's, what the caller writes beside stands or falls with them. seen: what `known`
+    has just said of their keys.
     """
     for _ in range(_TRIES):
         try:
             with transaction.atomic():
-                return _post_all(orders)
+                return _post_all(orders, known(order.key for order in orders) if seen is None else seen)
         except _Refused as refused:
             return refused.refusal
         except IntegrityError:
             # Somebody posted the same key, or opened the same account, between our look and our entry: look again.
             if connection.in_atomic_block and connection.needs_rollback:
                 raise
+            seen = None
     raise RuntimeError(f"{orders[0].key}: lost {_TRIES} races in a row")
 
 
@@ -109,8 +111,7 @@ class _Refused(Exception):
         self.refusal = refusal
 
 
-def _post_all(orders: Sequence[Order]) -> tuple[ledger.Entry, ...]:
-    before = known(order.key for order in orders)
+def _post_all(orders: Sequence[Order], before: Mapping[str, ledger.Entry]) -> tuple[ledger.Entry, ...]:
     posted: dict[str, ledger.Entry] = {}
     # Always in the order of accounts, so that two shipments that share accounts never wait for each other in a ring.
     for order in sorted(orders, key=lambda order: order.account):

@@ -250,7 +250,7 @@ def _ship(asked: _Asked, read: Case | None = None) -> Shipped:
     refused = store(written, {now.id: now}, asked.book)
     if refused is not None:
         return Shipped(_refused(refused), now)
-    return replace(answer, case=Case.of((*now.events, *written)))
+    return replace(answer, case=_after(now, written))
 
 
 def _answer(now: Case, asked: _Asked) -> tuple[Shipped, tuple[Event, ...]]:

@@ -162,7 +162,7 @@ def _append(
     licences: Sequence[Licence],
 ) -> tuple[Entry, ...]:
     known = books.known(order.key for order in orders)
-    posted = books.post(orders) if orders else ()
+    posted = books.post(orders, known) if orders else ()
     if isinstance(posted, Refusal):
         raise _Refused(posted)
     if orders and len(known) == len(orders):
