@@ -12,6 +12,7 @@ from sekisho.screening.names.brands import brand_likeness
 from sekisho.screening.names.contracted import contraction
 from sekisho.screening.names.lexicon import lexicon
 from sekisho.screening.names.model import How, Kind
+from sekisho.screening.names.opening import may_answer, may_be_slip
 from sekisho.screening.names.parse import BRANDS, Parsed, Token, coined
 from sekisho.screening.names.readings import is_kana, readings
 
@@ -83,8 +84,11 @@ def brands_apart(found: Alignment) -> bool:
     """Whether, of names aligned up to the brands, both have brands and none of these will have its like."""
     for tokens in (found.mine, found.theirs):
         brands = [token for token in tokens if token.kind in BRANDS]
-        if not brands or any(token.concepts for token in brands):
+        if not brands:
             return False
+        for token in brands:
+            if token.concepts:
+                return False
     return not any(pair.of(*BRANDS) for pair in found.pairs)
 
 
@@ -101,8 +105,10 @@ def _same_text(found: Alignment) -> None:
 
 def _same_concept(found: Alignment) -> None:
     known = {number for token in found.theirs for number in token.concepts}
+    if not known:
+        return
     for token in tuple(found.mine):
-        if known.isdisjoint(token.concepts):
+        if not token.concepts or known.isdisjoint(token.concepts):
             continue
         numbers = set(token.concepts)
         for other in found.theirs:
@@ -185,18 +191,23 @@ _CONTRACTED: Final = 0.92
 
 def _contracted(found: Alignment) -> None:
     """江铜 and the place and trade that it is short for, in Latin letters."""
-    for token in tuple(found.mine):
+    for token in _pairs_of_characters(found.mine):
         others = _stood_for(token, found.theirs)
         if others:
             found.take([token], others, How.MEANING, _CONTRACTED)
-    for token in tuple(found.theirs):
+    for token in _pairs_of_characters(found.theirs):
         others = _stood_for(token, found.mine)
         if others:
             found.take(others, [token], How.MEANING, _CONTRACTED)
 
 
+def _pairs_of_characters(tokens: Sequence[Token]) -> list[Token]:
+    """Brands that may be contractions."""
+    return [t for t in tokens if t.native and len(t.folded) == 2 and t.kind in BRANDS]
+
+
 def _stood_for(token: Token, others: Sequence[Token]) -> list[Token]:
-    if not token.native or token.kind not in BRANDS or len(others) < 2:
+    if len(others) < 2:
         return []
     short = contraction(token.folded)
     if short is None:
@@ -240,17 +251,21 @@ def _brands(found: Alignment) -> None:
     if not mine or not theirs:
         return
     if len(mine) == len(theirs) == 1:
+        if not _may_answer(mine, mine[0].folded, theirs, theirs[0].folded):
+            return
         how, likeness = brand_likeness(mine, theirs)
         if likeness >= _LIKE:
             found.take(mine, theirs, how, likeness)
         return
     scored = []
     rights = _stretches(theirs)
-    for i, left in enumerate(_stretches(mine)):
+    for i, (left, text) in enumerate(_stretches(mine)):
         if left[0].kind is Kind.PLACE and len(left) == 1 and len(mine) > 1:
             continue
-        for j, right in enumerate(rights):
+        for j, (right, other) in enumerate(rights):
             if len(left) > 1 and len(right) > 1 and not (left[0].native or right[0].native):
+                continue
+            if not _may_answer(left, text, right, other):
                 continue
             how, likeness = brand_likeness(left, right)
             if likeness >= _LIKE:
@@ -259,6 +274,16 @@ def _brands(found: Alignment) -> None:
     for _, _, _, left, right, how, likeness in scored:
         if all(_among(token, found.mine) for token in left) and all(_among(token, found.theirs) for token in right):
             found.take(left, right, how, likeness)
+
+
+def _may_answer(left: Sequence[Token], mine: str, right: Sequence[Token], theirs: str) -> bool:
+    """Whether it is worth asking how alike two brands are. mine, theirs: their folded texts."""
+    one, other = left[0], right[0]
+    if one.native:
+        return other.native or may_answer(one.readings, one.folded, len(left) == 1, theirs)
+    if other.native:
+        return may_answer(other.readings, other.folded, len(right) == 1, mine)
+    return may_be_slip(mine, theirs)
 
 
 def _among(token: Token, tokens: Sequence[Token]) -> bool:
@@ -279,30 +304,53 @@ def _open(mine: list[Token], theirs: list[Token]) -> tuple[list[Token], list[Tok
 def _places_too(tokens: list[Token], others: list[Token], left: list[Token]) -> list[Token]:
     """Brands of a name in Latin letters; where none of them is a word of its own and the other name has one, the places
     that are left may be it: Jiahua is 嘉华, and 加华."""
-    if any(reading[0] in "cw" for token in others for reading in token.readings):
+    if _in_syllables(others):
         # A syllable by itself, as Taiwan and Hong Kong write: Wing Tai.
         return [t for t in left if _among(t, tokens) or (t.kind is Kind.PLACE and not t.native and len(t.folded) <= 4)]
-    if any(map(coined, tokens)) or not any(token.native and coined(token) for token in others):
+    for token in tokens:
+        if coined(token):
+            return tokens
+    for token in others:
+        if token.native and coined(token):
+            break
+    else:
         return tokens
     return [token for token in left if _among(token, tokens) or (token.kind is Kind.PLACE and not token.native)]
+
+
+def _in_syllables(tokens: list[Token]) -> bool:
+    """Whether some brand is read as Taiwan or Hong Kong writes it."""
+    for token in tokens:
+        for reading in token.readings:
+            if reading[0] in "cw":
+                return True
+    return False
 
 
 def _brand_words(tokens: Sequence[Token]) -> list[Token]:
     """Brands, and beside one that is no known word native places: they may begin it. 아시아나 is Asiana, no Asia."""
     brands = [token for token in tokens if token.kind in BRANDS]
-    if len(brands) == len(tokens) or all(token.concepts for token in brands):
+    if len(brands) == len(tokens):
         return brands
-    return [token for token in tokens if token.kind in BRANDS or (token.native and token.kind is Kind.PLACE)]
+    for brand in brands:
+        if not brand.concepts:
+            return [t for t in tokens if t.kind in BRANDS or (t.native and t.kind is Kind.PLACE)]
+    return brands
 
 
-def _stretches(tokens: Sequence[Token]) -> list[list[Token]]:
-    """Every run of neighbours, up to four."""
+def _stretches(tokens: Sequence[Token]) -> list[tuple[list[Token], str]]:
+    """Every run of neighbours, up to four, with its folded text."""
+    found = [([token], token.folded) for token in tokens]
     count = len(tokens)
-    return [list(tokens[at : at + n]) for n in range(1, min(count, 4) + 1) for at in range(count - n + 1)]
+    for n in range(2, min(count, 4) + 1):
+        for at in range(count - n + 1):
+            run = list(tokens[at : at + n])
+            found.append((run, "".join([token.folded for token in run])))
+    return found
 
 
 _DROPPED: Final = 0.85
-"""A phrase of which the other name has only the last words: Construction Machinery and Machinery."""
+"""A phrase of which the other name has only the last or first words: Construction Machinery and Machinery."""
 
 
 def _partial(found: Alignment) -> None:
@@ -313,7 +361,7 @@ def _partial(found: Alignment) -> None:
             if not other.concepts or not (" " in token.kept or " " in other.kept):
                 continue
             short, long = sorted((token.kept.split(" "), other.kept.split(" ")), key=len)
-            if len(short) < len(long) and long[-len(short) :] == short:
+            if len(short) < len(long) and short in (long[-len(short) :], long[: len(short)]):
                 found.take([token], [other], How.NEAR, _DROPPED)
                 break
 

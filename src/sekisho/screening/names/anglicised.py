@@ -54,6 +54,11 @@ def bones(text: str) -> str:
     return _DOUBLED.sub(r"\1", first + _VOWELS.sub("", text[len(first) :]))
 
 
+def begin_alike(one: str, other: str) -> bool:
+    """Whether two letters may begin a reading in pinyin and a word made of it."""
+    return _BEGINS.get(one, one) == _BEGINS.get(other, other)
+
+
 def may_be_made_of(pinyin: str, word: str) -> bool:
     """Whether a Latin word may be made of a reading in pinyin: the same consonants, and most of the letters."""
     if _BEGINS.get(pinyin[0], pinyin[0]) != _BEGINS.get(word[0], word[0]) or len(word) < 4:

@@ -45,7 +45,13 @@ def _slip_of_known(one: Token, other: Token) -> bool:
     short = min(len(one.folded), len(other.folded))
     if short < 3 or (one.folded[0] != other.folded[0] and short < 5):
         return False
-    return OSA.distance(one.folded, other.folded, score_cutoff=1) <= 1
+    little = (one if one.concepts else other).kind in (Kind.GENERIC, Kind.GROUP)
+    most = 2 if little and short >= 5 else 1
+    return OSA.distance(one.folded, other.folded, score_cutoff=most) <= most
+
+
+_LONG: Final = 11
+"""Letters of a brand from which on two slips, the first letter among them, leave it one word."""
 
 
 def _latin(left: str, right: str) -> float:
@@ -60,6 +66,8 @@ def _latin(left: str, right: str) -> float:
     if left[0] != right[0]:
         # A brand that begins otherwise is another brand, unless it is long or its first two letters are swapped.
         lost = len(left) != len(right) and short >= 6
+        if edits > 1 and short >= _LONG:
+            return 0.84
         if edits > 1 or not (short >= 8 or lost or left[:2] == right[1::-1]):
             return 0.6 if short >= 7 else 0.0
         return 0.84
@@ -69,8 +77,18 @@ def _latin(left: str, right: str) -> float:
         return 0.72
     if edits == 1:
         return 0.9 if short >= 5 else 0.84 if len(left) != len(right) or any(romaji) else 0.72
+    if short >= 6 and _typed_too_many(*sorted((left, right), key=len)):
+        return 0.86
     # Of two slips in romaji one at least leaves none.
     return 0.86 if short >= 9 or (short >= 8 and romaji[0] != romaji[1]) else 0.72
+
+
+def _typed_too_many(short: str, long: str) -> bool:
+    """Whether two letters more stand within a word, which is no reading for it: "Aitvsino"."""
+    if len(long) - len(short) != 2 or long[-1] != short[-1] or sound.morae(long) or sound.syllables(long):
+        return False
+    rest = iter(long)
+    return all(letter in rest for letter in short)
 
 
 def _native(mine: Sequence[Token], theirs: Sequence[Token], left: str, right: str) -> tuple[How, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Final
 from zlib import crc32
 
@@ -16,17 +16,21 @@ from sekisho.screening.names.parse import BRANDS, Parsed, Token
 from sekisho.screening.names.readings import spoken_whole
 
 _CHARACTERS: Final = 1 << 19
+_WORDINGS: Final = 1 << 17
 _PARTS: Final = 1 << 18
 _WHOLES: Final = 3 << 18
-SPOKEN: Final = _CHARACTERS
-"""Below this number stand characters of native scripts; from it on pieces that names in two scripts can share."""
-STRONG: Final = _CHARACTERS + _PARTS
+SPOKEN: Final = _CHARACTERS + _WORDINGS
+"""Below this number stand characters of native scripts, and of names in Latin letters all words but one; from it on
+pieces that names in two scripts can share."""
+STRONG: Final = SPOKEN + _PARTS
 """From this number on stand pieces that are a whole word: concepts, brands, readings. They weigh more than trigrams."""
 BUCKETS: Final = STRONG + _WHOLES
 """Pieces are hashed into so many numbers; two pieces that share one only cost a little precision in retrieval."""
 
 _NAMING: Final = frozenset((Kind.BRAND, Kind.HOUSE, Kind.PLACE))
 _FEW: Final = 2
+_WORDS: Final = 8
+_UNKNOWN: Final = 3
 _BRIEF: Final = 7
 _MEANINGS: Final = 4
 _SPOKEN_WHOLE: Final = 8
@@ -40,6 +44,11 @@ def _hash(piece: str) -> int:
 @lru_cache(maxsize=20_000)
 def _character(piece: str) -> int:
     return _hash(piece) % _CHARACTERS
+
+
+def _wording(words: str) -> int:
+    """Words of a name in Latin letters, apart from characters: sharing a number with one would mix up the scripts."""
+    return _CHARACTERS + _hash(words) % _WORDINGS
 
 
 @lru_cache(maxsize=20_000)
@@ -62,7 +71,8 @@ def _sounded(text: str) -> tuple[int, ...]:
 @lru_cache(maxsize=4_096)
 def _consonants(text: str) -> tuple[int, ...]:
     found: set[int] = set()
-    for heard_as in {sound.skeleton(text), sound.skeleton(text, True)}:
+    plain = sound.skeleton(text)
+    for heard_as in {plain, sound.skeleton(text, True)} if "r" in text else (plain,):
         bones = "^" + heard_as + "$"
         found.add(_part("k" + bones))
         if len(bones) >= 4:
@@ -88,8 +98,8 @@ def heard(text: str) -> int:
     return _whole("r" + sound.japanese(text))
 
 
-def pieces(parsed: Parsed) -> set[int]:
-    """Every piece of a name."""
+def pieces(parsed: Parsed, *, asked: bool = False) -> set[int]:
+    """Every piece of a name. asked: of a query, whose unknown words may be known ones with a slip."""
     found: set[int] = set()
     latin: list[str] = []
     plain = not any(token.kind in _NAMING for token in parsed.tokens)
@@ -126,11 +136,27 @@ def pieces(parsed: Parsed) -> set[int]:
     text = parsed.flat
     if not text.isascii():
         found.update(_characters(text))
+        if not asked:
+            found.update(_first_characters(parsed))
         if len(text) <= _SPOKEN_WHOLE:
             found.update(heard(read) for read in spoken_whole(parsed))
-    elif len(parsed.tokens) > 1 and len(text) <= 4 * _SPOKEN_WHOLE:
-        found.add(heard(text))
+    elif len(parsed.tokens) > 1:
+        found.update(_but_one(parsed, asked))
+        if len(text) <= 4 * _SPOKEN_WHOLE:
+            found.add(heard(text))
     return found
+
+
+def _but_one(parsed: Parsed, asked: bool) -> Iterator[int]:
+    """The words of a name in Latin letters that has no brand of its own, in whatever order: all, and all but one."""
+    words = sorted({each for token in parsed.tokens for each in token.kept.split()})
+    unknown = {token.kept for token in parsed.tokens if not token.concepts}
+    if len(words) > _WORDS or len(unknown) > (_UNKNOWN if asked else 0):
+        return
+    yield _wording(" ".join(words))
+    for at, left_out in enumerate(words):
+        if not unknown or left_out in unknown:
+            yield _wording(" ".join(words[:at] + words[at + 1 :]))
 
 
 def _meanings(token: Token) -> list[int]:
@@ -181,6 +207,13 @@ def _contracted(token: Token) -> Iterator[int]:
         for a in short.places[:_MEANINGS]:
             for b in short.trades[:_FEW]:
                 yield _whole(f"c{min(a, b)}&{max(a, b)}")
+
+
+def _first_characters(parsed: Parsed) -> Iterator[int]:
+    """The first characters of neighbouring words, of which short names are made: 南钢 of 南京钢铁."""
+    for one, other in pairwise(parsed.tokens[: _FEW + 1]):
+        if one.native and other.native and len(one.folded) > 1:
+            yield _character(one.folded[0] + other.folded[0])
 
 
 def _characters(text: str) -> Iterator[int]:

@@ -66,7 +66,7 @@ class Index:
 
     def likely(self, queries: Sequence[Parsed]) -> list[list[int]]:
         """For each query the rows worth scoring, likest first: those in its own script, then those in others."""
-        pieces = [sorted(features.pieces(each)) for each in queries]
+        pieces = [sorted(features.pieces(each, asked=True)) for each in queries]
         columns = np.fromiter((piece for each in pieces for piece in each), dtype=np.int32)
         ends = np.cumsum([0, *map(len, pieces)], dtype=np.int64)
         native = np.array([not each.flat.isascii() for each in queries])

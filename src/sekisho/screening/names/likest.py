@@ -67,7 +67,8 @@ def likest(
     query, how many rows of either kind. rows: by query and kind, `counts` of them.
     """
     likeness = np.empty(MOST, np.float32)
-    sums, touched = np.zeros(len(latin), np.float32), np.empty(len(latin), np.int32)
+    # One place more than rows: it is written before it is known whether the row was met before.
+    sums, touched = np.zeros(len(latin), np.float32), np.empty(len(latin) + 1, np.int32)
     found, values = np.empty(len(latin), np.int32), np.empty(len(latin), np.float32)
     for query in range(len(asked_end) - 1):
         count = 0
@@ -78,11 +79,12 @@ def likest(
             piece = asked[at]
             for place in range(posted_end[piece], posted_end[piece + 1]):
                 row = posted[place]
-                if sums[row] == 0:
-                    touched[count] = row
-                    count += 1
-                sums[row] += weight * posted_weight[place]
-        alike, unlike = 0, len(touched)
+                before = sums[row]
+                # No branch: nobody can foretell it.
+                touched[count] = row
+                count += before == 0
+                sums[row] = before + weight * posted_weight[place]
+        alike, unlike = 0, len(latin)
         for at in range(count):
             row = touched[at]
             value = sums[row]
@@ -98,5 +100,5 @@ def likest(
                 values[unlike] = value
         counts[query, 0] = _first(found, values, alike, most[query, 0], _WORTHY[0], rows[query, 0], likeness)
         counts[query, 1] = _first(
-            found[unlike:], values[unlike:], len(touched) - unlike, most[query, 1], _WORTHY[1], rows[query, 1], likeness
+            found[unlike:], values[unlike:], len(latin) - unlike, most[query, 1], _WORTHY[1], rows[query, 1], likeness
         )

@@ -14,7 +14,7 @@ from sekisho.screening.names.wording import sentence
 ALERT: Final = 0.80
 """A score at or above it is a hit to be judged by a person; below it a name is shown only as a near miss."""
 
-MATCHER_VERSION: Final = "5"
+MATCHER_VERSION: Final = "6"
 """Part of what a verdict is re-derived from: another version may score the same two names otherwise."""
 
 

@@ -1,11 +1,8 @@
-"""A name taken apart: which of its words are brand, house, place, trade, generic, group word or number.
-
-Text without spaces (Han, kana, Hangul) is cut where known words fit best; what they leave over is brand.
-"""
+"""A name taken apart: which of its words are brand, house, place, trade, generic, group word or number."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -13,6 +10,7 @@ from typing import Final, NamedTuple
 from rapidfuzz.distance import OSA
 
 from sekisho.screening.names.counting import ORDINAL, counted
+from sekisho.screening.names.cutting import LONGER_WORTH, UNKNOWN_WORTH, native_spans
 from sekisho.screening.names.fold import LONGEST, alike, han_forms, keep, latin_forms, legal_forms, without_forms
 from sekisho.screening.names.hangul import is_hangul
 from sekisho.screening.names.lexicon import STOP_WORDS, Lexicon, lexicon
@@ -24,9 +22,6 @@ BRANDS: Final = frozenset((Kind.BRAND, Kind.HOUSE))
 
 MOST_WORDS: Final = 24
 """Tokens of a name that are read."""
-_UNKNOWN_WORTH: Final = 0.45
-_UNKNOWN_START: Final = 0.35
-_LONGER_WORTH: Final = 0.25
 _PHRASE: Final = 6
 
 
@@ -170,12 +165,12 @@ def _latin_tokens(words: Sequence[str], spell: bool) -> tuple[list[Token], bool]
     best: list[tuple[float, int, str]] = [(0.0, 0, "")] * (count + 1)
     for end in range(1, count + 1):
         word = left[end - 1]
-        score, start, form = best[end - 1][0] + _UNKNOWN_WORTH * len(word), end - 1, ""
+        score, start, form = best[end - 1][0] + UNKNOWN_WORTH * len(word), end - 1, ""
         joined = ""
         for begin in range(end - 1, max(-1, end - 1 - _PHRASE), -1):
             joined = known[begin] + joined
             if joined in lex.latin or (spell and joined in lex.spelled):
-                here = best[begin][0] + len(joined) + _LONGER_WORTH * (end - 1 - begin)
+                here = best[begin][0] + len(joined) + LONGER_WORTH * (end - 1 - begin)
                 if here > score:
                     score, start, form = here, begin, joined
         best[end] = (score, start, form)
@@ -204,7 +199,7 @@ def _spaces_mended(words: Sequence[str]) -> list[str]:
     forms, mended = legal_forms().anywhere, list(words)
     for at in range(len(mended) - 1, 0, -1):
         left, right = mended[at - 1], mended[at]
-        if right in forms or right in lexicon().latin:
+        if right in forms or (len(right) > 1 and right in lexicon().latin):
             continue
         if len(left) <= 2 and left + right in forms:
             mended[at - 1 : at + 1] = [left + right]
@@ -302,49 +297,6 @@ def _latin_token(words: Sequence[str], form: str, mended: bool, lex: Lexicon) ->
     return [Token(Kind.BRAND, word, word)]
 
 
-def _whole_coined(text: str, spans: list[tuple[int, int, bool]], lex: Lexicon) -> list[tuple[int, int, bool]]:
-    """A word at the start of a coined name does not split it: フジクラ is no フジ, 하이닉스 no 하이."""
-    merged: list[tuple[int, int, bool]] = []
-    for start, end, known in spans:
-        before = merged[-1] if merged else None
-        if before is not None and before[2] and not known and text[start:end] in _PLURAL and before[0] < start - 1:
-            # A Korean loan word in the plural: 머신즈.
-            continue
-        if before is not None and before[2] != known and _one_coined_word(text, before, (start, end), lex):
-            merged[-1] = (before[0], end, False)
-        else:
-            merged.append((start, end, known))
-    return merged
-
-
-def _scripts_apart(text: str, spans: list[tuple[int, int, bool]]) -> Iterator[tuple[int, int, bool]]:
-    """Kanji and a foreign word in kana after them are two brands: 堀場エステック."""
-    for start, end, known in spans:
-        cut = start
-        while cut < end and is_han(text[cut]):
-            cut += 1
-        kana = not known and cut - start >= 2 and end - cut >= _FOREIGN and all(map(is_kana, text[cut:end]))
-        yield from ((start, cut, False), (cut, end, False)) if kana else ((start, end, known),)
-
-
-_FOREIGN: Final = 3
-_PLURAL: Final = ("스", "즈")
-
-
-def _one_coined_word(text: str, before: tuple[int, int, bool], here: tuple[int, int], lex: Lexicon) -> bool:
-    left, right = text[before[0] : before[1]], text[here[0] : here[1]]
-    word, rest = (left, right) if before[2] else (right, left)
-    kana = all(map(is_kana, left)) and all(map(is_kana, right))
-    if len(rest) > (_STUB + 1 if kana and before[2] and len(word) <= _STUB else _STUB):
-        return False
-    if kana:
-        return True
-    # In Hangul trades are written with syllables like any others: only brand words and places give way.
-    decoration = lex.kind(lex.native[word]) if word in lex.native else Kind.TRADE
-    return all(map(is_hangul, left + right)) and decoration in (Kind.BRAND, Kind.PLACE) and bool(before[2])
-
-
-_STUB: Final = 2
 _LAST_TRADES: Final = frozenset("组")
 _AFTER_PLACE: Final = frozenset("港")
 
@@ -352,36 +304,8 @@ _AFTER_PLACE: Final = frozenset("港")
 def _native_tokens(kept: str, folded: str, language: str, spell: bool, traditional: bool) -> list[Token]:
     lex = lexicon()
     count = len(folded)
-    best: list[tuple[float, int, bool]] = [(0.0, 0, False)] * (count + 1)
-    # The same where the last character is of a brand: a brand that goes on costs nothing to start.
-    brand = [-1e9] * (count + 1)
-    for end in range(1, count + 1):
-        open_brand = max(brand[end - 1], best[end - 1][0] - _UNKNOWN_START) + _UNKNOWN_WORTH
-        brand[end] = open_brand
-        score, start, known = -1e9, 0, False
-        for begin in range(end - 2, max(-1, end - 1 - lex.longest_native), -1):
-            piece = folded[begin:end]
-            if piece in lex.composed and end < count:
-                continue
-            if piece in lex.native or (spell and piece in lex.spelled) or (piece[0] == "第" and counted(piece)):
-                here = best[begin][0] + (end - begin) + _LONGER_WORTH * (end - begin - 2)
-                if here > score:
-                    score, start, known = here, begin, True
-        if open_brand >= score:
-            score, known = open_brand, False
-            start = end - 1
-        best[end] = (score, start, known)
-    spans: list[tuple[int, int, bool]] = []
-    end = count
-    while end:
-        _, start, known = best[end]
-        if not known and spans and not spans[-1][2]:
-            spans[-1] = (start, spans[-1][1], False)
-        else:
-            spans.append((start, end, known))
-        end = start
     found: list[Token] = []
-    for start, end, known in _scripts_apart(folded, _whole_coined(folded, spans[::-1], lex)):
+    for start, end, known in native_spans(folded, lex, spell):
         text, plain = kept[start:end], folded[start:end]
         if plain[0] == "第" and counted(plain):
             found.append(Token(Kind.NUMBER, text, counted(plain), native=True))

@@ -9,6 +9,7 @@ from sekisho.screening.names.align import within
 from sekisho.screening.names.lexicon import COUNTRIES, lexicon
 from sekisho.screening.names.model import Kind
 from sekisho.screening.names.parse import BRANDS, Parsed, Token, coined
+from sekisho.screening.names.readings import is_kana
 
 MOST: Final = 8
 """Characters of a short name."""
@@ -41,7 +42,11 @@ def shortened(short: Parsed, full: Parsed) -> Short | None:
         return None
     if not brands:
         told_of = [token for token in full.tokens if token.kind in _TELLING and not _is_country(token)]
-        if len(said) < 3 or not all(_traced(each, said, False) for each in told_of):
+        if len(said) < 3:
+            # 南钢 is 南京钢铁, where nobody else may be meant.
+            made = "".join(token.folded[0] for token in told_of)
+            return Short(False, plain) if made == said and told_of[0].kind is Kind.PLACE else None
+        if not all(_traced(each, said, False) for each in told_of):
             return None
         one_word = len(short.tokens) == 1 and bool(short.tokens[0].concepts)
         # One trade alone is short for whoever is alone in it; one place for nobody.
@@ -67,6 +72,9 @@ def _traced(token: Token, said: str, of_house: bool) -> bool:
     each half of a long one: 航空電子 is more than 航空."""
     if of_house:
         return token.folded[0] in said
+    if len(token.folded) > 3 and is_kana(token.folded[0]) and token.folded[:2] in said:
+        # A foreign word is cut short after its first sounds: ホト for ホトニクス.
+        return True
     cut = len(token.folded) // 2 if len(token.folded) > 3 else 0
     halves = (token.folded[:cut], token.folded[cut:]) if cut else (token.folded,)
     return all(any(char in said for char in half) for half in halves)

@@ -235,6 +235,13 @@ _FIRST_BONES: Final = defaultdict(
 """What the skeleton of a word that begins with a letter may begin with; anything, for letters that may be silent."""
 
 
+def may_be_loan(read: str, word: str) -> bool:
+    """Whether a word rendered in kana and a foreign one begin alike enough to be one."""
+    if read.startswith("yu") and word[0] == "u":
+        return True
+    return (read[0] in _VOWELS) == (word[0] in _VOWELS) and not _FIRST_BONES[read[0]].isdisjoint(_FIRST_BONES[word[0]])
+
+
 @lru_cache(maxsize=4_096)
 def loan(read: str, word: str, source: str = "a") -> float:
     """How alike a word rendered in kana or Hangul (given in Latin letters) and a foreign one sound, 0..1: the same
@@ -246,7 +253,7 @@ def loan(read: str, word: str, source: str = "a") -> float:
     elif read.startswith("yu") and word[0] == "u":
         # ユニ is how "uni" is heard.
         return loan(read[1:], word, source)
-    elif (read[0] in _VOWELS) != (word[0] in _VOWELS) or _FIRST_BONES[read[0]].isdisjoint(_FIRST_BONES[word[0]]):
+    elif not may_be_loan(read, word):
         return 0.0
     else:
         bones = skeleton
@@ -295,6 +302,14 @@ def _sounds() -> dict[str, tuple[str, ...]]:
             row["character"]: tuple(dict.fromkeys(map(_single, row["sounds"].split(" "))))
             for row in csv.DictReader(file)
         }
+
+
+def spelt_from(folded: str, whole: bool) -> frozenset[str]:
+    """First letters of the foreign words that Han characters may spell by their sounds; none where they spell none.
+    whole: whether nothing follows these characters."""
+    if whole and not transcribed(folded):
+        return frozenset()
+    return frozenset(heard[0] for heard in _sounds().get(folded[0], ()) if heard)
 
 
 def transcribed(folded: str) -> bool:
