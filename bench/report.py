@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import subprocess
+import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -18,6 +19,7 @@ from sekisho.regime.law import Law
 
 ROOT = Path(__file__).parent.parent
 Sections = Mapping[str, Sequence[Row]]
+_ADDITIONS = 10_000_000
 
 
 def machine() -> list[str]:
@@ -39,7 +41,13 @@ def machine() -> list[str]:
 
 
 def load_now() -> str:
-    return ", ".join(f"{load:.1f}" for load in os.getloadavg())
+    """Who else is at work, and how fast the machine is now: a shared one may be half as fast an hour later."""
+    load = ", ".join(f"{load:.1f}" for load in os.getloadavg())
+    begun = time.process_time()
+    total = 0
+    for each in range(_ADDITIONS):
+        total += each
+    return f"{load}; ten million additions in Python took {time.process_time() - begun:.2f} s"
 
 
 def _commit() -> str:
