@@ -85,7 +85,8 @@ def post(orders: Sequence[Order], seen: Mapping[str, ledger.Entry] | None = None
     """
     for _ in range(_TRIES):
         try:
-            with transaction.atomic():
+            # Within the caller's transaction, its own savepoint is what is gone back to.
+            with transaction.atomic(savepoint=False):
                 return _post_all(orders, known(order.key for order in orders) if seen is None else seen)
         except _Refused as refused:
             return refused.refusal

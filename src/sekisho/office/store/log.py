@@ -52,7 +52,8 @@ def append(
     """
     for _ in range(_TRIES):
         try:
-            with transaction.atomic():
+            # Only what is tried again is gone back from here; a conflict is the caller's, and so is its savepoint.
+            with transaction.atomic(savepoint=after is None):
                 return _append(happened, after, orders, licences)
         except _Refused as refused:
             return refused.refusal
