@@ -16,6 +16,8 @@ COUNTRIES = ("CN", "JP", "US", "KR", "DE")
 NOTICES = ("MOFCOM-11/2026", "MOFCOM-12/2026", "MOFCOM-27/2026", "MOFCOM-28/2026", "other")
 CODES = ("1C905.a(4)", "1C902.b", "2B902.s", "1E902.a", "none such")
 HS_CODES = ("8505111000", "2846901940", "2805301910", "9999999999")
+BY_CODE = ("reagent", "equipment", "technology")
+"""Forms whose items are what they are declared as."""
 SHARES = (0.0, 0.05, 0.1, 0.5, 3.0, 9.9, 10.0)
 
 
@@ -92,14 +94,18 @@ def _compositions(n: int, draw: np.random.Generator) -> np.ndarray[tuple[int, in
 def completed(table: FactTable, seed: int, part: float) -> FactTable:
     """The same lines with a part of what is not known filled in, each from what it may be.
 
-    The filing day stays: it says which law is asked. A family is filled in only where none follows from what is known
-    of the composition, and then the shares that could make it another stay open.
+    The filing day stays: it says which law is asked. So do codes that nobody declared where the goods themselves tell
+    the item: no gap in what is known, and to declare a wrong one is another application. A family is filled in only
+    where none follows from what is known of the composition, and then the shares that could make it another stay open.
     """
     draw = np.random.default_rng(seed)
-    columns: dict[str, Column] = {"filed_on": table.columns["filed_on"]}
+    columns: dict[str, Column] = {name: table.columns[name] for name in ("filed_on", "hs_code")}
     underived = items_of(table).family == UNKNOWN
+    form = table.columns["form"]
+    assert isinstance(form, Terms)
+    by_code = np.array([value in BY_CODE for value in form.values])[form.codes]
     for name, column in table.columns.items():
-        if name in WT_PCT or name == "filed_on":
+        if name in WT_PCT or name in columns:
             continue
         fact = dictionary()[name]
         filling = draw.random(table.n) < part
@@ -107,6 +113,8 @@ def completed(table: FactTable, seed: int, part: float) -> FactTable:
             gaps = np.isnan(column.values) & filling
             columns[name] = Numbers(np.where(gaps, draw.choice([0.0, 0.1, 60.0], table.n), column.values))
             continue
+        if name == "declared_control_code":
+            filling &= by_code
         if name == "family":
             filling &= underived
             stated = filling

@@ -7,19 +7,16 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
-from rapidfuzz.distance import OSA
-
-from sekisho.screening.names import sound
-from sekisho.screening.names.align import Alignment, Pair, brands_aligned, brands_apart, rest_aligned
+from sekisho.screening.names.align import Alignment, brands_aligned, brands_apart, rest_aligned
 from sekisho.screening.names.caps import caps, one_firm
 from sekisho.screening.names.context import NO_LIST, Context
 from sekisho.screening.names.evidence import Evidence
 from sekisho.screening.names.fold import fold
 from sekisho.screening.names.lexicon import COUNTRIES, lexicon
-from sekisho.screening.names.model import ALERT, Cap, CapName, How, Kind
+from sekisho.screening.names.model import ALERT, Cap, CapName, Kind
 from sekisho.screening.names.parse import BRANDS, Parsed, coined, parse
-from sekisho.screening.names.readings import readings, spoken_whole
 from sekisho.screening.names.short import shortened
+from sekisho.screening.names.whole import alike_as_wholes, as_one
 
 WEIGHTS: Final = {
     Kind.BRAND: 1.0,
@@ -45,8 +42,6 @@ _LOOSE: Final = 0.82
 """That of one without, in a list where it can mean but one."""
 _ON_RECORD: Final = 0.81
 """That of names whose brands are on record as one firm's, whatever ordinary words the one has and the other not."""
-_ENGLISH: Final = 6
-"""Letters of an English word from which on a name that has it is no mere reading."""
 _BELOW: Final = 0.78
 
 
@@ -95,7 +90,7 @@ def _countries() -> frozenset[int]:
 def score(a: Parsed, b: Parsed, context: Context = NO_LIST, *, shown: bool = False) -> Scored:
     """shown: only what scores `FLOOR` or more will be looked at, and two names whose brands differ may score 0."""
     found = brands_aligned(a, b)
-    if shown and brands_apart(found) and not _alike_otherwise(a, b):
+    if shown and brands_apart(found) and not alike_as_wholes(a, b):
         # The cap for brands that differ is far below the floor.
         return _UNLIKE
     rest_aligned(found)
@@ -115,7 +110,7 @@ def score(a: Parsed, b: Parsed, context: Context = NO_LIST, *, shown: bool = Fal
     if value < ALERT and one_firm(evidence):
         return Scored(_ON_RECORD, total, found, (), (mine, theirs))
     if value < ALERT:
-        one = _as_one(a, b, evidence.found)
+        one = as_one(a, b, evidence.found)
         if one is not None:
             pair, likeness = one
             return Scored(likeness, likeness, Alignment([pair]), (), (mine, theirs))
@@ -140,74 +135,6 @@ def _with_less_for_ordinary(found: Alignment, mine: dict[int, float], theirs: di
         if len(tokens) == 1 and not others:
             weights[id(tokens[0])] *= _ONE_SIDED
     return sum(mine.values()) + sum(theirs.values())
-
-
-def _alike_otherwise(a: Parsed, b: Parsed) -> bool:
-    """Whether two names may be one by what is not asked of their aligned parts: as short forms, or read as one word."""
-    if _read_as_one(a, b) or (a.flat.isascii() and b.flat.isascii() and _spelled_alike(a.flat, b.flat)):
-        return True
-    return (not a.form and shortened(a, b) is not None) or (not b.form and shortened(b, a) is not None)
-
-
-def _as_one(a: Parsed, b: Parsed, found: Alignment) -> tuple[Pair, float] | None:
-    """Two names that are one when read without regard to where their words end: a slip that moved a space, a name
-    spelled out syllable by syllable."""
-    if _read_as_one(a, b):
-        return Pair(a.tokens, b.tokens, How.READING, 0.95), 0.95
-    left, right = a.flat, b.flat
-    if not left.isascii() or not right.isascii() or not _spelled_alike(left, right):
-        return None
-    open_mine, open_theirs = found.mine, found.theirs
-    if not (open_mine or open_theirs) or any(t.kind is Kind.NUMBER for t in (*open_mine, *open_theirs)):
-        return None
-    if [char for char in left if char.isdigit()] != [char for char in right if char.isdigit()]:
-        return None
-    forms = lexicon().latin
-    mine = {word for t in open_mine for word in t.kept.split()}
-    theirs = {word for t in open_theirs for word in t.kept.split()}
-    if any(word in forms for word in mine - theirs) and any(word in forms for word in theirs - mine):
-        return None
-    if len(open_mine) == len(open_theirs) == 1 and not open_mine[0].concepts and not open_theirs[0].concepts:
-        return None
-    brief = [t for t in (*open_mine, *open_theirs) if not t.concepts and len(t.folded) < 4]
-    if brief and len(open_mine) == len(open_theirs) == 1:
-        return None
-    return Pair(a.tokens, b.tokens, How.SPELLING, 0.88), 0.88
-
-
-def _spelled_alike(left: str, right: str) -> bool:
-    short = min(len(left), len(right))
-    if short < 8 or left[0] != right[0]:
-        return False
-    most = min(2, short // 8)
-    return abs(len(left) - len(right)) <= most and OSA.distance(left, right, score_cutoff=most) <= most
-
-
-def _read_as_one(a: Parsed, b: Parsed) -> bool:
-    """Whether a name in Latin letters is the other one, in another script, read aloud from beginning to end."""
-    if a.native == b.native:
-        return False
-    other, latin = (a, b.flat) if a.native else (b, a.flat)
-    if len(latin) < 7 or not 2 * len(other.flat) <= len(latin) <= 6 * len(other.flat):
-        return False
-    begins = other.tokens[0]
-    first = begins.readings or readings(begins.kept, begins.folded, other.language)
-    if first and all(reading[1] != latin[0] for reading in first):
-        return False
-    english = lexicon().english
-    words = [t for t in (b if a.native else a).tokens if t.kind is not Kind.PLACE]
-    if any(len(t.folded) >= _ENGLISH and t.folded in english for t in words):
-        return False
-    told = sound.japanese(latin)
-    for read in map(sound.japanese, spoken_whole(other)):
-        slips = 1 if len(read) >= 12 else 0
-        if (
-            read[0] == told[0]
-            and abs(len(read) - len(told)) <= slips
-            and OSA.distance(read, told, score_cutoff=slips) <= slips
-        ):
-            return True
-    return False
 
 
 def in_company(scored: Sequence[tuple[int, Scored]]) -> list[tuple[int, Scored]]:

@@ -315,7 +315,7 @@ def spelt_from(folded: str, whole: bool) -> frozenset[str]:
 def transcribed(folded: str) -> bool:
     """Whether a Han brand may be a foreign word written by sound."""
     sounds = _sounds()
-    return 2 <= len(folded) <= 7 and all(char in sounds for char in folded)
+    return 2 <= len(folded) <= 7 and sounds.keys() >= set(folded)
 
 
 def transcription(folded: str, word: str) -> float:
