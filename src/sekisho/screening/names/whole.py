@@ -1,4 +1,4 @@
-"""Two names that are one as wholes: with slips anywhere in them, one read aloud as the other, one short for the other."""
+"""Two names that are one as wholes: with slips anywhere, one read aloud as the other, one short for the other."""
 
 from __future__ import annotations
 
