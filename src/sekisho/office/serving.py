@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import secrets
 import socket
@@ -27,6 +28,7 @@ DEMO_UNTIL: Final = "SEKISHO_DEMO_UNTIL"
 HOSTS: Final = "SEKISHO_HOSTS"
 SETTINGS: Final = "sekisho.office.site.settings"
 _SWITCH_S: Final = 0.000_5
+_COLLECTING: Final = (700, 10, 10)
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
@@ -190,5 +192,9 @@ def serve(listening: socket.socket, workers: int, threads: int) -> None:
     # Inherited by the workers. A shipment asks the database some twenty times, and each time has to get Python's lock
     # back from a thread that draws a page: Python's own 5 ms would add up to what a caller notices.
     sys.setswitchinterval(_SWITCH_S)
+    # A server runs for months, so garbage is looked for as often as Python does; but not among what is there from the
+    # start, which the workers share.
+    gc.set_threshold(*_COLLECTING)
+    gc.freeze()
     with runner_beside():
         server.run()
