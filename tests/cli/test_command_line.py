@@ -1,4 +1,5 @@
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -42,6 +43,32 @@ def test_a_reader_that_goes_away_is_no_fault() -> None:
     finally:
         os.close(write_end)
     assert (ended.returncode, ended.stderr) == (141, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
+@pytest.mark.parametrize(("lang", "said"), [("en", "no room"), ("ja", "空きがない"), ("zh", "没有写入所需的空间")])
+def test_a_disk_without_room_is_told_in_one_sentence(lang: str, said: str) -> None:
+    command = [sys.executable, "-m", "sekisho", "check", str(EXAMPLE), "--regime", "cn@filed", "--lang", lang]
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, encoding="utf-8")
+    assert ended.returncode == 2
+    assert said in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
+
+
+def test_a_file_for_which_there_is_no_room_is_told_and_nothing_is_left(run: Run, tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    docket = tmp_path / "docket.parquet"
+    most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, most[1]))
+    try:
+        ended = run("docket", "synth", docket, "--lines", "50000")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, most)
+    assert (ended.code, ended.err.count("\n")) == (2, 1)
+    assert "no room" in ended.err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_stop_from_the_keyboard_is_quiet(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

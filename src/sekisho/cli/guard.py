@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
 import threading
+from collections.abc import Iterable
 from typing import Any, Final
 
 from typer import Exit
 from typer.core import TyperGroup
 
 from sekisho.cli.options import SPOKEN, language_of
-from sekisho.errors import InputError
+from sekisho.errors import InputError, Problem
 from sekisho.errors.wording import told
 
 MISTAKE: Final = 2
@@ -25,6 +27,7 @@ ENDED: Final = 143
 
 
 AGAIN_S: Final = 10.0
+NO_ROOM: Final = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 
 
 def _end(*_: object) -> None:
@@ -41,6 +44,18 @@ def _not_again() -> None:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
+def _tell(problems: Iterable[Problem], ctx: Any) -> None:
+    # A command says in which language it speaks once its options are read.
+    language = ctx.meta.get(SPOKEN) or language_of(os.environ)
+    for problem in problems:
+        print(" ".join(str(told(problem, language)).split()), file=sys.stderr)
+
+
+def _let_go_of_output() -> None:
+    """What is still buffered would fail again when the interpreter closes standard output."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 class Guarded(TyperGroup):
     """The group of all commands. An exception that is no user's mistake passes: its traceback is what we need."""
 
@@ -52,16 +67,23 @@ class Guarded(TyperGroup):
             sys.stdout.flush()
         except InputError as error:
             sys.stdout.flush()
-            language = ctx.meta.get(SPOKEN) or language_of(os.environ)
-            for problem in error.problems:
-                print(" ".join(str(told(problem, language)).split()), file=sys.stderr)
+            _tell(error.problems, ctx)
             raise Exit(MISTAKE) from None
         except KeyboardInterrupt:
             raise Exit(STOPPED) from None
         except BrokenPipeError:
-            # What is still buffered would fail again when the interpreter closes standard output.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _let_go_of_output()
             raise Exit(UNREAD) from None
+        except OSError as error:
+            if error.errno not in NO_ROOM:
+                raise
+            try:
+                sys.stdout.flush()
+            except OSError:
+                _let_go_of_output()
+            remedy = "make room on the disk, or name another place"
+            _tell([Problem(str(error.filename or "the output"), "there is no room to write it", remedy)], ctx)
+            raise Exit(MISTAKE) from None
         finally:
             _not_again()
         return result
