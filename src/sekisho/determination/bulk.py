@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
@@ -50,7 +51,8 @@ class Legend:
 class Verdicts:
     """One row per pattern (P rows). outcome, weakest, strongest, scrutiny: int8 (P,). The words: uint64 (P, words).
 
-    path: what lines that draw on pools come to if the pools cover them.
+    path: what lines that draw on pools come to if the pools cover them. codes_of: which of `code_lists`, the distinct
+    lists of control codes, each has, int32 (P,).
     """
 
     outcome: NDArray[np.int8]
@@ -63,17 +65,26 @@ class Verdicts:
     missing_facts: Words
     missing_documents: Words
     law_unknown: Words
-    control_codes: tuple[tuple[str, ...], ...]
+    codes_of: NDArray[np.int32]
+    code_lists: tuple[tuple[str, ...], ...]
+
+    @cached_property
+    def control_codes(self) -> tuple[tuple[str, ...], ...]:
+        """The control codes of each row."""
+        return tuple(map(self.code_lists.__getitem__, self.codes_of.tolist()))
 
     def take(self, rows: NDArray[np.intp]) -> Verdicts:
         """Some of the rows."""
-        arrays = {name: getattr(self, name)[rows] for name in ARRAYS}
-        return Verdicts(**arrays, control_codes=tuple(map(self.control_codes.__getitem__, rows.tolist())))
+        arrays = {name: getattr(self, name)[rows] for name in _ROWS}
+        return Verdicts(**arrays, code_lists=self.code_lists)
 
     def joined(self, other: Verdicts) -> Verdicts:
         """The rows of another under these."""
-        arrays = {name: np.concatenate([getattr(self, name), getattr(other, name)]) for name in ARRAYS}
-        return Verdicts(**arrays, control_codes=(*self.control_codes, *other.control_codes))
+        places = {codes: place for place, codes in enumerate(self.code_lists)}
+        moved = np.array([places.setdefault(codes, len(places)) for codes in other.code_lists], dtype=np.int32)
+        theirs = replace(other, codes_of=moved[other.codes_of])
+        arrays = {name: np.concatenate([getattr(self, name), getattr(theirs, name)]) for name in _ROWS}
+        return Verdicts(**arrays, code_lists=tuple(places))
 
 
 WORD_COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
@@ -87,6 +98,7 @@ WORD_COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """The columns of bits, and which names of the legend the bits of each stand for."""
 ARRAYS: Final = ("outcome", "weakest", "strongest", "scrutiny", "path", *WORD_COLUMNS)
+_ROWS: Final = (*ARRAYS, "codes_of")
 MOST_REMEMBERED: Final = 400_000
 
 
@@ -192,14 +204,14 @@ def with_outcomes(
     of[rows] = (len(verdicts.outcome) + kind_of.reshape(-1)).astype(np.uint32)
     grown = {
         name: np.concatenate([getattr(verdicts, name), getattr(verdicts, name)[old]])
-        for name in ("strongest", "scrutiny", "path", *WORD_COLUMNS)
+        for name in ("strongest", "scrutiny", "path", *WORD_COLUMNS, "codes_of")
     }
     return Decided(
         of,
         Verdicts(
             outcome=np.concatenate([verdicts.outcome, new]),
             weakest=np.concatenate([verdicts.weakest, np.minimum(verdicts.weakest[old], new)]),
-            control_codes=(*verdicts.control_codes, *(verdicts.control_codes[place] for place in old.tolist())),
+            code_lists=verdicts.code_lists,
             **grown,
         ),
         grantable_g,
@@ -225,7 +237,7 @@ def verdicts_of(
         words(verdict.missing_facts if verdict.missing_facts is not None else none),
         words(_missing_documents(determiner, verdict)),
         words(verdict.law_unknown),
-        _control_codes(determiner, verdict, states),
+        *_control_codes(determiner, verdict, states),
     )
 
 
@@ -239,17 +251,20 @@ def _missing_documents(determiner: Determiner, verdict: Verdict) -> Bits:
     return missing
 
 
-def _control_codes(determiner: Determiner, verdict: Verdict, states: States) -> tuple[tuple[str, ...], ...]:
+def _control_codes(
+    determiner: Determiner, verdict: Verdict, states: States
+) -> tuple[NDArray[np.int32], tuple[tuple[str, ...], ...]]:
     kind_of, codes, _ = verdict.folded.items.codes_by_kind
     acts = determiner.law.dual_use_acts
     binds = {act: states.binds[act, ""] for act in acts}
     first, which = distinct(kind_of.astype(np.int64) * len(states.days) + states.of)
+    lists: dict[tuple[str, ...], int] = {}
     told = []
     for row in first.tolist():
         by_act, state = codes[kind_of[row]], int(states.of[row])
         here = (code for act in acts if binds[act][state] is True for code in by_act[act])
-        told.append(tuple(dict.fromkeys(here)))
-    return tuple(map(told.__getitem__, which.tolist()))
+        told.append(lists.setdefault(tuple(dict.fromkeys(here)), len(lists)))
+    return np.array(told, dtype=np.int32)[which], tuple(lists)
 
 
 def words(bits: Bits) -> Words:

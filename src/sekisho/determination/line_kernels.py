@@ -79,11 +79,12 @@ def number_lines(one: Any, two: Any, three: Any, held: Any, slots: Any, places: 
     return count
 
 
-@compiled("uint64(bytes_read, int64)")
-def _eight_bytes(texts: Any, at: int) -> Any:
+@compiled("uint64(bytes_read, uint64)", part=True)
+def _eight_bytes(texts: Any, at: Any) -> Any:
+    # From unsigned places, of which none can mean one from the end, this comes to be a single load.
     word = np.uint64(0)
     for place in range(8):
-        word |= np.uint64(texts[at + place]) << np.uint64(8 * place)
+        word |= np.uint64(texts[at + np.uint64(place)]) << np.uint64(8 * place)
     return word
 
 
@@ -91,18 +92,18 @@ def _eight_bytes(texts: Any, at: int) -> Any:
 def rises(offsets: Any, texts: Any, lines: Any) -> bool:
     """Is every line above the one before it, by its text and then by its number? Texts stand end to end, the i-th from
     `offsets[i]` to `offsets[i + 1]`."""
-    for line in range(1, len(lines)):
-        one, other, end = int(offsets[line - 1]), int(offsets[line]), int(offsets[line + 1])
-        length, size = other - one, end - other
-        both = min(length, size)
-        at = 0
-        while at + 8 <= both and _eight_bytes(texts, one + at) == _eight_bytes(texts, other + at):
-            at += 8
-        while at < both and texts[one + at] == texts[other + at]:
-            at += 1
+    one, eight = np.uint64(1), np.uint64(8)
+    for line in range(one, np.uint64(len(lines))):
+        before, here, end = np.uint64(offsets[line - one]), np.uint64(offsets[line]), np.uint64(offsets[line + one])
+        length, size = here - before, end - here
+        both, at = min(length, size), np.uint64(0)
+        while at + eight <= both and _eight_bytes(texts, before + at) == _eight_bytes(texts, here + at):
+            at += eight
+        while at < both and texts[before + at] == texts[here + at]:
+            at += one
         if at < both:
-            if texts[one + at] > texts[other + at]:
+            if texts[before + at] > texts[here + at]:
                 return False
-        elif length > size or (length == size and lines[line] <= lines[line - 1]):
+        elif length > size or (length == size and lines[line] <= lines[line - one]):
             return False
     return True

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sekisho.determination.lookups import distinct
+from sekisho.determination.places import Places
 
 BLOCK: Final = 1 << 15
 _ROOM: Final = 1 << 62
@@ -37,13 +38,15 @@ class Numbering:
 
     def __init__(self, outgrown: Numbering | None = None) -> None:
         """Anew, with room for all that another one met and more."""
-        self.plain: dict[tuple[int, ...], bool] = {}
+        self._early = Places()
+        self._plain = np.zeros(0, dtype=np.bool_)
         self._lock = threading.Lock()
         self._rooms = dict(_ROOMS)
         self._classes: dict[str, dict[str, int]] = {}
         self._values: dict[str, dict[tuple[type, Any], int]] = {}
         if outgrown is not None:
             met = {name: _with_room(2 * len(classes)) for name, classes in outgrown._classes.items()}
+            met["early"] = _with_room(2 * len(outgrown._early))
             self._rooms |= {name: max(outgrown._rooms[name], size) for name, size in met.items()}
 
     def room(self, name: str) -> int:
@@ -63,6 +66,26 @@ class Numbering:
             if len(classes) > room:
                 raise Outgrown(name)
             return np.array([met[key] for key in keys], dtype=np.intp), room
+
+    def early(
+        self, keys: Sequence[Keys], n: int, plain_of: Callable[[NDArray[np.intp]], NDArray[np.bool_]]
+    ) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        """The numbers of n patterns early told, and whether their lines are plain; `plain_of` is asked for those that
+        were not met before. Raises Outgrown."""
+        with self._lock:
+            numbers = self._early.find(keys, n)
+        new = np.flatnonzero(numbers < 0)
+        if len(new):
+            plain, some = plain_of(new), [key[new] for key in keys]
+            with self._lock:
+                # Another thread may have met some of them meanwhile.
+                left = np.flatnonzero(self._early.find(some, len(new)) < 0)
+                if len(self._early) + len(left) > self._rooms["early"]:
+                    raise Outgrown("early")
+                self._early.add([key[left] for key in some], len(left))
+                self._plain = np.concatenate([self._plain, plain[left]])
+                numbers[new] = self._early.find(some, len(new))
+        return numbers, self._plain[numbers]
 
 
 _ROOMS: Final = {"early": 1 << 20, "open shares": 1 << 15}

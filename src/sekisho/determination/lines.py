@@ -40,16 +40,21 @@ Lookup = Callable[[Leaf], Tri]
 
 def everywhere(value: bool | None, n: int) -> Tri:
     """One answer for n lines; not to be written to."""
-    return _few(value, n) if n <= _FEW else _filled(value, n)
+    return _few(value, n) if n <= _FEW else _many(value, n)
 
 
 def _filled(value: bool | None, n: int) -> Tri:
-    return Tri(np.full(n, value is True), np.full(n, value is False))
+    told = Tri(np.full(n, value is True), np.full(n, value is False))
+    for bits in told:
+        bits.flags.writeable = False
+    return told
 
 
 _FEW: Final = 256
 # A single case asks for the same few constants hundreds of times.
 _few = lru_cache(maxsize=256)(_filled)
+# So do the many lines of a batch, and their trials.
+_many = lru_cache(maxsize=12)(_filled)
 
 
 def truth_of(leaf: Leaf, value: Value) -> bool | None:
@@ -93,10 +98,13 @@ def by_value(column: Terms, truths: Sequence[bool | None]) -> Tri:
     """On every line of a column what is said of its value; `truths`: of each distinct one."""
     if len(set(truths)) == 1:
         return everywhere(truths[0], len(column))
-    is_true = np.array([truth is True for truth in truths], dtype=bool)
-    is_false = np.array([truth is False for truth in truths], dtype=bool)
-    # Codes are always inside their table; "clip" only spares the check.
-    return Tri(np.take(is_true, column.codes, mode="clip"), np.take(is_false, column.codes, mode="clip"))
+    # Both answers in one byte: to look up a line costs more than to part them. Codes are always inside their table;
+    # "clip" only spares the check.
+    both = np.take(np.array([_PACKED[truth] for truth in truths], dtype=np.uint8), column.codes, mode="clip")
+    return Tri((both & 1).view(np.bool_), (both >> 1).view(np.bool_))
+
+
+_PACKED: Final[Mapping[bool | None, int]] = {True: 1, False: 2, None: 0}
 
 
 def _number_truth(leaf: Leaf, values: NDArray[np.float64]) -> Tri:

@@ -170,12 +170,7 @@ class PatternFinder:
     ) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         """The number of each pattern of the first stratum, and whether its lines are plain: neither dual-use nor
         controlled. What was found of one in an earlier batch is not worked out again."""
-        named = list(zip(*(key.tolist() for key in keys), strict=True)) if keys else [()] * len(first)
-        new = [place for place, name in enumerate(named) if name not in numbering.plain]
-        found = self._plain(table.take(first[np.array(new, dtype=np.intp)])).tolist()
-        numbering.plain.update(zip((named[place] for place in new), found, strict=True))
-        numbers, _ = numbering.of("early", named, lambda name: name)
-        return numbers, np.array([numbering.plain[name] for name in named], dtype=bool)
+        return numbering.early(keys, len(first), lambda new: self._plain(table.take(first[new])))
 
     def _add(self, words: WordsOfLines, table: FactTable, facts: Iterable[str], numbering: Numbering) -> None:
         for fact in facts:

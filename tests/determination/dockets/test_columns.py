@@ -46,7 +46,8 @@ def verdicts(true: Sequence[Sequence[int]], width: int = 1) -> Verdicts:
         missing_facts=bits([[0]] * p),
         missing_documents=bits([[1]] * p),
         law_unknown=none,
-        control_codes=tuple(("1C905.b",) if each else () for each in last),
+        codes_of=last.astype(np.int32),
+        code_lists=((), ("1C905.b",)),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from sekisho.determination.dockets import kernels
+from sekisho.determination.dockets import header_kernels, kernels
 from sekisho.determination.dockets.kernels import BROKEN, NULL_ELEMENT, NULL_LIST
 from sekisho.determination.dockets.schema import Coded
 from sekisho.facts import Numbers
@@ -34,6 +34,7 @@ _CODECS: Final = {"LZ4": "lz4_raw", "SNAPPY": "snappy", "ZSTD": "zstd"}
 _MOST_PAGES: Final = 1 << 12
 _MOST_VALUES: Final = (1 << 16) - 1
 _MOST_LISTS: Final = 1 << 14
+_MOST_BYTES: Final = (1 << 31) - 1
 
 
 class CodedColumns:
@@ -54,31 +55,48 @@ class CodedColumns:
             os.close(self._handle)
 
     def read(self, group: int, name: str) -> Coded | None:
-        """A column of words, or of lists of words; None where it has to be read in another way."""
-        found = self._chunk(group, name, "BYTE_ARRAY")
+        """A column of words, lists of words, truth values, whole numbers as int64 or days; None where it has to be read
+        in another way."""
+        found = self._chunk(group, name)
         if found is None:
             return None
         told, chunk = found
-        if not told.max_repetition_level:
-            return chunk.words(optional=told.max_definition_level == 1) if told.max_definition_level < 2 else None
         field = self._file.schema_arrow.field(name)
-        inside = field.type.value_field.nullable
-        if told.max_repetition_level > 1 or told.max_definition_level != field.nullable + inside + 1:
-            return None
-        return chunk.lists(_Levels(told.max_definition_level, field.nullable, inside))
+        if told.max_repetition_level:
+            inside = field.type.value_field.nullable
+            if told.max_repetition_level > 1 or told.max_definition_level != field.nullable + inside + 1:
+                return None
+            return chunk.lists(_Levels(told.max_definition_level, field.nullable, inside))
+        optional = told.max_definition_level == 1
+        if told.physical_type == "BYTE_ARRAY":
+            return chunk.words(optional)
+        if told.physical_type == "BOOLEAN":
+            return chunk.truths(optional)
+        return chunk.numbers(optional) if field.type in (pa.int64(), pa.date32()) else None
 
     def decimals(self, group: int, name: str) -> Numbers | None:
         """A column of float64 in codes; None where it has to be read in another way."""
-        found = self._chunk(group, name, "DOUBLE")
-        if found is None or found[0].max_repetition_level or found[0].max_definition_level > 1:
-            return None
-        told, chunk = found
-        return chunk.decimals(optional=told.max_definition_level == 1)
+        found = self._flat(group, name, pa.float64())
+        return None if found is None else found[0].decimals(found[1])
 
-    def _chunk(self, group: int, name: str, kind: str) -> tuple[Any, _Chunk] | None:
-        """A column of a physical type, as the schema tells it, and its bytes in a row group."""
+    def texts(self, group: int, name: str) -> pa.Array | None:
+        """A column of texts that stand one after another, none of them null; None where it has to be read in another
+        way."""
+        found = self._flat(group, name, pa.string())
+        return None if found is None else found[0].texts(found[1])
+
+    def _flat(self, group: int, name: str, kind: pa.DataType) -> tuple[_Chunk, bool] | None:
+        """The bytes of a column of a type in a row group, and whether it may be null."""
+        found = self._chunk(group, name)
+        if found is None or self._file.schema_arrow.field(name).type != kind:
+            return None
+        return found[1], found[0].max_definition_level == 1
+
+    def _chunk(self, group: int, name: str) -> tuple[Any, _Chunk] | None:
+        """A column as the schema tells it, and its bytes in a row group; None for one that holds more than lists of
+        values."""
         place, leaf = self._leaves.get(name, (0, None))
-        if leaf is None or leaf.physical_type != kind:
+        if leaf is None or (leaf.max_definition_level > 1 and not leaf.max_repetition_level):
             return None
         chunk = _Chunk.read(self._handle, self._file.metadata.row_group(group), place)
         return None if chunk is None else (leaf, chunk)
@@ -109,7 +127,7 @@ class _Levels:
 
 @dataclass(frozen=True, slots=True)
 class _Chunk:
-    """The bytes of a column in a row group. pages: a row a page, as `kernels.page_headers` tells them."""
+    """The bytes of a column in a row group. pages: a row a page, as `header_kernels.page_headers` tells them."""
 
     metadata: Any
     rows: int
@@ -125,7 +143,7 @@ class _Chunk:
         size = metadata.total_compressed_size
         raw = os.pread(handle, size, min(offset for offset in offsets if offset))
         pages = np.empty((_MOST_PAGES, 8), dtype=np.int64)
-        count = kernels.page_headers(np.frombuffer(raw, np.uint8), pages)
+        count = header_kernels.page_headers(np.frombuffer(raw, np.uint8), pages)
         if count <= 0 or len(raw) < size:
             return None
         told = pages[:count]
@@ -146,7 +164,7 @@ class _Chunk:
     def _distinct(self) -> tuple[int, bytes] | None:
         """How many values the dictionary has, and its bytes."""
         kind, _, _, _, count, encoding, *_ = self.pages[0].tolist()
-        if kind != _DICTIONARY or encoding not in (_PLAIN, _PLAIN_DICTIONARY) or not 0 < count <= _MOST_VALUES:
+        if kind != _DICTIONARY or encoding not in (_PLAIN, _PLAIN_DICTIONARY) or not 0 <= count <= _MOST_VALUES:
             return None
         return count, self._data(self.pages[0]).tobytes()
 
@@ -165,60 +183,106 @@ class _Chunk:
     def words(self, optional: bool) -> Coded | None:
         values = self._values
         found = None if values is None else self._codes(len(values), optional)
-        if values is None or found is None:
-            return None
-        codes, nulls = found
-        return Coded(codes, [*values, None] if nulls else values)
+        return None if values is None or found is None else _coded(values, *found)
 
     def decimals(self, optional: bool) -> Numbers | None:
-        distinct = self._distinct
-        if distinct is None or len(distinct[1]) != 8 * distinct[0]:
+        found = self._of_numbers("<f8", optional)
+        if found is None or found[2] == self.rows or np.isnan(found[0]).any():
+            return None
+        numbers, codes, nulls = found
+        return Numbers(np.append(numbers, np.nan) if nulls else numbers, codes)
+
+    def numbers(self, optional: bool) -> Coded | None:
+        found = self._of_numbers("<i8" if self.metadata.physical_type == "INT64" else "<i4", optional)
+        return None if found is None else _coded(found[0].tolist(), *found[1:])
+
+    def _of_numbers(self, kind: str, optional: bool) -> tuple[NDArray[Any], Codes, int] | None:
+        """The distinct numbers, of each row its place among them, and how many rows have none."""
+        distinct, width = self._distinct, np.dtype(kind).itemsize
+        if distinct is None or len(distinct[1]) != width * distinct[0]:
             return None
         found = self._codes(distinct[0], optional)
-        if found is None or found[1] == self.rows:
-            return None
-        numbers = np.frombuffer(distinct[1], dtype="<f8").astype(np.float64)
-        if np.isnan(numbers).any():
-            return None
-        return Numbers(np.append(numbers, np.nan) if found[1] else numbers, found[0])
+        return None if found is None else (np.frombuffer(distinct[1], dtype=kind), *found)
 
-    def _codes(self, size: int, optional: bool) -> tuple[Codes, int] | None:
-        """Of each row its place among `size` values, `size` for a null, and how many nulls there are."""
-        pages = self._data_pages(int(optional))
+    def _codes(self, size: int, most: int, in_lists: bool = False) -> tuple[Codes, int] | None:
+        """Of each row its place among `size` values, `size` and its level for one without a value, and how many those
+        are. most: the level of a value."""
+        pages = self._data_pages(in_lists + min(most, 1))
         if pages is None:
             return None
-        codes: Codes = np.empty(self.rows, dtype=np.uint8 if size < 256 else np.uint16)
-        levels = np.empty(int(self.pages[1:, 4].max(initial=0)), dtype=np.uint8)
+        return self._filled(
+            pages, size + most, lambda page, n, *room: kernels.flat_page(page, n, most, in_lists, size, *room)
+        )
+
+    def truths(self, optional: bool) -> Coded | None:
+        told = self.pages
+        in_runs = bool((told[:, 5] == _RLE).all())
+        plain = (
+            (told[:, 0] == _DATA) & (in_runs | (told[:, 5] == _PLAIN)) & (told[:, 6 : 6 + optional] == _RLE).all(axis=1)
+        )
+        if not plain.all():
+            return None
+        pages = ((int(page[4]), self._data(page)) for page in told)
+        found = self._filled(pages, 3, lambda page, n, *room: kernels.truth_page(page, n, optional, in_runs, *room))
+        return None if found is None else _coded([False, True], *found)
+
+    def _filled(
+        self, pages: Iterator[tuple[int, Any]], size: int, read: Callable[[Any, int, Any, Any], int]
+    ) -> tuple[Codes, int] | None:
+        """What is read from page after page: of each row its place among `size` answers, and how many have no value."""
+        codes: Codes = np.empty(self.rows, dtype=np.uint8 if size <= 256 else np.uint16)
+        levels = np.empty(int(self.pages[:, 4].max(initial=0)), dtype=np.uint8)
         at, nulls = 0, 0
         for n, page in pages:
             if at + n > self.rows:
                 return None
-            found = kernels.flat_page(page, n, optional, size, levels, codes[at : at + n])
+            found = read(page, n, levels, codes[at : at + n])
             if found == BROKEN:
                 return None
             at, nulls = at + n, nulls + found
         return None if at < self.rows else (codes, nulls)
 
+    def texts(self, optional: bool) -> pa.Array | None:
+        told = self.pages
+        plain = (told[:, 0] == _DATA) & (told[:, 5] == _PLAIN) & (told[:, 6 : 6 + optional] == _RLE).all(axis=1)
+        size = int(told[:, 3].sum())
+        if not plain.all() or size > _MOST_BYTES:
+            return None
+        ends, texts = np.zeros(self.rows + 1, dtype=np.int32), np.empty(size, dtype=np.uint8)
+        at = 0
+        for page in told:
+            n = int(page[4])
+            if at + n > self.rows or kernels.text_page(self._data(page), n, optional, ends[at:], texts) == BROKEN:
+                return None
+            at += n
+        buffers = [None, pa.py_buffer(ends), pa.py_buffer(texts)]
+        return None if at < self.rows else pa.Array.from_buffers(pa.string(), self.rows, buffers)
+
     def lists(self, of: _Levels) -> Coded | None:
         names, entries = self._values, self._data_pages(2)
         if names is None or entries is None or len(names) > NULL_ELEMENT:
             return None
-        pages = list(entries)
-        alike = {kernels.one_level(page, n, of.most) for n, page in pages}
-        if len(alike) == 1 and BROKEN not in alike and sum(n for n, _ in pages) == self.rows:
-            # Not one of the lists has an element.
-            return Coded(np.zeros(self.rows, dtype=np.uint8), [of.without_elements(alike.pop())])
+        single = self._codes(len(names), of.most, in_lists=True)
+        if single is not None:
+            without = [of.without_elements(level) for level in range(of.most)]
+            return Coded(single[0], [*((name,) for name in names), *without])
         room = int(self.pages[1:, 4].max(initial=0))
         repeats, levels = np.empty(room, dtype=np.uint8), np.empty(room, dtype=np.uint8)
         places, words = np.zeros(room + 1, dtype=np.uint16), np.empty(self.rows, dtype=np.uint64)
         row = -1
-        for n, page in pages:
+        for n, page in entries:
             row = kernels.list_page(
                 page, n, of.most, of.no_list, of.no_element, len(names), row, repeats, levels, places, words
             )
             if row == BROKEN:
                 return None
         return _sets(words, names) if row == self.rows - 1 else None
+
+
+def _coded(values: Sequence[Any], codes: Codes, nulls: int) -> Coded | None:
+    if len(set(values)) < len(values):
+        return None
+    return Coded(codes, [*values, None] if nulls else values)
 
 
 def _texts(data: bytes, count: int) -> list[str] | None:

@@ -211,9 +211,12 @@ class Shared:
         return chunk(self._prefix + name, Palette.of_texts(words), codes, self._known)
 
     def control_codes(self) -> Chunk:
-        lists = {each: place for place, each in enumerate(dict.fromkeys(self._verdicts.control_codes))}
+        # In the order in which they come here, whatever was met before.
+        _, first, which = np.unique(self._verdicts.codes_of, return_index=True, return_inverse=True)
+        order = np.argsort(first)
+        lists = [self._verdicts.code_lists[place] for place in self._verdicts.codes_of[first[order]].tolist()]
         codes = {code: place for place, code in enumerate(dict.fromkeys(code for each in lists for code in each))}
-        of_pattern = np.array([lists[each] for each in self._verdicts.control_codes])
+        of_pattern = np.argsort(order)[which.reshape(-1)]
         return list_chunk(
             self._prefix + "control_codes",
             Palette.of_texts(tuple(codes)),

@@ -285,11 +285,13 @@ class _Lines:
         if fact.type is Type.DECIMAL:
             decimals = self.part.decimals(fact.name)
             return None if decimals is None else encoding.decimals(decimals, fact)
-        if fact.type in _BY_VALUE or (fact.type in _SETS and fact.name + MAYBE in self.part.names):
+        if fact.type in _SETS and fact.name + MAYBE in self.part.names:
             return None
         coded = self.part.codes(fact.name)
         if coded is None:
             return None
+        if fact.type in _BY_VALUE:
+            return encoding.values_of(coded, fact)
         parse = encoding.parser(fact, self.facts)
         return sets_of(coded, parse) if fact.type in _SETS else encoding.words_of(coded, parse)
 

@@ -104,8 +104,21 @@ def words(array: pa.Array, parse: Parse) -> tuple[Terms, list[Fault]]:
 
 def words_of(coded: Coded, parse: Parse) -> Terms | None:
     """A column of words whose distinct ones are at hand; None if any of them is bad."""
-    values, bad = parsed((word for word in coded.values if not isinstance(word, tuple)), parse)
+    values, bad = parsed((word for word in coded.values if word is None or isinstance(word, str)), parse)
     return None if bad or len(values) < len(coded.values) else Terms(coded.codes, values)
+
+
+def values_of(coded: Coded, fact: Fact) -> Terms | None:
+    """A column of truth values, days or whole numbers whose distinct ones are at hand; None if any of them is bad, or
+    still a word."""
+    values: list[Value] = []
+    for number in coded.values:
+        if isinstance(number, str | tuple) or (fact.type is Type.INTEGER and number is not None and number < 0):
+            return None
+        values.append(_day(number) if fact.type is Type.DATE and number is not None else number)
+        if number is not None and values[-1] is None:
+            return None
+    return Terms(coded.codes, tuple(values))
 
 
 def coded(array: pa.Array) -> tuple[Codes, list[str | Unreadable | None]]:
@@ -186,11 +199,16 @@ def days(array: pa.Array) -> tuple[Terms, list[Fault]]:
     values: list[Value] = []
     bad: dict[int, Unreadable] = {}
     for code, day in enumerate(distinct):
-        inside = day is None or date.min.toordinal() <= day + _EPOCH <= date.max.toordinal()
-        values.append(date.fromordinal(day + _EPOCH) if inside and day is not None else None)
-        if not inside:
+        values.append(None if day is None else _day(day))
+        if day is not None and values[-1] is None:
             bad[code] = Unreadable(f"day {day} since 1970 is no day of the calendar", "dates end with the year 9999")
     return Terms(codes, tuple(values)), list(faults_of(codes, bad))
+
+
+def _day(number: int) -> date | None:
+    """A day by its number since 1970; None for one that is outside the calendar."""
+    ordinal = number + _EPOCH
+    return date.fromordinal(ordinal) if date.min.toordinal() <= ordinal <= date.max.toordinal() else None
 
 
 def counts(array: pa.Array) -> tuple[Terms, list[Fault]]:

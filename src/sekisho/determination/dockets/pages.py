@@ -88,18 +88,23 @@ def list_chunk(path: str, palette: Palette, lists: Sequence[Sequence[int]], code
     codes = codes.astype(code_type(len(lists) + 1))
     if known is not None:
         codes[~known] = len(lists)
-    levels = _flat([*map(_levels, lists), [_NO_LIST]], codes, np.uint8)
-    places = _flat([*lists, ()], codes, code_type(palette.size + 1))
+    kind = code_type(palette.size + 1 << _LEVEL_BITS)
+    entries = _flat([*map(_entries, lists), [_NO_LIST]], codes, kind)
+    levels = (entries & kind(_GOES_ON | _ELEMENT)).astype(np.uint8)
+    places = (entries >> kind(_LEVEL_BITS))[levels & np.uint8(_ELEMENT) == _ELEMENT].astype(code_type(palette.size + 1))
     packed = _sized(_packed((levels & _GOES_ON) != 0)) + _sized(_packed_pairs(levels & np.uint8(3)))
     return _chunk((path, "list", "element"), palette, len(levels), packed, places)
 
 
 # How far a list is there, and whether an entry goes on with the list of the one before.
 _NO_LIST, _EMPTY, _ELEMENT, _GOES_ON = 0, 1, 3, 4
+_LEVEL_BITS = 3
 
 
-def _levels(elements: Sequence[int]) -> list[int]:
-    return [_ELEMENT, *[_ELEMENT | _GOES_ON] * (len(elements) - 1)] if elements else [_EMPTY]
+def _entries(elements: Sequence[int]) -> list[int]:
+    """What stands for a list: of each element its place, above its level."""
+    found = [place << _LEVEL_BITS | _ELEMENT | (_GOES_ON if number else 0) for number, place in enumerate(elements)]
+    return found or [_EMPTY]
 
 
 def _flat(lists: Sequence[Sequence[int]], codes: Codes, kind: type[np.unsignedinteger[Any]]) -> Codes:
@@ -116,9 +121,8 @@ def _flat(lists: Sequence[Sequence[int]], codes: Codes, kind: type[np.unsignedin
 def _chunk(path: tuple[str, ...], palette: Palette, entries: int, levels: bytes, codes: Codes) -> Chunk:
     width = codes.dtype.itemsize
     size = -(-len(codes) // 8)
-    padded = np.zeros(8 * size, dtype=codes.dtype.newbyteorder("<"))
-    padded[: len(codes)] = codes
-    data = b"".join((levels, bytes([8 * width]), varint(size << 1 | 1), padded.tobytes()))
+    little, left = codes.astype(codes.dtype.newbyteorder("<"), copy=False), bytes((8 * size - len(codes)) * width)
+    data = b"".join((levels, bytes([8 * width]), varint(size << 1 | 1), np.ascontiguousarray(little).data, left))
     dictionary = {1: i32(palette.size), 2: i32(_PLAIN)}
     page = {1: i32(entries), 2: i32(_RLE_DICTIONARY), 3: i32(_RLE), 4: i32(_RLE)}
     first, first_size = _page(_DICTIONARY_PAGE, 7, dictionary, palette.plain)

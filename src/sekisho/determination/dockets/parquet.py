@@ -106,6 +106,9 @@ class ParquetDocket:
         return table
 
     def _column(self, groups: Sequence[int], name: str) -> pa.ChunkedArray:
+        texts = self._coded_texts(groups[0]) if name == APPLICATION and len(groups) == 1 and self._many else None
+        if texts is not None:
+            return pa.chunked_array([texts])
         # One at a time: what is read is encoded while it is near, and never are all columns in memory.
         try:
             with self._reading:
@@ -120,6 +123,12 @@ class ParquetDocket:
             return self._coded.read(group, name)
         except (pa.ArrowException, OSError):
             # Whatever is wrong with it, Arrow will say.
+            return None
+
+    def _coded_texts(self, group: int) -> pa.Array | None:
+        try:
+            return self._coded.texts(group, APPLICATION)
+        except (pa.ArrowException, OSError):
             return None
 
     def _decimals(self, group: int, name: str) -> Numbers | None:

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -93,6 +92,9 @@ NONE: Final = Repeated(0, ())
 
 def repeated_lines(docket: Path) -> Repeated:
     """Look for lines whose application and number come again. Those that could not be read are left out."""
+    # Not before it is needed: it takes a moment to load.
+    import duckdb
+
     starts: list[int] = []
     parts: list[tuple[str, Any]] = []
 

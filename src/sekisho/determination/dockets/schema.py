@@ -123,11 +123,12 @@ def _accepted(column: Fact | str, kind: pa.DataType) -> tuple[bool, str]:
 class Coded:
     """A column of n values. codes: the place of each in `values`, shape (n,).
 
-    values: distinct; of lists, taken as sets, the elements of each. None is a null, and so is one among elements.
+    values: distinct; of lists, taken as sets, the elements of each; of days their number since 1970. None is a null,
+    and so is one among elements.
     """
 
     codes: NDArray[np.unsignedinteger[Any]]
-    values: Sequence[str | tuple[str | None, ...] | None]
+    values: Sequence[str | tuple[str | None, ...] | bool | int | None]
 
 
 @dataclass(frozen=True)

@@ -58,8 +58,9 @@ def sets(array: pa.Array, maybe: pa.Array | None, parse: Parse) -> tuple[Terms, 
 
 def sets_of(coded: Coded, parse: Parse) -> Terms | None:
     """A column of sets whose distinct ones are at hand; None if any of them is bad."""
-    lists = _Lists(coded.codes, [_split(each) if isinstance(each, str) else each for each in coded.values])
-    if _bad_lists(lists, parse):
+    given = [_split(each) if isinstance(each, str) else each for each in coded.values if not isinstance(each, int)]
+    lists = _Lists(coded.codes, given)
+    if len(given) < len(coded.values) or _bad_lists(lists, parse):
         return None
     return Terms(lists.codes, tuple(_fact_set(each, (), parse) for each in lists.distinct))
 

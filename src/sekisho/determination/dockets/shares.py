@@ -17,13 +17,17 @@ SHARE_TOLERANCE_PCT: Final = 1e-6
 def over_100_pct(shares: Sequence[Numbers], n: int) -> NDArray[np.intp]:
     """The lines, of n, whose known shares in wt % add up to more than 100."""
     total = np.zeros(n)
+    # Of shares in codes none is below 0, and each distinct one that is not known adds nothing.
+    in_codes = all(share.codes is not None for share in shares)
+    added = [Numbers(np.fmax(share.numbers, 0.0), share.codes) for share in shares] if in_codes else shares
     for start in range(0, n, BLOCK):
         sums = total[start : start + BLOCK]
-        for share in shares:
+        for share in added:
             _add(share.part(start, start + BLOCK), sums)
-    # Where some share is not known, the total is not: there only the known are added up.
-    some = np.flatnonzero(np.isnan(total))
-    total[some] = sum((np.fmax(share.take(some).numbers, 0.0) for share in shares), np.zeros(len(some)))
+    if not in_codes:
+        # Where some share is not known, the total is not: there only the known are added up.
+        some = np.flatnonzero(np.isnan(total))
+        total[some] = sum((np.fmax(share.take(some).numbers, 0.0) for share in shares), np.zeros(len(some)))
     return np.flatnonzero(total > 100 + SHARE_TOLERANCE_PCT)
 
 
