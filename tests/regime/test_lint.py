@@ -43,6 +43,8 @@ def second(when: str) -> str:
         ("sector", "sector is an enum, not a boolean; compare it"),
         ("destination = 'Japan'", "destination is a country, which is never 'Japan'"),
         ("destination in ('JP', 'jp')", "destination is a country, which is never 'jp'"),
+        ("destination = 'UK'", "destination is a country, which is never 'UK'"),
+        ("'UK' = ANY(countries_reached)", "countries_reached holds countries; 'UK' is none"),
         ("dy_wt_pct > 'much'", "dy_wt_pct is a decimal, which is never 'much'"),
         ("end_user_count = 1.5", "end_user_count is an integer, which is never 1.5"),
         ("exported_from_cn = 'yes'", "exported_from_cn is a boolean, which is never 'yes'"),
@@ -194,6 +196,14 @@ CORPUS = {
     "a dual-use act without entries": (
         {"regime_yaml": FILES["regime.yaml"].replace("[A]", "[A, B]")},
         "dual_use_acts: 'B' has no entry in the control list",
+    ),
+    "an item twice": (
+        {"control_list_csv": FILES["control_list.csv"] + "1C1,A,,metal,,Dy,no,another wording,28053012,s,high\n"},
+        "control_list.csv row 3 (1C1): stands twice; keep one row for an item",
+    ),
+    "what counts as evidence twice": (
+        {"evidence_csv": FILES["evidence.csv"] + "strict,end_use,claimed,,,,s,high,practice\n"},
+        "evidence.csv row 3: stands twice; keep one row for a level, a fact and its days",
     ),
     "an entry of an act that is none": (
         {"control_list_csv": FILES["control_list.csv"] + "1C2,B,,metal,,Tb,no,d,,s,high\n"},

@@ -15,7 +15,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sekisho.dossier import wording
-from sekisho.dossier.codes import COUNTRIES
+from sekisho.facts.codes import COUNTRIES
 from sekisho.dossier.layout import FIRST_ROW, KEY_ROW, LISTS, QUESTION_ROW, README, Column, Sheet, join_list
 from sekisho.facts.dictionary import Type
 

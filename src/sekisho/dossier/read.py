@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from sekisho.dossier.answers import FREE_PREFIX, Answering, under
-from sekisho.dossier.codes import SYMBOLS
+from sekisho.facts.codes import SYMBOLS
 from sekisho.dossier.model import UNANSWERED, Answer, Dossier, Line, Node, Paper
 from sekisho.dossier.parties import Parties
 from sekisho.dossier.shape import COMPOSITION, PARTS, shape

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sekisho.dossier.codes import COUNTRIES, SYMBOLS
+from sekisho.facts.codes import COUNTRIES, SYMBOLS
 from sekisho.dossier.read import HIGHEST_LINE, MOST_ROWS
 from sekisho.dossier.shape import COMPOSITION, Keys, shape
 from sekisho.dossier.values import LONGEST_TEXT

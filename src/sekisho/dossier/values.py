@@ -9,7 +9,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Final
 
-from sekisho.dossier.codes import COUNTRIES, COUNTRY_SLIPS
+from sekisho.facts.codes import COUNTRIES, COUNTRY_SLIPS
 from sekisho.facts import Fact
 from sekisho.facts.dictionary import Type
 

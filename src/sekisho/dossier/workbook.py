@@ -11,7 +11,7 @@ from typing import Any, Final
 from sekisho.dossier import wording
 from sekisho.dossier.answers import FREE_PREFIX
 from sekisho.dossier.cells import Cell, Cells, read_pages
-from sekisho.dossier.codes import SYMBOLS
+from sekisho.facts.codes import SYMBOLS
 from sekisho.dossier.layout import (
     EVIDENCE,
     LISTS,

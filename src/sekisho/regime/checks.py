@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -11,6 +10,7 @@ from typing import Final
 
 from sekisho.errors import Problem
 from sekisho.facts import Dictionary, Fact
+from sekisho.facts.codes import COUNTRIES
 from sekisho.facts.dictionary import Type
 from sekisho.regime.expression import Compare, Leaf, Member, Node, Truth, facts_of, leaves
 from sekisho.regime.law import Law
@@ -18,7 +18,6 @@ from sekisho.regime.law import Law
 RESULTS: Final = ("dual_use", "controlled")
 """What the first stratum finds; rules of later strata may read it as they read a fact."""
 
-_COUNTRY: Final = re.compile(r"[A-Z]{2}")
 _ORDERINGS: Final = ("<", "<=", ">", ">=")
 
 
@@ -119,7 +118,7 @@ def _wrong_constant(constant: str | Decimal | bool, name: str, kind: Type, fact:
     fits = {
         Type.BOOLEAN: lambda: isinstance(constant, bool),
         Type.ENUM: lambda: fact is not None and constant in fact.values,
-        Type.COUNTRY: lambda: isinstance(constant, str) and _COUNTRY.fullmatch(constant) is not None,
+        Type.COUNTRY: lambda: constant in COUNTRIES,
         Type.DECIMAL: lambda: isinstance(constant, Decimal),
         Type.INTEGER: lambda: isinstance(constant, Decimal) and constant == constant.to_integral_value(),
         Type.DATE: lambda: isinstance(constant, str) and _is_day(constant),
@@ -141,7 +140,7 @@ def _not_in_set(constant: str, fact: Fact, law: Law) -> str | None:
         }
     )
     if fact.of == "country":
-        return None if _COUNTRY.fullmatch(constant) else f"{fact.name} holds countries; {constant!r} is none"
+        return None if constant in COUNTRIES else f"{fact.name} holds countries; {constant!r} is none"
     words = known.get(fact.of)
     if words is None or constant in words:  # type: ignore[operator]
         return None

@@ -200,12 +200,21 @@ def read_control_list(path: Path) -> ControlList:
     return control_list_of(csv_rows(path.read_bytes(), path.name, COLUMNS))
 
 
+_ITEM: Final = ("code", "instrument", "part", "form", "family", "element")
+"""What tells one row of a list from another."""
+
+
 def control_list_of(rows: Iterable[Row]) -> ControlList:
     """The list in rows already read; see `read_control_list`."""
     problems: list[Problem] = []
     entries: list[ControlListEntry] = []
+    seen: set[tuple[object, ...]] = set()
     for row in rows:
         faults = _faults(row)
+        item = tuple(row.cells[key] for key in _ITEM)
+        if item in seen:
+            faults.append(Problem(f"{row.place} ({row.cells['code']})", "stands twice", "keep one row for an item"))
+        seen.add(item)
         problems.extend(faults)
         if not faults:
             entries.append(_entry(row.cells))

@@ -183,8 +183,13 @@ def evidence_of(rows: Iterable[Row]) -> tuple[Evidence, ...]:
     """Rows of evidence. Raises InputError with every faulty row."""
     problems: list[Problem] = []
     found: list[Evidence] = []
+    seen: set[tuple[object, ...]] = set()
     for row in rows:
         cells = row.cells
+        asked = tuple(cells[key] for key in ("level", "fact", "from", "to"))
+        if asked in seen:
+            problems.append(Problem(row.place, "stands twice", "keep one row for a level, a fact and its days"))
+        seen.add(asked)
         faults = _common(row) + choice_fault(row, "level", LEVELS) + choice_fault(row, "least", BASES)
         problems.extend(faults)
         if not faults:

@@ -9,7 +9,7 @@ import pytest
 from packs import example, ground, names, pack, pypdf_text
 
 from sekisho.dossier.checks import shipped
-from sekisho.dossier.codes import COUNTRIES
+from sekisho.facts.codes import COUNTRIES
 from sekisho.dossier.folder import model
 from sekisho.dossier.pack import province, provinces, redactions
 from sekisho.dossier.pack.profiles import certificate, load, statement

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django import forms
 
-from sekisho.dossier.codes import COUNTRIES
+from sekisho.facts.codes import COUNTRIES
 from sekisho.office.site.fields import countries, country_field
 
 

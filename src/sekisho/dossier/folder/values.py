@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from sekisho.dossier.codes import SYMBOLS
+from sekisho.facts.codes import SYMBOLS
 from sekisho.dossier.folder.fields import Field, Kind
 from sekisho.dossier.values import (
     Unfit,

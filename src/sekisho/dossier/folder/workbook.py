@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sekisho.dossier.answers import FREE_PREFIX
 from sekisho.dossier.cells import Cell, Cells, read_pages
-from sekisho.dossier.codes import SYMBOLS
+from sekisho.facts.codes import SYMBOLS
 from sekisho.dossier.folder.build import Source
 from sekisho.dossier.folder.fields import Kind, Section
 from sekisho.dossier.folder.sheets import CASE_SHEET, COMPOSITION, columns, share_column

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from sekisho.dossier.codes import COUNTRIES
+from sekisho.facts.codes import COUNTRIES
 from sekisho.office.cases.tree import trees_of
 from sekisho.office.drafting import application, places
 from sekisho.office.drafting.answering import answering

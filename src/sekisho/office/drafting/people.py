@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sekisho.casework.model import folded
-from sekisho.dossier.codes import COUNTRIES
+from sekisho.facts.codes import COUNTRIES
 from sekisho.office.accounts.models import Account, Guest, Invitation, Organisation
 from sekisho.office.drafting.mine import own_draft
 from sekisho.office.drafting.models import Contributor, Draft

@@ -10,7 +10,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.datastructures import MultiValueDict
 
-from sekisho.dossier.codes import COUNTRIES
+from sekisho.facts.codes import COUNTRIES
 from sekisho.facts import dictionary
 from sekisho.materials.elements import elements
 from sekisho.office.site.fields import choices, country_field, country_typed, select, truth, yes_no

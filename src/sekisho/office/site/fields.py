@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from django import forms
 
-from sekisho.dossier.codes import COUNTRIES
+from sekisho.facts.codes import COUNTRIES
 from sekisho.dossier.layout import join_list, split_list
 from sekisho.dossier.pack.words import choice, country
 from sekisho.dossier.values import LONGEST_TEXT, Unfit, half_width, read_value
