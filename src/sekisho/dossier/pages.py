@@ -15,8 +15,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sekisho.dossier import wording
-from sekisho.facts.codes import COUNTRIES
 from sekisho.dossier.layout import FIRST_ROW, KEY_ROW, LISTS, QUESTION_ROW, README, Column, Sheet, join_list
+from sekisho.facts.codes import COUNTRIES
 from sekisho.facts.dictionary import Type
 
 # Rows below the last answer that offer a list too.

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any, Final
 
 from sekisho.dossier.answers import FREE_PREFIX, Answering, under
-from sekisho.facts.codes import SYMBOLS
 from sekisho.dossier.model import UNANSWERED, Answer, Dossier, Line, Node, Paper
 from sekisho.dossier.parties import Parties
 from sekisho.dossier.shape import COMPOSITION, PARTS, shape
@@ -15,6 +14,7 @@ from sekisho.dossier.values import Unfit, grams, nearest, read_decimal, shown
 from sekisho.errors import InputError
 from sekisho.facts import Dictionary
 from sekisho.facts import dictionary as shipped
+from sekisho.facts.codes import SYMBOLS
 
 MOST_ROWS: Final = 10_000
 HIGHEST_LINE: Final = 999_999

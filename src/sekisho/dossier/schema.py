@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sekisho.facts.codes import COUNTRIES, SYMBOLS
 from sekisho.dossier.read import HIGHEST_LINE, MOST_ROWS
 from sekisho.dossier.shape import COMPOSITION, Keys, shape
 from sekisho.dossier.values import LONGEST_TEXT
 from sekisho.facts import BASES, Basis, Dictionary, Fact
 from sekisho.facts import dictionary as shipped
+from sekisho.facts.codes import COUNTRIES, SYMBOLS
 from sekisho.facts.dictionary import Type
 
 Schema = dict[str, Any]

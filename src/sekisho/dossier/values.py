@@ -9,8 +9,8 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Final
 
-from sekisho.facts.codes import COUNTRIES, COUNTRY_SLIPS
 from sekisho.facts import Fact
+from sekisho.facts.codes import COUNTRIES, COUNTRY_SLIPS
 from sekisho.facts.dictionary import Type
 
 LONGEST_TEXT: Final = 10_000

@@ -11,7 +11,6 @@ from typing import Any, Final
 from sekisho.dossier import wording
 from sekisho.dossier.answers import FREE_PREFIX
 from sekisho.dossier.cells import Cell, Cells, read_pages
-from sekisho.facts.codes import SYMBOLS
 from sekisho.dossier.layout import (
     EVIDENCE,
     LISTS,
@@ -31,6 +30,7 @@ from sekisho.dossier.values import Unfit, half_width, nearest, read_decimal, sho
 from sekisho.errors import InputError, Problem
 from sekisho.facts import Dictionary
 from sekisho.facts import dictionary as shipped
+from sekisho.facts.codes import SYMBOLS
 from sekisho.facts.dictionary import LANGUAGES, Type
 
 _HEAD_ROWS: Final = 10

@@ -9,7 +9,6 @@ import pytest
 from packs import example, ground, names, pack, pypdf_text
 
 from sekisho.dossier.checks import shipped
-from sekisho.facts.codes import COUNTRIES
 from sekisho.dossier.folder import model
 from sekisho.dossier.pack import province, provinces, redactions
 from sekisho.dossier.pack.profiles import certificate, load, statement
@@ -17,6 +16,7 @@ from sekisho.dossier.pack.statement import ROWS
 from sekisho.dossier.pack.words import choice, country, term, word
 from sekisho.errors import InputError
 from sekisho.facts import dictionary
+from sekisho.facts.codes import COUNTRIES
 from sekisho.places import data_path
 
 RECORDS = {

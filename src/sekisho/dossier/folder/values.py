@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from sekisho.facts.codes import SYMBOLS
 from sekisho.dossier.folder.fields import Field, Kind
 from sekisho.dossier.values import (
     Unfit,
@@ -23,6 +22,7 @@ from sekisho.dossier.values import (
     read_value,
     shown,
 )
+from sekisho.facts.codes import SYMBOLS
 
 MOST_ITEMS: Final = 1_000
 LONGEST_PATH: Final = 240

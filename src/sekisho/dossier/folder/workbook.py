@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from sekisho.dossier.answers import FREE_PREFIX
 from sekisho.dossier.cells import Cell, Cells, read_pages
-from sekisho.facts.codes import SYMBOLS
 from sekisho.dossier.folder.build import Source
 from sekisho.dossier.folder.fields import Kind, Section
 from sekisho.dossier.folder.sheets import CASE_SHEET, COMPOSITION, columns, share_column
@@ -15,6 +14,7 @@ from sekisho.dossier.layout import KEY_ROW, LISTS, README, Column
 from sekisho.dossier.values import Unfit, nearest, shown
 from sekisho.dossier.workbook import meaning
 from sekisho.errors import InputError, Problem
+from sekisho.facts.codes import SYMBOLS
 
 _HEAD_ROWS: Final = 10
 _KEY_COLUMN, _ANSWER_COLUMN = 2, 3

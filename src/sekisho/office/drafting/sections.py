@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from sekisho.facts.codes import COUNTRIES
 from sekisho.dossier.pack.words import choice, country
+from sekisho.facts.codes import COUNTRIES
 from sekisho.office.drafting import application, places
 from sekisho.office.drafting.answering import answering, filed
 from sekisho.office.drafting.application import MOST_ROWS, Data, Full, Gone, bare, name_of

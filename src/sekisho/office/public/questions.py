@@ -10,8 +10,8 @@ from typing import Any, Final
 from django import forms
 from django.utils.datastructures import MultiValueDict
 
-from sekisho.facts.codes import COUNTRIES
 from sekisho.facts import dictionary
+from sekisho.facts.codes import COUNTRIES
 from sekisho.materials.elements import elements
 from sekisho.office.site.fields import choices, country_field, country_typed, select, truth, yes_no
 from sekisho.office.site.words import say

@@ -13,12 +13,12 @@ from typing import Any, Final
 
 from django import forms
 
-from sekisho.facts.codes import COUNTRIES
 from sekisho.dossier.layout import join_list, split_list
 from sekisho.dossier.pack.words import choice, country
 from sekisho.dossier.values import LONGEST_TEXT, Unfit, half_width, read_value
 from sekisho.errors.wording import worded
 from sekisho.facts import Fact
+from sekisho.facts.codes import COUNTRIES
 from sekisho.facts.dictionary import Type
 from sekisho.office.site.words import say
 
