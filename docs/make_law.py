@@ -22,7 +22,7 @@ from law_examples import LAW, Example, examples, first_examples, newest_word, th
 from sekisho.errors import InputError
 from sekisho.facts import dictionary
 from sekisho.places import data_path
-from sekisho.regime.instruments import Instrument
+from sekisho.regime.instruments import Instrument, Statement
 from sekisho.regime.law import Law, Regime
 from sekisho.regime.naming import law_ids
 from sekisho.regime.reading import read_law
@@ -64,7 +64,9 @@ the old) and of licences then issued that it would bar.
 STATES_HEAD: Final = """\
 ### Their states
 
-Both days stand inside the interval. For one day, the statement that became known latest counts.
+Both days stand inside the interval, and for one day the statement that became known latest counts: `from` and `to` are
+the days on which a statement is the last word, `as first said` those that it named, where later statements took some of
+them. `never` stands where they took all.
 """
 
 OTHER_LAWS: Final = """\
@@ -132,13 +134,24 @@ def _acts(law: Law) -> Iterator[str]:
     )
     yield STATES_HEAD
     yield from _table(
-        ("act", "part", "state", "from", "to", "said by", "known since"),
+        ("act", "part", "state", "from", "to", "as first said", "said by", "known since"),
         (
-            (act.id, act.part, STATES[said.state]["en"], said.first, said.last or "open", said.said_by, said.known_from)
+            (act.id, act.part, STATES[said.state]["en"], *days, said.said_by, said.known_from)
             for act in law.instruments.values()
             for said in act.statements
+            for days in _held(act, said, newest_word(law))
         ),
     )
+
+
+def _held(act: Instrument, said: Statement, known_on: date) -> Iterator[Cells]:
+    """From, to and what was first said, for each stretch of days on which a statement is the last word."""
+    spans = act.spans(said, known_on)
+    first_said = "" if spans == (said,) else _span(said.first, said.last)
+    for span in spans:
+        yield span.first, span.last or "open", first_said
+    if not spans:
+        yield "never", "", first_said
 
 
 def _transition(act: Instrument) -> tuple[str, str]:

@@ -7,8 +7,8 @@ import os
 
 from hypothesis import settings
 
-# Tests keep most of what they load, laws and lists and modules: to look through it as often as Python does is a tenth of
-# their time.
+# Tests keep most of what they load, laws and lists and modules: to look through it as often as Python does would be a
+# tenth of their time.
 gc.set_threshold(100_000, 50, 20)
 
 # How long an example takes says more of the machine, and of what was loaded before, than of the code. Continuous

@@ -92,14 +92,14 @@ def test_the_text_tells_reason_citation_basis_and_the_facts_behind(run: Run) -> 
     text = " ".join(run("check", EXAMPLES / "4-military-prohibition.json", "--regime", "cn@2026-02-03").out.split())
     assert "Application EX-4: prohibited" in text
     assert "[MOFCOM Announcement 1 of 2026, para 1; law, confidence high]" in text
-    assert "end_use = military" in text
+    assert "end use: military" in text
     assert "To ask" not in text
 
 
 def test_an_unknown_is_asked_for_and_shown_as_unknown(run: Run) -> None:
     text = " ".join(run("check", EXAMPLES / "3-unknown-fact.json", "--regime", "cn@2026-07-21").out.split())
     assert "To ask - end user: Does this use help raise a country's military strength?" in text
-    assert "raises_military_strength; answer so far: unknown" in text
+    assert "answer so far: unknown proved by: " in text
     assert "proved by: end-user and end-use certificate, original settles MOFCOM-1/2026:1" in text
 
 
@@ -162,3 +162,15 @@ def test_the_form_is_read_like_any_other_file(run: Run, tmp_path: Path) -> None:
     ended = run("check", form)
     assert ended.code == 2
     assert "form.xlsx: id: is missing; every application gives it" in ended.err
+
+
+@pytest.mark.parametrize(("day", "said"), [("2026-10-09", False), ("2026-10-10", True)])
+def test_the_law_of_a_day_up_to_which_nobody_has_read_is_said_to_be_that(run: Run, day: str, said: bool) -> None:
+    text = " ".join(run("check", EXAMPLES / "1-civil-grant.json", "--regime", f"cn@{day}").out.split())
+    assert (f"the law of {day} as far as it was published by 2026-10-09" in text) is said
+
+
+def test_a_year_that_was_mistyped_is_no_day_of_the_law(run: Run) -> None:
+    ended = run("check", EXAMPLES / "1-civil-grant.json", "--regime", "cn@2062-01-26")
+    assert (ended.code, ended.out) == (2, "")
+    assert "2062-01-26 is outside what cn covers" in ended.err

@@ -1,6 +1,7 @@
 import re
 import socket
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,6 +39,31 @@ def test_every_figure_about_japan_has_source_and_confidence() -> None:
     for claim in CLAIMS:
         assert claim["source"]
         assert claim["confidence"] in ("high", "medium", "low")
+
+
+def test_no_room_that_is_shipped_is_said_to_be_missing() -> None:
+    assert all(claim["there"] for claim in CLAIMS)
+    assert not any("not there yet" in claim["part"]["en"] for claim in CLAIMS)
+
+
+def test_what_is_told_of_the_plan_is_what_the_planning_page_prints() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "planning.md").read_text(encoding="utf-8")
+    told = {claim["id"]: claim["part"] for claim in CLAIMS}
+    (pays,) = re.findall(r"break-even, minamitorishima, stop of 6 months \| ([\d.]+ %) a year", page)
+    (lynas,) = re.findall(r"2035: break-even, lynas-expansion, stop of 6 months \| ([\d.]+ %) a year", page)
+    (until,) = re.findall(r"2035: bridge, Dy, at most 5 % \|[^|]*until (\d{4})-\d\d", page)
+    section = page.partition("(`minamitorishima`)")[2].partition("###")[0]
+    (starts,) = re.findall(r"`starts` \| ([\d,]+) \| ([\d,]+) – ([\d,]+)", section)
+    (never,) = re.findall(r"`never` \| ([\d.]+) \| ([\d.]+) – ([\d.]+)", section)
+    options = yaml.safe_load(data_path("planning", "scenarios", "japan-2026-2035.yaml").read_bytes())["options"]
+    assert len(options) == 14
+    for language in ("en", "ja", "zh"):
+        assert pays in told["chikyu"][language]
+        assert lynas in told["chikyu"][language]
+        later = told["no-output-before-2027"][language]
+        assert all(year.replace(",", "") in later for year in starts)
+        assert all(f"{100 * float(share):g}" in later for share in never)
+        assert until in later
 
 
 def test_every_shipped_application_is_told_and_names_invented_parties() -> None:

@@ -29,7 +29,7 @@ def test_a_synthetic_docket_says_that_it_is_synthetic(run: Run, tmp_path: Path) 
 
 def test_a_docket_is_decided_in_columns_and_counted(run: Run, docket: Path, tmp_path: Path) -> None:
     out = tmp_path / "findings.parquet"
-    ended = run("decide", docket, "-o", out, "--regime", "cn@filed", "--json")
+    ended = run("decide", docket, "-o", out, "--regime", "cn@2026-01-06", "--json")
     assert (ended.code, ended.err) == (0, "")
     tally = json.loads(ended.out)
     assert (tally["lines"], tally["errors"]) == (3000, 0)
@@ -40,6 +40,26 @@ def test_a_decided_docket_is_told_outcome_by_outcome(run: Run, docket: Path, tmp
     text = run("decide", docket, "-o", tmp_path / "o.parquet", "--regime", "cn@2026-01-06").out
     assert text.startswith("3,000 lines under cn@2026-01-06~2026-11-23\n")
     assert "information needed" in text
+
+
+GAPS = ("MOFCOM-20/2026", 7), ("MOFCOM-23/2026", 10), ("MOFCOM-30/2026", 14)
+
+
+@pytest.mark.parametrize("regime", ["cn@2026-08-01", "cn@filed"])
+def test_lists_without_parties_are_told_of_in_one_line_and_in_the_json(
+    run: Run, docket: Path, tmp_path: Path, regime: str
+) -> None:
+    ended = run("decide", docket, "-o", tmp_path / "o.parquet", "--regime", regime, "--json")
+    assert len(ended.err.splitlines()) == 1
+    assert all(f"{notice} (binds from " in ended.err and f"; 0 of {named} here)" in ended.err for notice, named in GAPS)
+    warnings = json.loads(ended.out)["warnings"]
+    assert [(each["instrument"], each["named"], each["here"]) for each in warnings] == [(*gap, 0) for gap in GAPS]
+    assert all(set(each["text"]) == {"en", "ja", "zh"} for each in warnings)
+
+
+def test_no_list_is_told_of_that_does_not_bind_yet(run: Run, docket: Path, tmp_path: Path) -> None:
+    ended = run("decide", docket, "-o", tmp_path / "o.parquet", "--regime", "cn@2026-04-23", "--json")
+    assert (ended.err, json.loads(ended.out)["warnings"]) == ("", [])
 
 
 def test_lines_that_cannot_be_read_leave_the_rest_done_and_say_where_the_first_is(run: Run, tmp_path: Path) -> None:

@@ -120,6 +120,53 @@ def test_before_the_suspension_was_known_a_careful_reader_expected_the_act_to_bi
     assert binds("MOFCOM-GAC-57/2025", "2025-11-20", known_on=date(2025, 11, 7)) is False
 
 
+@pytest.mark.parametrize(
+    ("act", "part", "day", "span"),
+    [
+        ("MOFCOM-GAC-57/2025", "", "2025-11-06", ("2025-10-09", "2025-11-06")),
+        ("MOFCOM-GAC-57/2025", "", "2025-11-10", ("2025-11-07", "2026-11-10")),
+        ("MOFCOM-61/2025", "limb 1", "2025-11-06", ("2025-10-09", "2025-11-06")),
+        ("MOFCOM-61/2025", "limb 3", "2025-10-20", ("2025-10-09", "2025-11-06")),
+        ("MOFCOM-46/2024", "2", "2025-01-01", ("2024-12-03", "2025-11-08")),
+        ("MOFCOM-GAC-18/2025", "", "2026-01-01", ("2025-04-04", "None")),
+    ],
+)
+def test_a_state_is_shown_over_the_days_that_no_later_statement_took(
+    act: str, part: str, day: str, span: tuple[str, str]
+) -> None:
+    said = LAW[act, part].holding(date.fromisoformat(day), TODAY)
+    assert said is not None
+    assert (str(said.first), str(said.last)) == span
+
+
+def test_before_the_suspension_was_known_a_state_is_shown_as_it_was_first_said() -> None:
+    said = LAW["MOFCOM-GAC-57/2025", ""].holding(date(2025, 11, 6), date(2025, 10, 20))
+    assert said is not None
+    assert said.last == date(2025, 11, 7)
+
+
+def test_a_state_that_later_statements_took_whole_held_on_no_day() -> None:
+    act = LAW["MOFCOM-GAC-57/2025", ""]
+    (in_force,) = (said for said in act.statements if said.state is State.IN_FORCE)
+    assert act.spans(in_force, TODAY) == ()
+    assert act.spans(in_force, date(2025, 10, 20)) == (in_force,)
+
+
+@given(
+    st.sampled_from(sorted(LAW)),
+    st.dates(date(2024, 12, 1), date(2027, 12, 31)),
+    st.dates(date(2024, 12, 1), date(2027, 12, 31)),
+)
+def test_the_spans_of_an_act_s_statements_never_overlap_and_say_what_holds(
+    key: tuple[str, str], day: date, known_on: date
+) -> None:
+    act = LAW[key]
+    known = [said for said in act.statements if said.known_from <= known_on]
+    there = [said for said in known for span in act.spans(said, known_on) if span.covers(day)]
+    holds = act.on(day, known_on)
+    assert there == ([] if holds is None else [holds])
+
+
 def test_an_announced_extension_names_who_announced_it() -> None:
     said = LAW["MOFCOM-GAC-57/2025", ""].on(date(2026, 11, 20), TODAY)
     assert said is not None

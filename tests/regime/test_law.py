@@ -108,8 +108,8 @@ def test_between_two_days_of_change_nothing_changes(rule: Rule, day: date) -> No
 
 
 @given(st.dates(date(2020, 1, 1), date(2028, 12, 31)))
-def test_only_days_from_december_2024_are_covered(day: date) -> None:
-    if day >= date(2024, 12, 1):
+def test_only_days_from_december_2024_to_the_end_of_2027_are_covered(day: date) -> None:
+    if date(2024, 12, 1) <= day <= date(2027, 12, 31):
         NOW.check_covered(day)
     else:
         with pytest.raises(InputError, match="outside what cn covers"):

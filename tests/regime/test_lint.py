@@ -199,11 +199,11 @@ CORPUS = {
     ),
     "an item twice": (
         {"control_list_csv": FILES["control_list.csv"] + "1C1,A,,metal,,Dy,no,another wording,28053012,s,high\n"},
-        "control_list.csv row 3 (1C1): stands twice; keep one row for an item",
+        "control_list.csv line 3 (1C1): stands twice; keep one row for an item",
     ),
     "what counts as evidence twice": (
-        {"evidence_csv": FILES["evidence.csv"] + "strict,end_use,claimed,,,,s,high,practice\n"},
-        "evidence.csv row 3: stands twice; keep one row for a level, a fact and its days",
+        {"evidence_csv": FILES["evidence.csv"] + "strict,end_use,declared,,,,s,high,practice\n"},
+        "evidence.csv line 3: stands twice; keep one row for a level, a fact and its days",
     ),
     "an entry of an act that is none": (
         {"control_list_csv": FILES["control_list.csv"] + "1C2,B,,metal,,Tb,no,d,,s,high\n"},

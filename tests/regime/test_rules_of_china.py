@@ -206,9 +206,27 @@ def test_the_law_exempts_nothing_and_limits_nothing() -> None:
     assert not {rule.effect for rule in LAW.rules} & {Effect.EXEMPT, Effect.LIMIT}
 
 
-def test_papers_that_block_are_the_law_s_but_for_the_statement_for_japan() -> None:
+def test_what_the_facts_do_not_give_as_law_is_marked_as_a_reading_or_as_practice() -> None:
+    rules = {rule.id: rule for rule in LAW.rules}
+    weapons, introduction = rules["CN-ECL-2020:12(3)"], rules["CN-REG-792:16(1)(5)"]
+    assert (weapons.basis, weapons.confidence) == (Basis.PRACTICE, "medium")
+    assert weapons.source.startswith("a reading: ")
+    assert weapons.effect is Effect.PRESUME_DENIAL
+    assert (introduction.basis, introduction.confidence) == (Basis.PRACTICE, "medium")
+    assert LAW.documents["party_introduction"].basis is Basis.PRACTICE
+
+
+def test_only_of_magnets_a_picture_is_asked_for_that_shows_where_they_sit() -> None:
+    (rule,) = (rule for rule in LAW.rules if rule.id == "PRACTICE-2025:production-evidence")
+    assert "of magnets, pictures" in rule.text["en"]
+    assert "磁石については" in rule.text["ja"]
+    assert "物项为磁体的" in rule.text["zh"]
+
+
+def test_papers_that_block_are_the_law_s_but_for_the_statement_for_japan_and_the_introduction() -> None:
     papers = [rule for rule in LAW.rules if rule.effect is Effect.REQUIRE_DOCUMENT]
-    assert {rule.id for rule in papers if rule.basis is not Basis.LAW} == {"PRACTICE-JP-2026:supply-chain-statement"}
+    practice = {"PRACTICE-JP-2026:supply-chain-statement", "CN-REG-792:16(1)(5)"}
+    assert {rule.id for rule in papers if rule.basis is not Basis.LAW} == practice
     advised = {rule.document for rule in LAW.rules if rule.effect is Effect.ADVISE and rule.document}
     assert {rule.document for rule in papers} | advised == set(LAW.documents)
     assert {rule.document for rule in papers}.isdisjoint(advised)

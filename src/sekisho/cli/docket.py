@@ -66,12 +66,16 @@ def decide(
     from sekisho.determination.dockets.parallel import WORKERS
     from sekisho.determination.dockets.resumable import decide_dataset
     from sekisho.regime.naming import load
+    from sekisho.regime.show import gaps, unread
 
     _look_for(docket)
     in_parts = parts or docket.is_dir()
     (_check_folder if in_parts else _check_parquet)(out)
     _spare(docket, out)
     law, judged = all_of(lambda: load(regime, today()), lambda: _judged(adjudications))
+    # Of each line's own day, what binds on the last of them binds on some.
+    missed = gaps(law, law.day(law.known_on))
+    since = unread(law.law, law.on) if law.on else None
     # Other machines see what lies where the findings go; not what lies in this one's own folder for such things.
     shared = out.absolute().parent if cluster else None
     with (
@@ -95,6 +99,7 @@ def decide(
                 "repeated": tally.repeated.lines,
                 "outcomes": tally.outcomes,
                 "seconds": round(tally.seconds, 3),
+                "warnings": [*([{"text": dict(since)}] if since else []), *map(_gap, missed)],
             }
         )
     else:
@@ -102,11 +107,26 @@ def decide(
         from sekisho.cli.words import Speech
 
         show(tally_lines(tally, law.name, Speech(lang)))
+    if since:
+        tell(since[lang])
+    if missed:
+        from sekisho.cli.docket_tell import gaps_line
+
+        tell(gaps_line(missed, lang))
     if tally.repeated.lines:
         tell(f"{docket}: {tally.repeated.lines:,} lines repeat one before them: {'; '.join(tally.repeated.first)}")
     if tally.errors:
         tell(f"{docket}: {tally.errors:,} of {tally.lines:,} lines could not be read; the first: {tally.first_error}")
         raise typer.Exit(PARTIAL)
+
+
+def _gap(notice: dict[str, Any]) -> dict[str, Any]:
+    """A notice whose parties are not all on the lists, as `check` warns of it."""
+    from sekisho.cli.words import LANGUAGES, Speech
+
+    parts = {"named": notice["named"], "here": notice["here"]}
+    text = {each: Speech(each)("gap", notice=notice["title"][each], **parts) for each in LANGUAGES}
+    return {"instrument": notice["notice"], **parts, "text": text}
 
 
 def _judged(adjudications: Path | None) -> Adjudications:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sekisho.cli.layout import cells, table, wrap
@@ -23,6 +23,16 @@ def tally_lines(tally: Tally, law: str, say: Speech) -> Iterator[str]:
         rows.append((say("errors"), f"{tally.errors:,}"))
     yield from table(rows, "  ", right=[1])
     yield say("speed", seconds=f"{tally.seconds:,.1f}", rate=f"{tally.lines / max(tally.seconds, 1e-9):,.0f}")
+
+
+def gaps_line(missed: Iterable[Mapping[str, Any]], language: str) -> str:
+    """Notices whose parties are not all on the lists, in one line: lines that they might bar pass unseen."""
+    say = Speech(language)
+    named = [
+        say("gap.brief", notice=each["notice"], named=each["named"], here=each["here"], since=each["from"])
+        for each in missed
+    ]
+    return say("gaps", notices=say("semicolon").join(named))
 
 
 def replay_lines(replayed: Mapping[str, Any], say: Speech, most: int = MOST_FLIPS) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sekisho.cli.tell import Teller
 from sekisho.cli.words import Speech
+from sekisho.determination.telling import clock_helps, is_overridden
 from sekisho.dossier.pack.blocks import Block, Fields, Notice, Row, Section, Table, Text, Told, Words
 from sekisho.regime.law import Law
 
@@ -79,7 +80,7 @@ class _Finding:
             Row(_LABELS["law"], (Told(self._said("law_on", **parts)), Text(under["hash"], tone="soft"))),
             Row(_LABELS["outcome"], (Told(self._said(f"outcome.{self.finding['outcome']}")),)),
         ]
-        if self.finding["clock"] is not None:
+        if clock_helps(self.finding):
             rows.append(Row(_LABELS["clock"], (Told(self._clock(self.finding["clock"])),)))
         yield Notice(_NO_DECISION)
         yield Fields(tuple(rows))
@@ -150,7 +151,7 @@ class _Finding:
         reasons = [
             ((Told(self._rests(each)),), (Told(_both(each["text"])),))
             for each in line["reasons"]
-            if each["effect"] != "require_document"
+            if each["effect"] != "require_document" and not is_overridden(each, line)
         ]
         if reasons:
             yield Section(_TITLES["reasons"])

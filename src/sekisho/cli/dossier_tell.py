@@ -9,6 +9,7 @@ from sekisho.cli.layout import wrap
 from sekisho.cli.output import paint, plain
 from sekisho.cli.tell import Teller
 from sekisho.cli.words import Speech, kilograms
+from sekisho.determination.telling import clock_helps
 
 if TYPE_CHECKING:
     from sekisho.cli.dossier_making import Told
@@ -90,7 +91,7 @@ class _Summary:
                 if sentence not in seen:
                     seen.add(sentence)
                     yield from wrap(sentence, "  - ")
-        if finding["clock"] is not None:
+        if clock_helps(finding):
             yield from wrap(teller.due(finding["clock"]), "  - ")
 
     def _unproved(self, facts: Iterable[Mapping[str, Any]], teller: Teller) -> list[str]:

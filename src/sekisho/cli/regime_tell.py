@@ -8,6 +8,7 @@ from typing import Any
 from sekisho.cli.layout import wrap
 from sekisho.cli.output import paint
 from sekisho.cli.words import EFFECTS, Speech, kilograms
+from sekisho.facts import dictionary
 from sekisho.regime.show import ENDED
 
 Json = Mapping[str, Any]
@@ -164,6 +165,12 @@ def _changed(rule: Json, say: Speech) -> Iterator[str]:
         yield from wrap(word, "    ")
 
 
+def fact_label(name: str, language: str) -> str:
+    """A fact in a few words; by its name, where the dictionary has none such."""
+    known = dictionary().facts.get(name)
+    return name if known is None else known.label[language]
+
+
 _TABLES = ("documents", "evidence", "licence_types", "pools")
 
 
@@ -183,7 +190,10 @@ def _row(table: str, row: Json, say: Speech) -> str:
             return say.of(row["name"])
         case "evidence":
             return say(
-                "evidence", fact=row["fact"], least=say(f"least.{row['least']}"), level=say(f"scrutiny.{row['level']}")
+                "evidence",
+                fact=fact_label(row["fact"], say.language),
+                least=say(f"least.{row['least']}"),
+                level=say(f"scrutiny.{row['level']}"),
             )
         case "pools":
             return f"{row['id']}{say('colon')}{kilograms(row['ceiling_g'])} kg. {say.of(row['text'])}"

@@ -8,14 +8,19 @@ from datetime import date
 from typing import Any, Final
 
 from sekisho.cli.layout import wrap
-from sekisho.cli.output import paint
+from sekisho.cli.output import paint, plain
+from sekisho.cli.regime_tell import fact_label
 from sekisho.cli.words import Speech, kilograms
+from sekisho.determination.telling import clock_helps, is_barred, is_overridden
+from sekisho.dossier.pack.words import choice, country
 from sekisho.errors.wording import retold
-from sekisho.facts import dictionary
+from sekisho.facts import Fact, dictionary
+from sekisho.facts.dictionary import Type
 from sekisho.regime.instruments import State
 from sekisho.regime.law import Law
 from sekisho.regime.show import STATES
 from sekisho.regime.tables import Published
+from sekisho.screening.names.wording import shown_score
 
 Json = Mapping[str, Any]
 
@@ -63,7 +68,7 @@ class Teller:
             yield from self._line(line, finding)
         yield from self._hits(finding["parties"])
         yield from self._listed("heading.owned", [self._owned(each) for each in finding["ownership"]], "  ")
-        if finding["clock"] is not None:
+        if clock_helps(finding):
             yield from self._clock(finding["clock"])
         warnings = [
             say("gap", notice=self.act(each["instrument"]), named=each["named"], here=each["here"])
@@ -79,12 +84,18 @@ class Teller:
         for line in finding["lines"]:
             yield self._title(say("heading.application", id=finding["application"]), line["outcome"])
             yield from self._sums(line)
-            deciding = [reason for reason in line["reasons"] if reason["effect"] in _GROUPS["heading.reasons"]]
+            deciding = [
+                reason
+                for reason in line["reasons"]
+                if reason["effect"] in _GROUPS["heading.reasons"] and not is_overridden(reason, line)
+            ]
             # What is outside every list is told by advice alone. A missing paper is told below, by its name.
             for reason in deciding or line["reasons"]:
                 if reason["effect"] != "require_document":
                     yield from wrap(say.of(reason["text"]), "  - ")
                     yield from wrap(f"[{self.rule(reason['rule'])}]", "    ")
+            if line["outcome"] == "no_licence_required":
+                yield from self._classified(line, "  ")
             asked = dict.fromkeys(say.of(each["question"]) for each in line["missing_facts"])
             if asked:
                 yield from wrap(say("asked_in_brief", questions=say("between_sentences").join(asked)), "  - ")
@@ -93,7 +104,7 @@ class Teller:
                 yield from wrap(say("missing_in_brief", papers=say("semicolon").join(papers)), "  - ")
             for way in self._ways(line):
                 yield from wrap(say("alternative_in_brief", way=way), "  - ")
-        if finding["clock"] is not None:
+        if clock_helps(finding):
             yield from wrap(self.due(finding["clock"]), "  - ")
 
     def _heading(self, phrase: str, indent: str) -> Iterator[str]:
@@ -111,16 +122,27 @@ class Teller:
             both = {"weakest": say(f"outcome.{weakest}"), "strongest": say(f"outcome.{strongest}")}
             yield from wrap(say("may_come_to", **both), "    ")
         by_heading = self._grouped(line)
-        yield from by_heading["heading.reasons"]
+        if line["classification"] and not by_heading["heading.reasons"]:
+            yield from self._heading("heading.reasons", "    ")
+        yield from (*by_heading["heading.reasons"], *self._classified(line))
         yield from self._law_unknown(line, finding["regime"])
         yield from self._asked(line["missing_facts"], names)
         yield from self._papers("heading.missing", line["missing_documents"], line["reasons"])
-        yield from self._listed("heading.tree", [retold(each, self.say.language) for each in line["tree_problems"]])
+        gaps = [] if is_barred(line) else line["tree_problems"]
+        yield from self._listed("heading.tree", [retold(each, self.say.language) for each in gaps])
         yield from self._listed("heading.alternatives", self._ways(line))
-        yield from by_heading["heading.scrutiny"]
+        if not is_barred(line):
+            yield from by_heading["heading.scrutiny"]
         yield from self._papers("heading.advised", line["advised_documents"], line["reasons"])
         yield from by_heading["heading.conditions"]
         yield from by_heading["heading.advice"]
+
+    def _classified(self, line: Json, indent: str = "    ") -> Iterator[str]:
+        """Why the item is on the list, or is none of the entries that come nearest."""
+        for each in line["classification"]:
+            yield from wrap(self.say.of(each["text"]), f"{indent}- ")
+            act, sure = self.act(each["act"]), self.say(f"confidence.{each['confidence']}")
+            yield from wrap(self.say.bracketed(act, self.say.clauses(self.say("basis.law"), sure)), f"{indent}  ")
 
     def _title(self, what: str, outcome: str) -> str:
         return paint(what + self.say("colon"), "bold") + paint(self.say(f"outcome.{outcome}"), _STYLE[outcome])
@@ -151,9 +173,13 @@ class Teller:
         grouped: dict[str, list[str]] = {}
         for heading, effects in _GROUPS.items():
             group = [each for each in line["reasons"] if each["effect"] in effects and each["rule"] not in papers]
+            overridden = [self.rule(each["rule"]) for each in group if is_overridden(each, line)]
             told = grouped[heading] = list(self._heading(heading, "    ")) if group else []
             for reason in group:
-                told += self._reason(reason, with_facts=heading in _WITH_FACTS)
+                if not is_overridden(reason, line):
+                    told += self._reason(reason, with_facts=heading in _WITH_FACTS)
+            if overridden:
+                told += wrap(self.say("overridden", rules=self.say("semicolon").join(overridden)), "    - ")
         return grouped
 
     def _reason(self, reason: Json, with_facts: bool) -> Iterator[str]:
@@ -163,9 +189,31 @@ class Teller:
         if "state" in reason:
             named.append(say.of(STATES[State(reason["state"])]))
         yield from wrap(say.bracketed(say.clauses(*named), say.rests(reason)), "      ")
-        facts = [f"{fact} = {say.value(value)}" for fact, value in reason["facts"].items()]
+        facts = [self.fact(fact, value) for fact, value in reason["facts"].items()]
         if facts and with_facts:
             yield from wrap(say("rests_on", facts=say("semicolon").join(facts)), "      ")
+
+    def fact(self, name: str, value: Any) -> str:
+        """A fact by its label, with its value in the reader's words."""
+        return f"{fact_label(name, self.say.language)}{self.say('colon')}{self.value(name, value)}"
+
+    def value(self, name: str, value: Any) -> str:
+        """A fact's value: countries, choices, papers and acts by their names."""
+        known = dictionary().facts.get(name)
+        if known is None or value is None or not isinstance(value, str | list):
+            return self.say.value(value)
+        each = [self._named(known, part) for part in (value if isinstance(value, list) else [value])]
+        return self.say.listed(each) if each else self.say("none")
+
+    def _named(self, fact: Fact, value: str) -> str:
+        if Type.COUNTRY in (fact.type, fact.of):
+            return country(value).get(self.say.language, value)
+        if fact.type is Type.ENUM:
+            # The choices of an end use go by the name of its place in the application.
+            return choice((fact.path or fact.name).rpartition(".")[2], value)[self.say.language]
+        if fact.of in ("act", "notice"):
+            return self.act(value)
+        return self.paper(value) if fact.of == "document" else value
 
     def rule(self, name: str) -> str:
         """The citation of a rule, or of an act whose rules do not bind."""
@@ -204,13 +252,12 @@ class Teller:
         for asked in questions:
             who = say.named("role", asked["asked_of"])
             if "party" in asked:
-                who = f"{who} {names.get(asked['party']) or asked['party']}"
+                who = f"{who} {plain(names.get(asked['party']) or asked['party'])}"
             yield from wrap(say("ask", who=who, question=say.of(asked["question"])), "    - ")
             fact = dictionary().facts.get(asked["fact"])
             unproved = fact is not None and asked["answer"] is not None and asked["answer"] in fact.favours
             phrase = "answer_unproved" if unproved else "answer"
-            answer = say(phrase, answer=say.value(asked["answer"]))
-            yield from wrap(asked["fact"] + say("semicolon") + answer, "      ")
+            yield from wrap(say(phrase, answer=plain(self.value(asked["fact"], asked["answer"]))), "      ")
             if asked["fact"] == "held_by_listed":
                 yield from wrap(say("held_question"), "      ")
             if "hit" in asked:
@@ -249,7 +296,7 @@ class Teller:
             yield from self._heading("heading.nearest", "  ")
         for party in missed:
             near = party["nearest_miss"]
-            told = {"entity": self._entity(near), "score": f"{near['score']:.2f}", "matched": near["matched"]}
+            told = {"entity": self._entity(near), "score": shown_score(near["score"]), "matched": near["matched"]}
             yield from wrap(self.say("hit_nearest", name=party["name"], **told), "  - ")
 
     def _hit(self, party: Json, hit: Json) -> Iterator[str]:
@@ -266,7 +313,7 @@ class Teller:
             yield from wrap(say("hit_different", **parts, **judged), "  - ")
             return
         yield from wrap(say("hit" if hit["same"] else "hit_open", **parts, matched=hit["matched"]), "  - ")
-        yield from wrap(f"{hit['score']:.2f}{say('colon')}{say.of(hit['explanation']['text'])}", "    ")
+        yield from wrap(f"{shown_score(hit['score'])}{say('colon')}{say.of(hit['explanation']['text'])}", "    ")
         if said is not None:
             yield from wrap(say("hit_judged", by=said["by"], on=said["on"], reason=said["reason"]), "    ")
         if outdated is not None:

@@ -135,6 +135,11 @@ WORDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
         "codes": ("codes {codes}", "管理コード {codes}", "管制编码 {codes}"),
         "no_codes": ("no control code", "該当する管理コードなし", "无管制编码"),
         "grantable_mass": ("grantable {kg} kg", "許可可能 {kg} kg", "可许可 {kg} 千克"),
+        "overridden": (
+            "Overridden by the above: {rules}",
+            "上記により適用の余地がない規定：{rules}",
+            "本应适用，但因上述规定而无适用余地：{rules}",
+        ),
         "rests_on": ("because {facts}", "根拠となる事実：{facts}", "依据事实：{facts}"),
         "ask": ("{who}: {question}", "{who}：{question}", "{who}：{question}"),
         "answer": ("answer so far: {answer}", "現在の回答：{answer}", "目前答复：{answer}"),
@@ -217,6 +222,17 @@ WORDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
             "{notice} names {named} parties, {here} of them are here",
             "{notice}は{named}者を掲げるが、収録は{here}者",
             "{notice}列明{named}家，本库收录{here}家",
+        ),
+        "gap.brief": (
+            "{notice} (binds from {since}; {here} of {named} here)",
+            "{notice}({since}から適用、{named}者中{here}者を収録)",
+            "{notice}(自{since}起适用，{named}家中收录{here}家)",
+        ),
+        "gaps": (
+            "parties that these notices name are not all on the lists here, and a line to one left out is not barred: "
+            "{notices}",
+            "次の公告が掲げる者は全員を収録しておらず、未収録の者に渡る明細は禁止と判定されない：{notices}",
+            "下列公告所列主体未全部收录，流向未收录主体的项不会被判定为禁止：{notices}",
         ),
         "state": ("{state}, {span} ({by})", "{state}、{span}({by})", "{state}，{span}({by})"),
         "state_by": ("{state} ({by})", "{state}({by})", "{state}({by})"),

@@ -11,6 +11,8 @@ import numpy as np
 
 from sekisho.determination.assemble import Assembled, hits_behind
 from sekisho.determination.fold import BARS, Folded, States, list_act
+from sekisho.determination.names_unread import question as name_again
+from sekisho.determination.names_unread import unread_of
 from sekisho.determination.outcome import Outcome
 from sekisho.determination.trials import proven
 from sekisho.determination.verdict import Determiner, Verdict
@@ -106,7 +108,7 @@ def _without_effect(determiner: Determiner, folded: Folded, row: int, day: date)
     for act in determiner.law.dual_use_acts:
         codes = folded.items.codes(row, act)
         instrument = regime.law.instruments[list_act(act)]
-        said = instrument.on(day, regime.known_on)
+        said = instrument.holding(day, regime.known_on)
         if codes and said is not None and said.state.binds is not True:
             yield {
                 "rule": act,
@@ -247,8 +249,13 @@ def _gaps(determiner: Determiner, assembled: Assembled, fact: Fact, doubted: boo
             for role, party in roles(assembled):
                 answer = Answer(party.name) if name == "party_name" else party.answer(name)
                 exporter_counts = fact.name == "exported_from_cn"
-                if (role == "exporter") is exporter_counts and _is_gap(source, answer, doubted):
+                if (role == "exporter") is not exporter_counts:
+                    continue
+                if _is_gap(source, answer, doubted):
                     yield {**_question(source, role, answer.value), "party": party.id}
+                elif name == "party_name" and (codes := unread_of(party, assembled.hits.get(party.id, ()))):
+                    again = name_again(str(party.name), codes)
+                    yield {**_question(source, role, party.name), "question": again, "party": party.id}
         elif "." not in source.path:
             answer = dossier.answer(name)
             # Only a full list of parties closes a question about them all.

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 import sekisho
-from sekisho.determination import explain
+from sekisho.determination import explain, names_unread
 from sekisho.determination.assemble import Assembled, assemble
+from sekisho.determination.classified import classification
 from sekisho.determination.explain import Json
 from sekisho.determination.fold import States, states_on
 from sekisho.determination.inputs import Inputs, inputs
@@ -27,6 +28,7 @@ from sekisho.errors import InputError, Problem
 from sekisho.facts import Dictionary, dictionary
 from sekisho.facts.dictionary import LANGUAGES
 from sekisho.regime.law import Regime
+from sekisho.regime.show import unread as unread_by
 from sekisho.screening.adjudication import NOBODY, Adjudications
 from sekisho.screening.lists import read_lists
 from sekisho.screening.names.model import ALERT, MATCHER_VERSION
@@ -142,6 +144,7 @@ class _Telling:
             "possible": [OUTCOMES[min(weakest, outcome)], OUTCOMES[strongest]],
             "scrutiny": SCRUTINY[folded.scrutiny[row]],
             "control_codes": explain.control_codes(determiner, folded, row, self.day),
+            "classification": classification(determiner, folded, row, self.day),
             "grantable_g": int(granted_g),
             "reasons": explain.reasons(determiner, self.verdict, row, self.day),
             "missing_facts": explain.missing_facts(determiner, self.verdict, self.assembled, row),
@@ -215,7 +218,13 @@ class _Telling:
 
     def _warnings(self) -> Iterator[Json]:
         """What a reader must know of this law and of how names were compared."""
+        unread = unread_by(self.finder.regime.law, self.day)
+        if unread is not None:
+            yield {"text": dict(unread)}
         yield from self._coverage()
+        for role, party in explain.roles(self.assembled):
+            if role != "exporter":
+                yield from names_unread.warnings(party, self.assembled.hits.get(party.id, ()))
         yield {
             "text": {
                 "en": "names were compared with listed names and recorded aliases, first exactly (after folding width, "

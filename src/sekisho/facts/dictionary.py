@@ -52,7 +52,10 @@ Text = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One row; the file's head says what each key means. `ABSENT` in `favours` speaks of a set without the element."""
+    """One row; the file's head says what each key means. `ABSENT` in `favours` speaks of a set without the element.
+
+    label: the fact in a few words, before its value; the question, of a fact that has none.
+    """
 
     name: str
     type: Type
@@ -70,6 +73,7 @@ class Fact:
     favours: tuple[object, ...]
     asked_of: str
     question: Text
+    label: Text
     change: Text | None
 
     @property
@@ -82,7 +86,7 @@ ABSENT: Final = "absent"
 _KEYS: Final = frozenset(
     [
         *("fact", "each", "type", "of", "unit", "values", "scope", "path", "from", "fold", "over", "lookup", "column"),
-        *("accepts", "favours", "asked_of", "question", "change"),
+        *("accepts", "favours", "asked_of", "question", "label", "change"),
     ]
 )
 
@@ -172,6 +176,9 @@ def _faults(place: str, row: Mapping[str, Any]) -> list[Problem]:
     missing = [language for language in LANGUAGES if not (row.get("question") or {}).get(language)]
     if missing:
         faults.append(Problem(f"{place}: question", f"no text in {', '.join(missing)}", "give all three"))
+    unlabelled = [language for language in LANGUAGES if row.get("label") and not row["label"].get(language)]
+    if unlabelled:
+        faults.append(Problem(f"{place}: label", f"no text in {', '.join(unlabelled)}", "give all three, or none"))
     if not row.get("path") and not row.get("from"):
         faults.append(Problem(place, "is neither asked nor derived", "give it a path, or say what it is from"))
     return faults
@@ -212,5 +219,8 @@ def _fact(row: Mapping[str, Any], symbol: str | None) -> Fact:
         favours=(ABSENT,) if favours == ABSENT else tuple(favours),
         asked_of=row["asked_of"],
         question=MappingProxyType({language: fill(text) for language, text in row["question"].items()}),
+        label=MappingProxyType(
+            {language: fill(text) for language, text in (row.get("label") or row["question"]).items()}
+        ),
         change=MappingProxyType(dict(row["change"])) if row.get("change") else None,
     )

@@ -64,6 +64,14 @@ class ControlList:
         return tuple(dict.fromkeys(entry.act for entry in self.entries))
 
     @cached_property
+    def by_form(self) -> Mapping[tuple[str, int], tuple[ControlListEntry, ...]]:
+        """The entries of each act for goods of each form, in the list's order; no key where there are none."""
+        found: dict[tuple[str, int], list[ControlListEntry]] = {}
+        for entry in self.entries:
+            found.setdefault((entry.act, int(entry.form)), []).append(entry)
+        return {key: tuple(entries) for key, entries in found.items()}
+
+    @cached_property
     def declared_forms(self) -> frozenset[Form]:
         """The forms whose entries go by declared code, since nothing else tells them."""
         return frozenset(entry.form for entry in self.entries if entry.declared)

@@ -217,7 +217,7 @@ _COMPARED: Final = (
 def _word(rule: Rule | None, regime: Regime, day: date) -> Word:
     """On whose word a rule is as it is: that of its act's state, or of its act where the row's own days decide."""
     assert rule is not None
-    said = rule.instrument.on(day, regime.known_on)
+    said = rule.instrument.holding(day, regime.known_on)
     if rule.id not in {each.id for each in regime.law.rules}:
         return _NOBODY
     if said is None:

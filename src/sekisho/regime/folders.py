@@ -76,6 +76,7 @@ class Head(NamedTuple):
     notes: tuple[Text, ...]
     from_day: date
     to_day: date | None
+    read_to: date | None
     dual_use_acts: tuple[str, ...]
     source: str
     confidence: str
@@ -150,6 +151,9 @@ def read_folders(paths: Sequence[Path]) -> tuple[LawFolder, ...]:
     return folders
 
 
+_COVERAGE_KEYS: Final = frozenset(("from", "to", "read_to"))
+
+
 def read_head(folders: Sequence[LawFolder]) -> Head:
     """What the heads say together; an overlay's word on coverage and dual-use acts replaces the base's."""
     problems: list[Problem] = []
@@ -180,7 +184,11 @@ def read_head(folders: Sequence[LawFolder]) -> Head:
         try:
             covered.update({name: day(value) for name, value in coverage.items()})
         except (AttributeError, ValueError):
-            problems.append(Problem(f"{place}: coverage", "must say `from`, and may say `to`, as 2026-01-06"))
+            problems.append(Problem(f"{place}: coverage", "must say `from`, may say `to` and `read_to`, as 2026-01-06"))
+        problems += [
+            Problem(f"{place}: coverage: {each}", "is no key of a law")
+            for each in sorted(set(covered) - _COVERAGE_KEYS)
+        ]
     first, last = covered.get("from"), covered.get("to")
     if not problems and first is None:
         problems.append(Problem(f"{folders[0].head.place}: coverage", "does not say from which day"))
@@ -192,6 +200,7 @@ def read_head(folders: Sequence[LawFolder]) -> Head:
         notes=tuple(MappingProxyType(dict(each.head.cells["note"])) for each in folders if "note" in each.head.cells),
         from_day=first,
         to_day=last,
+        read_to=covered.get("read_to"),
         dual_use_acts=acts,
         source=" ; ".join(dict.fromkeys(str(folder.head.cells["source"]) for folder in folders)),
         confidence=str(folders[-1].head.cells["confidence"]),

@@ -6,9 +6,9 @@ known. So a state is a dated statement, and the state on a day is what the lates
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from enum import StrEnum
 from itertools import combinations
 from pathlib import Path
@@ -122,6 +122,21 @@ class Instrument:
         known = [said for said in self.statements if said.known_from <= known_on and said.covers(day)]
         return max(known, key=lambda said: said.known_from, default=None)
 
+    def holding(self, day: date, known_on: date) -> Statement | None:
+        """The same, cut to the days around `day` on which it is the last word: what a later statement says otherwise
+        is no part of it. For a reader, to whom two states of one day would contradict each other."""
+        said = self.on(day, known_on)
+        return None if said is None else next(each for each in self.spans(said, known_on) if each.covers(day))
+
+    def spans(self, said: Statement, known_on: date) -> tuple[Statement, ...]:
+        """The days on which a statement is the last word as known on `known_on`, in order; none where later statements
+        took all of them."""
+        later = [each for each in self.statements if said.known_from < each.known_from <= known_on]
+        left = [said]
+        for each in later:
+            left = [piece for part in left for piece in _without(part, each)]
+        return tuple(left)
+
     def ended(self, day: date, known_on: date) -> Statement | None:
         """The statement that ran out last before `day`, where none holds for it any more; None for an act that still
         has a state, or that there has not been yet."""
@@ -134,6 +149,20 @@ class Instrument:
         """Does it bind on `day`, as known on `known_on`? None is "nobody can say", which is not "no"."""
         said = self.on(day, known_on)
         return False if said is None else said.state.binds
+
+
+_A_DAY: Final = timedelta(days=1)
+
+
+def _without(said: Statement, other: Statement) -> Iterator[Statement]:
+    """What is left of a statement's days before and after those of another."""
+    if not said.overlaps(other):
+        yield said
+        return
+    if said.first < other.first:
+        yield replace(said, last=other.first - _A_DAY)
+    if other.last is not None and (said.last is None or other.last < said.last):
+        yield replace(said, first=other.last + _A_DAY)
 
 
 _KEYS: Final = frozenset(

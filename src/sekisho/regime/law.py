@@ -37,8 +37,9 @@ class Law:
     """Everything that one law, with its overlays, says. Equal folders give equal laws.
 
     id: `cn`, or `cn+limited` with an overlay. notes: what a reader must know of base and overlays, such as what they
-    leave out. from_day, to_day: the days that it covers (to_day None: no end). dual_use_acts: the acts whose control
-    list makes an item dual-use, wherever it moves. hash: over every byte read.
+    leave out. from_day, to_day: the days that it covers (to_day None: no end). read_to: up to which day what was
+    published has been read (None: not said); what came after is not in it. dual_use_acts: the acts whose control list
+    makes an item dual-use, wherever it moves. hash: over every byte read.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Law:
     notes: tuple[Text, ...]
     from_day: date
     to_day: date | None
+    read_to: date | None
     dual_use_acts: tuple[str, ...]
     instruments: Mapping[tuple[str, str], Instrument]
     rules: tuple[Rule, ...]

@@ -92,6 +92,7 @@ def read_law(folders: Sequence[Path], dictionary: Dictionary) -> Law:
         notes=head.notes,
         from_day=head.from_day,
         to_day=head.to_day,
+        read_to=head.read_to,
         dual_use_acts=head.dual_use_acts,
         instruments=acts,
         rules=rules,

@@ -157,10 +157,11 @@ def act_json(act: Instrument, day: date, known_on: date) -> Json:
 
 
 def state_on(act: Instrument, day: date, known_on: date) -> Json:
-    """The state of an act, see `state_json`; where its last one ran out, the state is ENDED from the day after."""
+    """The state of an act, see `state_json`, over the days around `day` on which nothing known later says otherwise;
+    where its last one ran out, the state is ENDED from the day after."""
     over = act.ended(day, known_on)
     if over is None or over.last is None:
-        return state_json(act.on(day, known_on))
+        return state_json(act.holding(day, known_on))
     since = over.last + timedelta(days=1)
     ended = {"state": ENDED, "state_text": dict(_OVER[act.kind is not Kind.PRACTICE]), "binds": False}
     return state_json(over) | ended | {"from": str(since), "to": None}
@@ -221,6 +222,30 @@ def coverage(law: Law) -> Iterable[Json]:
         if instrument.entities_named is not None:
             title = dict(instrument.title)
             yield {"notice": act, "title": title, "named": instrument.entities_named, "here": held[act]}
+
+
+def gaps(regime: Regime, day: date) -> list[Json]:
+    """Notices that bind on `day` and name more parties than the lists hold, see `coverage`: whoever is left out is not
+    found by any name. Each with the day `from` which it binds."""
+    states = {act: instrument.holding(day, regime.known_on) for (act, _), instrument in regime.law.instruments.items()}
+    binding = {act: str(said.first) for act, said in states.items() if said is not None and said.state.binds is True}
+    return [
+        each | {"from": binding[each["notice"]]}
+        for each in coverage(regime.law)
+        if each["here"] < each["named"] and each["notice"] in binding
+    ]
+
+
+def unread(law: Law, day: date) -> Text | None:
+    """What whoever is judged by the law of `day` must know where nobody has read what was published up to it."""
+    if law.read_to is None or day <= law.read_to:
+        return None
+    return {
+        "en": f"this is the law of {day} as far as it was published by {law.read_to}: what was enacted, suspended or "
+        "prolonged since is not in it",
+        "ja": f"{day}の法を、{law.read_to}までに公表された限りで適用した。その後の制定・停止・延長は含まない",
+        "zh": f"本结论适用{day}的法律，以{law.read_to}前已公布者为限；其后的制定、暂停或延期未包括在内",
+    }
 
 
 def clock_json(clock: Clock) -> Json:

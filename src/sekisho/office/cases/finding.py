@@ -16,6 +16,7 @@ from typing import Any, Final
 from sekisho.casework.case import Case
 from sekisho.casework.lawbook import Lawbook
 from sekisho.determination.inputs import Input, Inputs
+from sekisho.determination.telling import clock_helps, is_barred, is_overridden
 from sekisho.errors.wording import retold
 from sekisho.facts import Basis, dictionary
 from sekisho.office.cases.values import question_of, shown, sorted_papers
@@ -138,7 +139,7 @@ class Telling:
     def clock(self) -> list[str]:
         """Until when the authority has to decide if it accepts on the filing day, and what waiting was observed."""
         clock = self.finding["clock"]
-        if clock is None:
+        if not clock_helps(self.finding):
             return []
         key = "stopped" if not clock["binding"] else "due" if clock["due_on"] else "beyond"
         parts = {
@@ -223,11 +224,16 @@ class LineTelling:
         papers = {each["rule"] for each in (*self.line["missing_documents"], *self.line["advised_documents"])}
         told: list[Json] = []
         for name, effects in _GROUPS.items():
-            found = [each for each in self.line["reasons"] if each["effect"] in effects and each["rule"] not in papers]
-            if found:
+            found = [
+                each
+                for each in self.line["reasons"]
+                if each["effect"] in effects and each["rule"] not in papers and not is_overridden(each, self.line)
+            ]
+            items = self.line["classification"] if name == "reasons" else ()
+            if found or items:
                 # What decides a line is shown with its inputs, where they are told.
                 is_open = name == "reasons" and self.whole.inputs is not None
-                reasons = [self._reason(each) for each in found]
+                reasons = [*(self._reason(each) for each in found), *(self._classified(each) for each in items)]
                 told.append({"heading": self.whole.word(f"heading.{name}"), "reasons": reasons, "open": is_open})
         return told
 
@@ -241,6 +247,19 @@ class LineTelling:
             "rule": reason["rule"] if reason["rule"] in self.whole.rules else None,
             "facts": [self._fact(fact, value) for fact, value in reason["facts"].items()],
             "known": reason["known"],
+        }
+
+    def _classified(self, item: Json) -> Json:
+        """Why the item is on the list, or is none of the entries that come nearest, in the shape of a reason."""
+        return {
+            "text": item["text"],
+            "citation": self.whole.law.instruments[item["act"], ""].title,
+            "source": item["source"],
+            "basis": self.whole.word("basis.law"),
+            "confidence": self.whole.word(f"confidence.{item['confidence']}"),
+            "rule": None,
+            "facts": [],
+            "known": True,
         }
 
     def _fact(self, fact: str, value: Any) -> Json:
@@ -336,4 +355,5 @@ class LineTelling:
 
     @property
     def tree_problems(self) -> list[str]:
-        return [retold(each, self.whole.language) for each in self.line["tree_problems"]]
+        gaps = [] if is_barred(self.line) else self.line["tree_problems"]
+        return [retold(each, self.whole.language) for each in gaps]
