@@ -72,7 +72,9 @@ def test_a_judgement_of_an_entry_that_has_changed_does_not_count_and_is_shown() 
 
 def test_a_verdict_says_all_that_it_is_derived_from() -> None:
     told = CN.find("Tokin GmbH", "DE", DAY).hits[0].derived_from(CN.hash)
-    assert set(told) == {"list_hash", "entry_hash", "matcher", "threshold", "score", "matched", "exact"}
+    assert set(told) == {
+        *("list_hash", "entry_hash", "matcher", "given", "threshold", "score", "matched", "part", "exact"),
+    }
     assert told["list_hash"] == CN.hash
 
 

@@ -200,11 +200,13 @@ class Building:
 def _screened(finder: Finder, folder: Folder, filed_on: date, judged: Adjudications) -> Iterator[tuple[str, Screened]]:
     """How every party of the folder stands to the lists, by each of its names; the gravest answer counts."""
     from sekisho.dossier.checks import VERDICTS, Screened
+    from sekisho.screening.names.unread import unread
 
     day = finder.regime.day(filed_on)
     for party in folder.parties:
         found = [verdict for name in party.names for verdict in _hits(finder, party, name, day, judged)]
-        if party.names:
+        # Who has a name that cannot be looked for, and no hit, is not clear of anything: he was not screened.
+        if found or (party.names and not any(map(unread, party.names))):
             verdict, about = max(found, key=lambda each: VERDICTS.index(each[0]), default=("clear", ""))
             yield party.id, Screened(verdict, day, about)
 

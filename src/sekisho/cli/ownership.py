@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sekisho.cli.options import AsJson, Lang, day_or_today
+from sekisho.cli.options import AsJson, Lang, day_or_today, today
 from sekisho.cli.output import progress, show_json, tell
 from sekisho.errors import InputError, Problem
 
 if TYPE_CHECKING:
+    from sekisho.cli.words import Speech
     from sekisho.screening.ownership import Judged, OwnershipRule
 
 
@@ -27,7 +30,13 @@ def ownership(
         ),
     ],
     listed: Annotated[
-        Path, typer.Option("--listed", metavar="NAMES.csv", help="Listed parties: name; optional list,from,to.")
+        Path,
+        typer.Option(
+            "--listed",
+            metavar="NAMES.csv",
+            help="Listed parties: name; optional aliases(;), others(;) (names like it that are somebody else's), "
+            "list,from,to.",
+        ),
     ],
     lang: Lang,
     on: Annotated[
@@ -49,7 +58,8 @@ def ownership(
 ) -> None:
     """Judge who is owned by listed parties: captured, not captured or undetermined, each with its proof."""
     from sekisho.cli.check import all_of
-    from sekisho.screening.ownership import judge, read_listings, read_stakes
+    from sekisho.cli.words import Speech
+    from sekisho.screening.ownership import judge, listings_alike, read_listings, read_stakes
 
     by, day, stakes, names = all_of(
         lambda: _rule(rule, threshold, more_than, per_list),
@@ -57,7 +67,9 @@ def ownership(
         lambda: read_stakes(shares),
         lambda: read_listings(listed),
     )
-    judged = judge(stakes, names, by, day)
+    with progress("comparing names") as told:
+        alike = listings_alike(stakes, names, day, told)
+    judged = judge(stakes, (*names, *alike), by, day)
     if as_json:
         with progress("judging") as told:
             found = []
@@ -68,10 +80,11 @@ def ownership(
         show_json(found)
     else:
         from sekisho.cli.ownership_tell import judged_table
-        from sekisho.cli.words import Speech
 
         judged_table(judged, day, Speech(lang))
     _remarks(judged, stakes)
+    for line in _standing(by, day, Speech(lang)):
+        tell(line)
 
 
 def _rule(name: str | None, threshold: str | None, more_than: bool, per_list: bool) -> OwnershipRule:
@@ -108,3 +121,25 @@ def _remarks(judged: Judged, stakes: Any) -> None:
         tell(f"{len(judged.unmet):,} listed names hold nothing and are held by nobody in the table: {some}")
     if stakes and all(stake.high_pct <= 1 for stake in stakes):
         tell("no share is above 1: shares are per cent, 50 and not 0.5")
+
+
+def _standing(rule: OwnershipRule, day: date, say: Speech) -> Iterator[str]:
+    """That a rule on record does not bind on the day, or that nobody can say, where the law here has it."""
+    if not rule.law:
+        return
+    from sekisho.regime.naming import load
+    from sekisho.regime.show import STATES
+
+    regime = load(rule.law, today())
+    if not regime.covers(day):
+        yield say("own.rule_not_covered", rule=rule.id, on=day, law=rule.law)
+        return
+    instrument = next(each.instrument for each in regime.law.rules if each.id == rule.law_rule)
+    said = instrument.on(day, regime.known_on)
+    state = None if said is None else said.state
+    binds = False if state is None else state.binds
+    if binds is not True:
+        until = "" if said is None or said.last is None else say("own.rule_until", last=said.last)
+        by = "" if said is None or not (who := say.of(said.told)) else say("own.rule_by", who=who)
+        phrase = "own.rule_off" if binds is False else "own.rule_open"
+        yield say(phrase, rule=rule.id, on=day, state=say.of(STATES[state]), until=until, by=by)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from sekisho.cli.layout import wrap
 from sekisho.cli.output import console, plain
 from sekisho.cli.words import Speech
 
@@ -46,6 +48,26 @@ def judged_table(judged: Judged, day: date, say: Speech) -> None:
     console().print(table)
     if len(judged) > _MOST:
         print(say("own.more", parties=f"{len(judged) - _MOST:,}"))
+    for line in _asked(judged, say):
+        print(line)
+
+
+def _asked(judged: Judged, say: Speech) -> Iterator[str]:
+    """The parties that a person has to judge, each with the listed names that its own is like; and where to answer."""
+    for party, may_be in islice(judged.may_be.items(), _MOST):
+        name = plain(judged.graph.names[party])
+        for hit in may_be.hits:
+            listed = f"{hit.listed} ({hit.list})" if hit.list else hit.listed
+            why = say.of(hit.text)
+            told = say("own.may_be", name=name, listed=plain(listed), score=f"{hit.score:.3f}", why=plain(why))
+            yield from wrap(told, "- ")
+        if may_be.unread:
+            remarks = say.listed([say(f"screen.odd.{code}") for code in may_be.unread])
+            yield from wrap(say("own.unread", name=name, remarks=remarks), "- ")
+    if len(judged.may_be) > _MOST:
+        yield say("own.more", parties=f"{len(judged.may_be) - _MOST:,}")
+    if judged.may_be:
+        yield from wrap(say("own.answer"), "  ")
 
 
 def _proof(each: Judgement, say: Speech) -> list[str]:
@@ -55,6 +77,7 @@ def _proof(each: Judgement, say: Speech) -> list[str]:
         ]
     (step,) = each.proof
     lines = [say("own.ring")] if each.no_outside_owner else []
+    lines += [] if each.may_be is None else [say("own.itself")]
     if each.verdict.value == "not_captured":
         return [*lines, say("own.against", sum=_pct(step.sum_pct), stakes=_stakes(step, say))]
     parts = {"sum": _pct(step.sum_pct), "unknown": _pct(step.unknown_pct), "stakes": _stakes(step, say)}

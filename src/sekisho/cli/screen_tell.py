@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from sekisho.cli.layout import wrap
-from sekisho.cli.output import console, paint, plain
+from sekisho.cli.output import console, plain
 from sekisho.cli.words import Speech
 
 if TYPE_CHECKING:
-    from sekisho.screening.lists import Delta, PartyList
+    from sekisho.screening.lists import PartyList
 
 Json = Mapping[str, Any]
 
@@ -25,14 +25,15 @@ def answer_table(answers: Sequence[Json], lists: Sequence[PartyList], listed: in
     from rich.text import Text
 
     from sekisho.screening.names.model import ALERT
+    from sekisho.screening.names.unread import unread
 
     title = say(
         "screen.title",
-        names=f"{len(answers):,}",
-        parties=f"{listed:,}",
+        names=counted("name", len(answers), say),
+        parties=counted("party", listed, say),
         on=day,
         lists=say.listed([each.source for each in lists]),
-        threshold=f"{ALERT:.2f}",
+        threshold=f"{ALERT:.3f}",
     )
     table = Table(title=title, title_justify="left", title_style="bold")
     for head in ("query", "listed", "matched", "notice"):
@@ -42,20 +43,35 @@ def answer_table(answers: Sequence[Json], lists: Sequence[PartyList], listed: in
     for answer in answers:
         alerts = [hit for hit in answer["hits"] if hit["alert"]]
         for hit in alerts:
-            verdict = "exact" if hit["exact"] else "same_name" if hit["same_name"] else "alert"
-            said = Text(say(f"screen.{verdict}"), style="bold yellow")
+            said = Text(say(f"screen.{_verdict(hit)}"), style="green" if hit.get("same") is False else "bold yellow")
             table.add_row(Text(_shown(answer["query"])), *_cells(hit, say), said)
         if not alerts:
             missed = answer["nearest_miss"]
             near = _cells(missed, say) if missed else [Text(say("screen.nothing_near")), Text(""), Text(""), Text("")]
-            # What names nobody was not looked for, and is not clear of anything.
-            verdict, style = ("nameless", "yellow") if "empty" in answer["remarks"] else ("clear", "green")
+            # What could not be looked for is not clear of anything.
+            odd = unread(answer["query"])
+            verdict, style = ("clear", "green") if not odd else ("nameless" if "empty" in odd else "unread", "yellow")
+            if not listed and not odd:
+                verdict, style = "nobody", "yellow"
             table.add_row(Text(_shown(answer["query"])), *near, Text(say(f"screen.{verdict}"), style=style))
     out = console()
     out.print(table)
+    if not listed:
+        print(say("screen.nobody_listed", on=day))
     for answer in answers:
         for line in _why(answer, say):
             print(line)
+
+
+def counted(what: str, number: int, say: Speech) -> str:
+    """So many names or parties, as a language counts them."""
+    return say(f"screen.count.{what}" if number == 1 else f"screen.count.{what}_many", number=f"{number:,}")
+
+
+def _verdict(hit: Json) -> str:
+    if hit.get("adjudication"):
+        return "judged_same" if hit["same"] else "judged_different"
+    return "exact" if hit["exact"] else "same_name" if hit["same_name"] else "alert"
 
 
 _LONGEST: Final = 120
@@ -69,10 +85,12 @@ def _shown(name: str) -> str:
 def _cells(hit: Json, say: Speech) -> list[Any]:
     from rich.text import Text
 
+    from sekisho.screening.names.wording import shown_score
+
     which = say.named("list", hit["list"])
     notice = hit["notice"] if hit["notice"] != hit["list"] else ""
     told = say.listed([part for part in (which, notice) if part])
-    texts = (f"{hit['name']} ({hit['id']})", hit["matched"], told, f"{hit['score']:.3f}")
+    texts = (f"{hit['name']} ({hit['id']})", hit["matched"], told, shown_score(hit["score"]))
     return [Text(plain(text)) for text in texts]
 
 
@@ -80,8 +98,11 @@ def _why(answer: Json, say: Speech) -> Iterator[str]:
     name, alerts = _shown(answer["query"]), [hit for hit in answer["hits"] if hit["alert"]]
     for hit in alerts:
         told = plain(say.of(hit["explanation"]["text"]))
-        if hit["open_because"]:
+        if hit["open_because"] and not hit.get("adjudication"):
             told = say.clauses(told, say(f"screen.open.{hit['open_because']}"))
+        for kind, phrase in (("adjudication", "hit_judged"), ("outdated", "hit_outdated")):
+            if said := hit.get(kind):
+                told = say.clauses(told, plain(say(phrase, **said)))
         yield from wrap(f"{name} ~ {plain(hit['matched'])}{say('colon')}{told}", "- ")
     missed = answer["nearest_miss"]
     if not alerts and missed:
@@ -91,46 +112,3 @@ def _why(answer: Json, say: Speech) -> Iterator[str]:
         remarks = say.listed([say(f"screen.odd.{each}") for each in answer["remarks"]])
         name = plain(answer["query"][:40])
         yield from wrap(say("screen.oddities", name=name, remarks=remarks), "  ")
-
-
-def change_lines(changed: Sequence[Json], names: int, say: Speech) -> Iterator[str]:
-    """The names of which something changed, and what."""
-    for each in changed:
-        yield paint(plain(each["query"]), "bold")
-        for kind in ("new", "gone", "changed"):
-            for hit in each[kind]:
-                told = f"{hit['name']} ({hit['id']}), {hit['matched']}, {hit['score']}"
-                yield from wrap(f"{say('screen.' + kind)}{say('colon')}{plain(told)}", "  - ")
-    if len(changed) < names:
-        yield say("screen.unchanged", names=f"{names - len(changed):,}")
-
-
-def delta_lines(changed: Delta, say: Speech, most: int = 50) -> Iterator[str]:
-    """What changed between two editions of a list."""
-    if not changed:
-        yield say("delta.same", hash=changed.after)
-        return
-    counts = {"added": len(changed.added), "vanished": len(changed.vanished), "changed": len(changed.changed)}
-    yield paint(say("delta.title", **counts), "bold")
-    for name in changed.emptied:
-        yield from wrap(paint(say("delta.emptied", list=name), "bad"), "  ! ")
-    yield from _some((f"{_party(one)}{say('colon')}{say('delta.added')}" for one in changed.added), most)
-    yield from _some((f"{_party(one)}{say('colon')}{say('delta.vanished')}" for one in changed.vanished), most)
-    told = (
-        say("delta.ended", last=one.after.last) if one.ended else say("delta.changed", fields=say.listed([*one.fields]))
-        for one in changed.changed
-    )
-    pairs = zip(changed.changed, told, strict=True)
-    yield from _some((f"{_party(one.after)}{say('colon')}{text}" for one, text in pairs), most)
-
-
-def _party(entity: Any) -> str:
-    return plain(f"{entity.name} ({entity.id})")
-
-
-def _some(lines: Iterable[str], most: int) -> Iterator[str]:
-    for place, line in enumerate(lines):
-        if place == most:
-            yield "  - ..."
-            return
-        yield from wrap(line, "  - ")

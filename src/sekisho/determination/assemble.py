@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from sekisho.determination.names_unread import unread_of
 from sekisho.dossier.model import Answer, Dossier, Line, Party
 from sekisho.dossier.tree import Tree, trees
 from sekisho.facts import Basis, Dictionary, Fact, FactSet, FactTable, Numbers, Terms
@@ -167,8 +168,12 @@ class _Parties:
         for party, hit in self.hits_of(of, which):
             if hit.same is not False:
                 (known if hit.same and party in of.parties else maybe).add(hit.entity.notice)
-        is_open = of.is_open or any(party.name is None for party in (*of.parties, *of.perhaps))
+        is_open = of.is_open or any(map(self._unlooked, (*of.parties, *of.perhaps)))
         return FactSet(frozenset(known), frozenset(maybe - known), is_open), Basis.DECLARED
+
+    def _unlooked(self, party: Party) -> bool:
+        """Is it not known what the lists have on the party, for want of a name that can be looked for?"""
+        return party.name is None or bool(unread_of(party, self.hits.get(party.id, ())))
 
     def hits_of(self, of: _Asked, which: str) -> Iterator[tuple[Party, Hit]]:
         for party in (*of.parties, *of.perhaps):

@@ -10,8 +10,9 @@ from typing import Any
 from sekisho.dossier.model import Dossier, Party
 from sekisho.facts import FactSet
 from sekisho.screening.adjudication import Adjudications
+from sekisho.screening.names.unread import left_open
 from sekisho.screening.ownership import Judgement, Listing, OwnershipRule, Stake, Verdict, judge
-from sekisho.screening.ownership.model import key_of
+from sekisho.screening.ownership.names import key_of
 from sekisho.screening.screener import Screener
 
 HALF = OwnershipRule("half or more, all lists together")
@@ -46,7 +47,10 @@ def held_by_listed(
     notices: dict[str, set[str]] = {}
     listings = []
     for name, country in _names(stakes):
-        for hit in screener.find(name, country, day, adjudications).hits:
+        hits = screener.find(name, country, day, adjudications).hits
+        if left_open(name, (hit.same for hit in hits)):
+            listings.append(Listing(name, sure=False))
+        for hit in hits:
             if hit.same is not False:
                 listings.append(Listing(name, hit.entity.notice, sure=hit.same is True))
                 notices.setdefault(key_of(name), set()).add(hit.entity.notice)

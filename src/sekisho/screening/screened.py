@@ -25,7 +25,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sekisho.places import data_path
-from sekisho.screening.names.model import ALERT, MATCHER_VERSION
+from sekisho.screening.names.model import ALERT, GIVEN_VERSION, MATCHER_VERSION
 
 _READERS: Final = ("sekisho", "fugashi", "unidic-lite", "opencc", "pypinyin", "rapidfuzz")
 """What a name is read by: with another of these, or without one, a name may be like another party."""
@@ -72,7 +72,7 @@ class ScreenedNames:
 
     def _path(self, list_hash: str, top: int) -> Path:
         readers = {name: _version(name) for name in _READERS}
-        found_by = [list_hash, MATCHER_VERSION, ALERT, top, readers, _lexicon_hash()]
+        found_by = [list_hash, MATCHER_VERSION, GIVEN_VERSION, ALERT, top, readers, _lexicon_hash()]
         return self.folder / f"{hashlib.sha256(json.dumps(found_by).encode()).hexdigest()[:32]}.parquet"
 
     def _put(self, path: Path, found: pa.Array) -> None:

@@ -35,6 +35,7 @@ from sekisho.determination.dockets.names import (
 )
 from sekisho.determination.dockets.schema import MAYBE
 from sekisho.screening.adjudication import NOBODY, Adjudications
+from sekisho.screening.names.unread import left_open, unread
 from sekisho.screening.screened import ScreenedNames
 from sekisho.screening.screener import TOP, Screener
 
@@ -63,7 +64,10 @@ _COMPLETE: Final = "downstream_complete"
 
 @dataclass(frozen=True)
 class Listed:
-    """What the lists have on a party: the notices that name it, and those that may, by list."""
+    """What the lists have on a party: the notices that name it, and those that may, by list.
+
+    is_open: nobody could look for it, and any notice may.
+    """
 
     known: frozenset[tuple[str, str]] = frozenset()
     maybe: frozenset[tuple[str, str]] = frozenset()
@@ -154,7 +158,8 @@ def _prepare(screener: Screener, names: Iterable[str], screened: ScreenedNames |
     left = [name for name in asked if name not in clear]
     screener.take_as_clear(clear)
     screener.warm(left)
-    screened.add((name for name in left if not screener.alerts(name)), screener.hash, TOP)
+    # What cannot be looked for is clear of nothing.
+    screened.add((name for name in left if not screener.alerts(name) and not unread(name)), screener.hash, TOP)
 
 
 def _listed(screener: Screener, party: Named, day: date, adjudications: Adjudications) -> Listed:
@@ -162,7 +167,8 @@ def _listed(screener: Screener, party: Named, day: date, adjudications: Adjudica
     found = screener.find(name, country, day, adjudications, or_later=True)
     named = [(hit, (hit.entity.list, hit.entity.notice)) for hit in found.hits if hit.same is not False]
     known = frozenset(notice for hit, notice in named if hit.same)
-    return Listed(known, frozenset(notice for _, notice in named) - known)
+    is_open = bool(left_open(name, (hit.same for hit in found.hits)))
+    return Listed(known, frozenset(notice for _, notice in named) - known, is_open)
 
 
 class _Filling:
@@ -235,6 +241,7 @@ class _Filling:
         return Listed(
             frozenset(each for each in found.known if each[0] == which),
             frozenset(each for each in found.maybe if each[0] == which),
+            found.is_open,
         )
 
     def _periods(self) -> Codes:

@@ -66,6 +66,10 @@ class PartyLists:
         index.pop("", None)
         return MappingProxyType(index)
 
+    def borne(self, name: str) -> bool:
+        """Whether anybody, of whatever day, bears a name."""
+        return fold(name) in self._bearers
+
     def exact(self, name: str, country: str | None, day: date, *, or_later: bool = False) -> tuple[Exact, ...]:
         """Parties listed on `day` that `name` settles on, or may; empty for a name that folds to nothing. or_later: see
         `ListedEntity.listed`."""

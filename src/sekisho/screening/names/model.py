@@ -17,6 +17,9 @@ ALERT: Final = 0.80
 MATCHER_VERSION: Final = "6"
 """Part of what a verdict is re-derived from: another version may score the same two names otherwise."""
 
+GIVEN_VERSION: Final = "1"
+"""Part of it too: another version may find other names within the same text (`names.given`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
@@ -145,14 +146,19 @@ def sentence(told: Mapping[str, Any], binding: Sequence[str], language: str) -> 
     caps = [_cap(cap, language) for cap in told["caps"] if cap["name"] in binding]
     if told["short_form"]:
         agreed = [frames["short"]]
-    score = f"{told['score']:.2f}"
+    score = shown_score(told["score"])
     return frames["alert"].format(
         score=score,
-        threshold=f"{told['threshold']:.2f}",
+        threshold=shown_score(told["threshold"]),
         agreed=frames["list"].join(agreed) or frames["none"],
         alone=frames["alone"].format(words=frames["list"].join(alone)) if alone else "",
         held=frames["held"].format(score=score, why=frames["list"].join(caps)) if caps else "",
     )
+
+
+def shown_score(score: float) -> str:
+    """A score with three digits, rounded down: what is below the threshold never reads as if it were on it."""
+    return f"{math.floor(score * 1000 + 1e-6) / 1000:.3f}"
 
 
 def _quoted(text: str, language: str) -> str:

@@ -6,6 +6,7 @@ along all chains, multiplied and summed. Neither answers the other.
 """
 
 from sekisho.screening.ownership.judge import Judged, Judgement, Verdict, judge
+from sekisho.screening.ownership.may_be import listings_alike
 from sekisho.screening.ownership.model import Listing, OwnershipRule, Stake, rules
 from sekisho.screening.ownership.read import read_listings, read_stakes
 
@@ -17,6 +18,7 @@ __all__ = [
     "Stake",
     "Verdict",
     "judge",
+    "listings_alike",
     "read_listings",
     "read_stakes",
     "rules",

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sekisho.screening.ownership.model import OwnershipRule, Stake, key_of
+from sekisho.screening.ownership.model import OwnershipRule, Stake
+from sekisho.screening.ownership.names import key_of
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ name: it may be captured.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -22,7 +22,8 @@ from sekisho.errors import InputError
 from sekisho.screening.ownership.cascade import Capture, capture, closed_rings
 from sekisho.screening.ownership.graph import Graph
 from sekisho.screening.ownership.look_through import look_through
-from sekisho.screening.ownership.model import Listing, OwnershipRule, Stake, key_of
+from sekisho.screening.ownership.model import Listing, MayBe, OwnershipRule, Stake
+from sekisho.screening.ownership.names import key_of
 from sekisho.screening.ownership.proof import Captures, OwnerIs, Step, against, open_step
 from sekisho.screening.ownership.read import clashes
 
@@ -43,6 +44,7 @@ class Judgement:
     list: the list by which it is captured, or may be; "" where the rule adds lists up. held_pct: the least and the most
     that listed and captured parties may hold directly, of the shares outstanding. look_through_pct: the economic share
     that listed parties are known to own along all chains, and the most that it may be; None in a ring that owns itself.
+    may_be: why the party may be a listed one itself, where its name is like one.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Judgement:
     held_pct: tuple[float, float]
     look_through_pct: tuple[float, float] | None
     proof: tuple[Step, ...]
+    may_be: MayBe | None = None
 
     @property
     def no_outside_owner(self) -> bool:
@@ -59,6 +62,7 @@ class Judgement:
     def as_json(self) -> dict[str, Any]:
         """The judgement in plain values, as `sekisho ownership --json` has it."""
         through = self.look_through_pct
+        told = {} if self.may_be is None else {"may_be": self.may_be.as_json()}
         return {
             "name": self.name,
             "verdict": self.verdict.value,
@@ -69,7 +73,7 @@ class Judgement:
             "held_low_pct": round(self.held_pct[0], 6),
             "held_high_pct": round(self.held_pct[1], 6),
             "no_outside_owner_known": self.no_outside_owner,
-        }
+        } | told
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,7 @@ class _Run:
 
     list: str
     seeds: frozenset[int]
+    perhaps: frozenset[int]
     least: Capture
     most: Capture
     captures: Captures
@@ -121,9 +126,17 @@ class Judged:
 
     @cached_property
     def unmet(self) -> tuple[str, ...]:
-        """Listed names that the share table does not have on this day."""
+        """Listed names that the share table does not have on this day, nor any that is like them."""
+        likely = {hit.listed for may_be in self.may_be.values() for hit in may_be.hits}
         unmet = {key_of(each.name): each.name for each in self.listings if key_of(each.name) not in self.graph.number}
-        return tuple(unmet.values())
+        return tuple(name for name in unmet.values() if name not in likely)
+
+    @cached_property
+    def may_be(self) -> Mapping[int, MayBe]:
+        """Parties that may be listed ones because of their names, by their number in the graph, and why."""
+        number = self.graph.number
+        found = ((number.get(key_of(each.name)), each.may_be) for each in self.listings)
+        return {party: why for party, why in found if party is not None and why is not None}
 
     def _keys(self, sure: bool) -> frozenset[str]:
         return frozenset(key_of(listing.name) for listing in self.listings if listing.sure is sure)
@@ -150,7 +163,8 @@ class Judged:
         seeds = frozenset(party for party, sure in known if sure)
         least = capture(self.graph, seeds, self.rule)
         most = capture(self.graph, (*(party for party, _ in known), *self.closed), self.rule, self.rest)
-        return _Run(name, seeds, least, most, Captures(self.graph, least, self.rule))
+        perhaps = frozenset(party for party, _ in known) - seeds
+        return _Run(name, seeds, perhaps, least, most, Captures(self.graph, least, self.rule))
 
     @cached_property
     def captured(self) -> frozenset[str]:
@@ -186,7 +200,7 @@ class Judged:
             proof = (against(graph, self._is(run), self.rule, party),)
         else:
             proof = (open_step(graph, self._is(run), self.rule, party),)
-        return Judgement(graph.names[party], verdict, run.list, held, through, proof)
+        return Judgement(graph.names[party], verdict, run.list, held, through, proof, self.may_be.get(party))
 
     def _decided(self, party: int) -> tuple[_Run, Verdict]:
         """The verdict, and the list that decides it: the first by which the party is captured, else may be."""
@@ -199,4 +213,5 @@ class Judged:
         return self.runs[0], Verdict.NOT_CAPTURED
 
     def _is(self, run: _Run) -> OwnerIs:
-        return OwnerIs(self.graph, run.seeds, self.perhaps, run.least, run.most, self.closed)
+        elsewhere = (self.listed | self.perhaps) - run.seeds - run.perhaps
+        return OwnerIs(self.graph, run.seeds, run.perhaps, run.least, run.most, self.closed, elsewhere, self.may_be)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
+from typing import Any
 
 from sekisho.places import data_path
 
@@ -38,10 +38,41 @@ class Stake:
 
 
 @dataclass(frozen=True, slots=True)
+class Likeness:
+    """A listed name that a party's name alerts against. score: 0 to 1. text: why, in each language."""
+
+    listed: str
+    list: str
+    score: float
+    text: Mapping[str, str]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "name": self.listed,
+            "list": self.list or None,
+            "score": round(self.score, 4),
+            "explanation": dict(self.text),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class MayBe:
+    """Why a party of the share table may be a listed one: listed names that its own is like, best first; or codes of
+    `names.unread`, where nobody can look for its name."""
+
+    hits: tuple[Likeness, ...] = ()
+    unread: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        return {"hits": [hit.as_json() for hit in self.hits], "unread": list(self.unread)}
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """A listed party by its name in the share table, the list that it is on, and from when to when, both inside.
 
-    sure: False of one that may be the listed party and may not: it captures nobody, and clears nobody.
+    sure: False of one that may be the listed party and may not: it captures nobody, and clears nobody; may_be: why,
+    where a name's likeness is the reason. others: names that are like this one and are somebody else's.
     """
 
     name: str
@@ -49,6 +80,8 @@ class Listing:
     first: date | None = None
     last: date | None = None
     sure: bool = True
+    others: tuple[str, ...] = ()
+    may_be: MayBe | None = None
 
     def holds(self, day: date) -> bool:
         return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
@@ -59,7 +92,8 @@ class OwnershipRule:
     """How a law adds up ownership.
 
     inclusive: reaching the threshold is enough (50 % or more); else it must be passed (more than 50 %).
-    pooled: stakes of parties on different lists add up; else each list is counted by itself.
+    pooled: stakes of parties on different lists add up; else each list is counted by itself. law, law_rule: the law
+    and the id of its rule that says on which days this one binds; "" where no law here has it.
     """
 
     id: str
@@ -69,6 +103,8 @@ class OwnershipRule:
     title: str = ""
     source: str = ""
     confidence: str = ""
+    law: str = ""
+    law_rule: str = ""
 
     @property
     def test(self) -> str:
@@ -89,12 +125,9 @@ def rules() -> Mapping[str, OwnershipRule]:
                 title=row["title"],
                 source=row["source"],
                 confidence=row["confidence"],
+                law=row["law"],
+                law_rule=row["law_rule"],
             )
             for row in csv.DictReader(file)
         ]
     return MappingProxyType({rule.id: rule for rule in found})
-
-
-def key_of(name: str) -> str:
-    """What makes two writings of a name one party here: all but width, case and blanks. Legal forms tell apart."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
 from sekisho.screening.ownership.cascade import Capture
 from sekisho.screening.ownership.graph import Graph
-from sekisho.screening.ownership.model import OwnershipRule, Stake
+from sekisho.screening.ownership.model import MayBe, OwnershipRule, Stake
 
 MOST_STAKES: Final = 50
+_OTHERS: Final = frozenset(["not_captured", "last_owner", "listed_elsewhere"])
+"""What owners are whose stakes count for nobody's list."""
 
 
 @dataclass(frozen=True)
 class Held:
-    """A stake in a proof. owner_is: listed, perhaps_listed, captured, undetermined, not_captured, last_owner (nobody's
-    stake in it is in the table) or closed_ring."""
+    """A stake in a proof. owner_is: listed, perhaps_listed (may_be: why, where its name is the reason), captured,
+    undetermined, not_captured, last_owner (nobody's stake in it is in the table), listed_elsewhere (on a list that does
+    not count here) or closed_ring."""
 
     stake: Stake
     owner_is: str
     of_outstanding_pct: float
+    may_be: MayBe | None = None
 
     def as_json(self) -> dict[str, Any]:
         stake = self.stake
@@ -32,7 +36,8 @@ class Held:
             del told["share_pct"]
         told["of_outstanding_pct"] = round(self.of_outstanding_pct, 6)
         told |= {"from": _day(stake.first), "to": _day(stake.last)}
-        return told | {"document": stake.document or None, "place": stake.place or None}
+        told |= {"document": stake.document or None, "place": stake.place or None}
+        return told if self.may_be is None else told | {"may_be": self.may_be.as_json()}
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,8 @@ class OwnerIs:
     least: Capture
     most: Capture
     closed: frozenset[int]
+    elsewhere: frozenset[int] = frozenset()
+    may_be: Mapping[int, MayBe] = field(default_factory=dict)
 
     def __call__(self, owner: int) -> str:
         if owner in self.seeds:
@@ -89,9 +96,14 @@ class OwnerIs:
             return "perhaps_listed"
         if owner in self.closed:
             return "closed_ring"
+        if owner in self.elsewhere and owner not in self.most:
+            return "listed_elsewhere"
         if not self.graph.told[owner]:
             return "last_owner"
         return "undetermined" if owner in self.most else "not_captured"
+
+    def why(self, owner: int) -> MayBe | None:
+        return self.may_be.get(owner) if owner in self.perhaps else None
 
 
 class Captures:
@@ -150,7 +162,7 @@ def _enough(graph: Graph, found: Capture, rule: OwnershipRule, owned: int) -> li
 def against(graph: Graph, owner_is: OwnerIs, rule: OwnershipRule, party: int) -> Step:
     """Why a party cannot be captured: stakes of others, largest first, that leave too little for the threshold."""
     others = [(each, owner_is(each[0])) for each in graph.held[party]]
-    others = [each for each in others if each[1] in ("not_captured", "last_owner")]
+    others = [each for each in others if each[1] in _OTHERS]
     others.sort(key=lambda each: (-each[0][1], each[0][0]))
     chosen, total = [], 0
     for (_, share, stake), said in others:
@@ -165,14 +177,15 @@ def open_step(graph: Graph, owner_is: OwnerIs, rule: OwnershipRule, party: int) 
     """What is known and what is not: the stakes of owners who are listed, captured or may be; `sum_pct` is those of
     whom it is known."""
     said = [(each, owner_is(each[0])) for each in graph.held[party]]
-    said = [each for each in said if each[1] not in ("not_captured", "last_owner")]
+    said = [each for each in said if each[1] not in _OTHERS]
     said.sort(key=lambda each: (each[1] not in ("listed", "captured"), -each[0][1], each[0][0]))
     known = sum(share for (_, share, _), name in said if name in ("listed", "captured"))
-    return _step(graph, rule, party, [_held(graph, party, each[1], each[2], name) for each, name in said], known)
+    held = [_held(graph, party, each[1], each[2], name, owner_is.why(each[0])) for each, name in said]
+    return _step(graph, rule, party, held, known)
 
 
-def _held(graph: Graph, owned: int, share: int, stake: Stake, owner_is: str) -> Held:
-    return Held(stake, owner_is, graph.pct(share, graph.outstanding[owned]))
+def _held(graph: Graph, owned: int, share: int, stake: Stake, owner_is: str, why: MayBe | None = None) -> Held:
+    return Held(stake, owner_is, graph.pct(share, graph.outstanding[owned]), why)
 
 
 def _step(graph: Graph, rule: OwnershipRule, owned: int, held: Iterable[Held], total: int) -> Step:

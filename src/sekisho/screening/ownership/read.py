@@ -11,7 +11,8 @@ from typing import Final
 
 from sekisho.errors import InputError, Problem
 from sekisho.screening.csv_files import CsvRow, csv_rows, days, most, read_bytes
-from sekisho.screening.ownership.model import Listing, Stake, key_of
+from sekisho.screening.ownership.model import Listing, Stake
+from sekisho.screening.ownership.names import key_of
 
 ALL: Final = Decimal(100)
 LONGEST_NAME: Final = 1_000
@@ -144,9 +145,10 @@ def _over(held: list[Stake]) -> Iterable[Problem]:
 
 
 def read_listings(path: Path) -> tuple[Listing, ...]:
-    """The listed parties in a CSV file: `name`, and optionally aliases (separated by ;), list, from, to.
+    """The listed parties in a CSV file: `name`, and optionally aliases and others (separated by ;), list, from, to.
 
-    An alias is one more name of the party in the share table. Raises InputError with every problem.
+    An alias is one more name of the party in the share table; others are names there that are like its own and are
+    somebody else's. Raises InputError with every problem; a file that names nobody is one.
     """
     path = Path(path)
     return listings_of(read_bytes(path), path.name)
@@ -154,14 +156,21 @@ def read_listings(path: Path) -> tuple[Listing, ...]:
 
 def listings_of(content: bytes, label: str) -> tuple[Listing, ...]:
     """The same from the bytes of a file; `label` is what its problems call it."""
-    rows = csv_rows(content, label, ("name",), ("aliases", "list", "from", "to"))
+    rows = csv_rows(content, label, ("name",), ("aliases", "others", "list", "from", "to"))
+    if not rows:
+        remedy = "write the listed parties under the head, one a row"
+        raise InputError(Problem(f"{label} row 1", "names no listed party: there is only the head", remedy))
     problems: list[Problem] = []
     listings = []
     for row in rows:
         name = _name(row, "name", problems)
         first, last = days(row, problems)
-        names = [name, *filter(None, (alias.strip() for alias in row["aliases"].split(";")))]
-        listings += [Listing(each, row["list"], first, last) for each in dict.fromkeys(names)]
+        aliases, others = (_several(row[column]) for column in ("aliases", "others"))
+        listings += [Listing(each, row["list"], first, last, others=others) for each in dict.fromkeys((name, *aliases))]
     if problems:
         raise InputError(most(problems))
     return tuple(listings)
+
+
+def _several(cell: str) -> tuple[str, ...]:
+    return tuple(filter(None, (name.strip() for name in cell.split(";"))))
