@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from ended import Ended
 
+from sekisho.screening.names.model import Explanation
+
 Run = Callable[..., Ended]
 
 
@@ -77,7 +79,7 @@ def test_the_same_name_elsewhere_is_not_exact(run: Run, party_list: Path, countr
 
 def test_the_title_counts_the_parties_that_are_listed_on_the_day(run: Run, party_list: Path) -> None:
     counts = [
-        run("screen", "KDK", "--list", party_list, "--on", day).out.partition(" parties")[0].split()[-1]
+        run("screen", "KDK", "--list", party_list, "--on", day).out.partition(" part")[0].split()[-1]
         for day in ("2025-12-31", "2026-06-30", "2026-07-01")
     ]
     assert counts == ["0", "2", "1"]
@@ -107,7 +109,8 @@ def test_a_strange_name_gets_an_answer(run: Run, party_list: Path, name: str) ->
     [
         ([], "no name is given; write NAME..., or --file CSV"),
         (["A", "--on", "today"], "--on: 'today' is no day"),
-        (["A", "--country", "Japan"], "--country: 'Japan' is no country code"),
+        (["A", "--country", "Atlantis"], "--country: 'Atlantis' is no country code"),
+        (["A", "--country", "XX"], "--country: 'XX' is no country code"),
         (["A", "--list", "gone.csv"], "gone.csv: there is no such file"),
         (["--file", "gone.csv"], "gone.csv: there is no such file"),
         (["A", "--was", "old.csv"], "--was: there is no later edition"),
@@ -146,4 +149,112 @@ def test_screening_again_shows_only_what_changed(run: Run, party_list: Path, tmp
     assert [hit["id"] for hit in changed["gone"]] == ["E2"]
     told = run(*words[:-1], "--on", "2026-07-01").out
     assert "hit no longer" in told
-    assert "Nothing changed since for 1 names" in told
+    assert "Nothing changed since for 1 name." in told
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("🙂🙂", "names nobody"),
+        ("株式会社", "names nobody"),
+        ("Kakuu " * 60 + "Denki", "not compared"),
+        ("\u202eikneD uukaK", "not compared"),
+    ],
+)
+def test_a_name_that_cannot_be_looked_for_is_not_called_clear(run: Run, party_list: Path, name: str, said: str) -> None:
+    told = run("screen", name, "--list", party_list).out
+    assert said in told
+    assert "clear" not in told
+
+
+def test_invisible_characters_alone_are_a_remark(run: Run, party_list: Path) -> None:
+    told = run("screen", "Zweig\u200b Molkerei GmbH", "--list", party_list).out
+    assert "clear" in told
+    assert "invisible characters" in told
+
+
+def test_the_same_file_screened_again_has_no_change_though_a_name_is_in_two_countries(run: Run, tmp_path: Path) -> None:
+    names, before = tmp_path / "names.csv", tmp_path / "before.json"
+    rows = "Tokin Corporation,JP\nTokin Corporation,Germany\nTokyn Corporaton,JP\nSubaru Korporation,JP\n"
+    names.write_text(f"name,country\n{rows}", encoding="utf-8")
+    before.write_text(run("screen", "--file", names, "--json").out, "utf-8")
+    assert any(0.8 <= hit["score"] < 1 for each in json.loads(before.read_text("utf-8")) for hit in each["hits"])
+    assert json.loads(run("screen", "--file", names, "--since", before, "--json").out) == []
+
+
+def test_another_score_and_another_matcher_are_shown(run: Run, party_list: Path, tmp_path: Path) -> None:
+    before = tmp_path / "before.json"
+    (answer,) = json.loads(run("screen", "KDK", "--list", party_list, "--json").out)
+    answer["matcher"], answer["hits"][0]["score"] = "0", 0.9
+    before.write_text(json.dumps([answer]), "utf-8")
+    told = run("screen", "KDK", "--list", party_list, "--since", before).out
+    assert "is of matcher 0" in told
+    assert "score: 0.9 → 1.0" in " ".join(told.split())
+
+
+def test_one_name_a_line_may_hold_commas_and_has_the_country_given(run: Run, tmp_path: Path) -> None:
+    names = tmp_path / "names.txt"
+    names.write_text("Mitsubishi Shipbuilding Co., Ltd.\n", encoding="utf-8")
+    (answer,) = json.loads(run("screen", "--file", names, "--country", "Japan", "--json").out)
+    assert (answer["query"], answer["country"]) == ("Mitsubishi Shipbuilding Co., Ltd.", "JP")
+    assert answer["hits"][0]["exact"]
+
+
+@pytest.mark.parametrize(("lang", "word", "clear"), [("en", "nobody", "clear  "), ("zh", "无任何在列主体", "未命中 ")])
+def test_on_a_day_with_nobody_listed_no_name_is_clear(
+    run: Run, party_list: Path, lang: str, word: str, clear: str
+) -> None:
+    words = ["screen", "Zweig", "--list", party_list, "--on", "2025-12-31", "--lang", lang]
+    told = run(*words).out
+    assert word in told
+    assert clear not in told
+    ended = run(*words, "--json")
+    assert json.loads(ended.out)[0]["parties_listed"] == 0
+    assert word in ended.err
+
+
+def test_what_changed_in_a_list_is_told_with_old_and_new_values(run: Run, party_list: Path, tmp_path: Path) -> None:
+    later = tmp_path / "later.csv"
+    text = party_list.read_text(encoding="utf-8").replace(";KDK,JP", ";KDX,CN")
+    later.write_text(text.replace("2026-06-30", "2026-05-31"), encoding="utf-8")
+    told = " ".join(run("screen", "--list", later, "--was", party_list).out.split())
+    assert "countries: JP → CN" in told
+    assert "aliases: KDK → KDX" in told
+    assert "to: 2026-06-30 → 2026-05-31" in told
+    changed = json.loads(run("screen", "--list", later, "--was", party_list, "--json").out)["changed"]
+    assert changed[0]["values"]["countries"] == {"before": ["JP"], "after": ["CN"]}
+
+
+def test_names_beside_an_earlier_edition_are_one_document(run: Run, party_list: Path) -> None:
+    told = json.loads(run("screen", "KDK", "--list", party_list, "--was", party_list, "--json").out)
+    assert set(told) == {"delta", "answers"}
+    assert told["answers"][0]["hits"][0]["id"] == "E1"
+
+
+def test_what_persons_judged_is_shown_beside_the_hit(run: Run, party_list: Path, tmp_path: Path) -> None:
+    judged = tmp_path / "judged.csv"
+    row = "E1|DE|KDK,false,officer 7,2026-02-02,another firm\nnobody|DE|KDK,false,officer 7,2026-02-02,x\n"
+    judged.write_text(f"hit,same,by,on,reason\n{row}", encoding="utf-8")
+    words = ["screen", "KDK", "--country", "DE", "--list", party_list, "--adjudications", judged]
+    ended = run(*words)
+    assert "judged different" in ended.out
+    assert "officer 7" in ended.out
+    assert "no party of these lists has the id nobody" in ended.err
+    (hit,) = [each for each in json.loads(run(*words, "--json").out)[0]["hits"] if each["alert"]]
+    assert (hit["hit"], hit["same"], hit["adjudication"]["by"]) == ("E1|DE|KDK", False, "officer 7")
+
+
+def test_a_country_that_nobody_knows_is_told_beside_the_answer(run: Run, tmp_path: Path) -> None:
+    party_list = tmp_path / "meti.csv"
+    party_list.write_text("No.,国名,企業名,別名\n1,アトランティス,Kakuu Denki,\n", encoding="utf-8")
+    ended = run("screen", "Kakuu Denki", "--list", party_list, "--json", "--lang", "ja")
+    assert ended.code == 0
+    assert "国コードではない" in ended.err
+    assert json.loads(ended.out)[0]["hits"][0]["open_because"] == "listed_without_country"
+
+
+@pytest.mark.parametrize(("score", "shown"), [(0.798, "0.798"), (0.7996, "0.799"), (0.8, "0.800"), (0.57, "0.570")])
+def test_a_score_below_the_line_is_never_shown_as_on_it(score: float, shown: str) -> None:
+    told = Explanation("A", "B", score, score, False, (), (), False)
+    assert f"{shown} " in told.sentence("en")
+    assert "alert from 0.800" in told.sentence("en")

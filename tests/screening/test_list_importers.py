@@ -8,8 +8,12 @@ import pytest
 
 from effort import at_most
 from sekisho.errors import InputError
+from sekisho.facts.codes import COUNTRIES
+from sekisho.places import data_path
 from sekisho.screening.lists import PartyList, delta
+from sekisho.screening.lists.countries import countries_in, country_named
 from sekisho.screening.lists.importers import import_list
+from sekisho.screening.lists.importers.meti import _parts
 from sekisho.screening.lists.importers.names import names_in
 
 CSL_HEAD = [
@@ -75,10 +79,12 @@ def test_a_list_imported_twice_is_the_same_list(tmp_path: Path) -> None:
     ("rows", "place", "cause"),
     [
         ("E1,,,JP,,,,", "list.csv row 2: name", "is empty"),
-        ("E1,A,,Japan,,,,", "list.csv row 2: country", "'Japan' is no country code"),
+        ("E1,A,,Atlantis,,,,", "list.csv row 2: country", "'Atlantis' is no country code"),
         ("E1,A,,JP,,,tomorrow,", "list.csv row 2: from", "no day"),
         ("E1,A,,JP,,,2026-02-01,2026-01-01", "list.csv row 2: to", "before from"),
         ("E1,A,,JP,,,,\nE1,B,,JP,,,,", "list.csv row 3: id", "is the id of 'A' too"),
+        (",A,,JP,,,,\n,A,B,JP,,,,", "list.csv row 3: name", "'A' stands in list.csv row 2 too"),
+        ("E1,A,,XX,,,,", "list.csv row 2: country", "'XX' is no country code"),
         ("E1," + "A" * 3_000 + ",,JP,,,,", "list.csv row 2", "3,000 characters"),
         ("", "list.csv", "names no party"),
     ],
@@ -130,7 +136,7 @@ def test_the_us_list_is_read_alike_from_csv_and_json(tmp_path: Path) -> None:
     (from_csv,) = import_list(csl_csv(tmp_path, told)).entities
     (from_json,) = import_list(csl_json(tmp_path, as_json)).entities
     for entity in (from_csv, from_json):
-        assert (entity.id, entity.list, entity.type) == ("SDN:17016", "SDN", "Entity")
+        assert (entity.id.partition("~")[0], entity.list, entity.type) == ("SDN:17016", "SDN", "Entity")
         assert (entity.countries, entity.country) == (("AE", "IR"), "")
         assert [alias.name for alias in entity.aliases] == ["KAKUU MARINE", "K SHIPPING"]
         assert entity.first == date(2019, 5, 21)
@@ -152,7 +158,12 @@ def test_the_notices_of_the_us_list_are_the_acts_of_the_us_law(tmp_path: Path) -
             ("Kakuu Institute", "KI and Institute 13"),
         ),
         ("Kakuu Motor (f.k.a. Old Motor)", ("Kakuu Motor", "Old Motor")),
-        ("Kakuu Motor d/b/a KM", ("Kakuu Motor d/b/a KM",)),
+        ("Kakuu Motor d/b/a KM", ("Kakuu Motor", "KM")),
+        ("Kakuu Motor f/k/a Old Motor n/k/a New Motor", ("Kakuu Motor", "Old Motor", "New Motor")),
+        ("aka Qualitron, Inc.", ("Qualitron, Inc.",)),
+        ("a/k/a Kakuu; f.k.a. Old Kakuu", ("Kakuu", "Old Kakuu")),
+        ("Kakuu, a.k.a., the following two aliases: -KI; and -Institute 13", ("Kakuu", "KI", "Institute 13")),
+        ("AKA Bank", ("AKA Bank",)),
         ("Akasaka Trading", ("Akasaka Trading",)),
         ("A.K.A. Holdings;", ("A.K.A. Holdings",)),
         ("Kakuu\nKD", ("Kakuu", "KD")),
@@ -211,6 +222,12 @@ def test_a_broken_us_json_is_told(tmp_path: Path, text: str, cause: str) -> None
     with pytest.raises(InputError) as caught:
         import_list(write(tmp_path, "c.json", text))
     assert cause in str(caught.value)
+
+
+@pytest.mark.parametrize("cell", ["・A" * 50_000, "・ " * 50_000, "アイ・" * 50_000])
+def test_no_cell_of_aliases_takes_long_to_part(cell: str) -> None:
+    with at_most(2):
+        _parts(cell)
 
 
 METI = [
@@ -274,10 +291,111 @@ def test_the_same_table_in_a_workbook_is_the_same_list(tmp_path: Path) -> None:
     assert names == [entity.name for entity in import_list(meti_csv(tmp_path, METI)).entities]
 
 
-def test_a_country_that_nobody_knows_is_told(tmp_path: Path) -> None:
-    rows = [METI[0], ["1", "Atlantis", "Kakuu", "", ""]]
-    with pytest.raises(InputError, match="'Atlantis' is no country"):
-        import_list(meti_csv(tmp_path, rows))
+def test_a_country_that_nobody_knows_is_a_remark_on_its_row_and_not_the_end(tmp_path: Path) -> None:
+    found = import_list(meti_csv(tmp_path, [METI[0], ["1", "Atlantis", "Kakuu", "", ""], METI[2]]))
+    assert {entity.name: entity.countries for entity in found.entities} == {"Kakuu": (), "Kakuu Institute": ("CN",)}
+    (remark,) = found.remarks
+    assert (remark.place, "'Atlantis' is no country" in remark.cause) == ("meti.csv row 2: country or region", True)
+
+
+@pytest.mark.parametrize(
+    ("cell", "countries"),
+    [
+        ("マレーシア\nMalaysia", ("MY",)),
+        ("イラク", ("IQ",)),
+        ("ナイジェリア\nNigeria", ("NG",)),
+        ("Papua New Guinea", ("PG",)),
+        ("アフガニスタン\nIslamic Republic of Afghanistan", ("AF",)),
+        ("中国\nPeople\u2019s Republic of China", ("CN",)),
+        ("台湾\nTaiwan", ("TW",)),
+        ("北朝鮮\nDemocratic People's Republic of Korea", ("KP",)),
+        ("Iran, UAE", ("AE", "IR")),
+        ("ソマリア", ("SO",)),
+    ],
+)
+def test_every_country_is_known_by_its_names_and_never_taken_for_another(cell: str, countries: tuple[str, ...]) -> None:
+    assert countries_in(cell) == countries
+
+
+def test_all_countries_of_the_standard_have_names_in_three_languages() -> None:
+    with data_path("screening", "lists", "countries.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["code"]: row for row in csv.DictReader(file)}
+    assert rows.keys() == COUNTRIES | {"XK"}
+    names = [(name, code) for code, row in rows.items() for each in ("en", "ja", "zh") for name in row[each].split(";")]
+    assert all(country_named(name) == code for name, code in names)
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("シャヒド・ヘマット", ["シャヒド・ヘマット"]),
+        ("・シャヒド・ヘマット\n・SHIG", ["シャヒド・ヘマット", "SHIG"]),
+        ("・KG・Kakuu Grp・架空グループ", ["KG", "Kakuu Grp", "架空グループ"]),
+        ("J・P・モルガン", ["J・P・モルガン"]),
+    ],
+)
+def test_a_dot_parts_names_and_no_name_in_katakana(tmp_path: Path, cell: str, names: list[str]) -> None:
+    (entity,) = import_list(meti_csv(tmp_path, [METI[0], ["1", "イラン", "Kakuu Group", cell, ""]])).entities
+    assert [alias.name for alias in entity.aliases] == names
+
+
+def test_wide_semicolons_and_the_japanese_comma_separate_aliases_too(tmp_path: Path) -> None:
+    text = "name,aliases(;),country\nKakuu Denki K.K.,架空電機；カクウ電機、KDK; KD,日本\n"
+    (entity,) = import_list(write(tmp_path, "list.csv", text)).entities
+    assert [alias.name for alias in entity.aliases] == ["架空電機", "カクウ電機", "KDK", "KD"]
+    assert entity.countries == ("JP",)
+
+
+def test_a_second_party_under_a_number_leaves_the_first_as_it_was(tmp_path: Path) -> None:
+    one = {"source": SDN, "entity_number": "7", "name": "A Ltd", "addresses": "x, AE"}
+    before = import_list(csl_csv(tmp_path, one))
+    changed = delta(before, import_list(csl_csv(tmp_path, one, {**one, "name": "B Ltd"})))
+    assert [entity.name for entity in changed.added] == ["B Ltd"]
+    assert (changed.vanished, changed.changed) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("later", "fields"),
+    [
+        ({"entity_number": "7", "name": "Kakuu Marine Ltd"}, {"id", "name"}),
+        ({"entity_number": "7", "addresses": "x, AE; y, IR"}, {"countries"}),
+    ],
+)
+def test_a_party_of_another_name_or_country_is_changed_and_has_not_vanished(
+    tmp_path: Path, later: dict[str, str], fields: set[str]
+) -> None:
+    row = {"source": SDN, "entity_number": "7", "name": "Kakuu Shipping Ltd", "addresses": "x, AE"}
+    changed = delta(import_list(csl_csv(tmp_path, row)), import_list(csl_csv(tmp_path, {**row, **later})))
+    assert (changed.added, changed.vanished) == ((), ())
+    assert [set(one.fields) for one in changed.changed] == [fields]
+
+
+def test_a_party_without_a_number_may_move_to_another_country(tmp_path: Path) -> None:
+    row = {"source": EL, "name": "Kakuu Ltd", "addresses": "x, CN"}
+    changed = delta(import_list(csl_csv(tmp_path, row)), import_list(csl_csv(tmp_path, {**row, "addresses": "x, HK"})))
+    assert (changed.added, changed.vanished) == ((), ())
+    assert [one.after.countries for one in changed.changed] == [("HK",)]
+
+
+def test_neither_aliases_nor_rows_in_another_order_make_another_list(tmp_path: Path) -> None:
+    row = {"source": SDN, "entity_number": "7", "name": "Kakuu", "addresses": "x, AE", "alt_names": "KD; KX"}
+    other = {**row, "addresses": "y, IR", "programs": "IRAN", "alt_names": "KX; Q", "title": "x"}
+    first = import_list(csl_csv(tmp_path, row, other))
+    turned = import_list(csl_csv(tmp_path, other, {**row, "alt_names": "KX; KD"}))
+    assert first.hash == turned.hash
+    assert not delta(first, turned)
+
+
+def test_what_ends_an_address_and_is_no_country_is_none(tmp_path: Path) -> None:
+    row = {"source": EL, "name": "Kakuu", "addresses": "1 Main St, Houston, TX; 2 Rd, Dubai, AE"}
+    (entity,) = import_list(csl_csv(tmp_path, row)).entities
+    assert entity.countries == ("AE",)
+
+
+def test_a_mark_before_an_alias_is_no_part_of_it(tmp_path: Path) -> None:
+    row = {"source": EL, "name": "Kakuu", "alt_names": "aka Qualitron, Inc.; A/K/A Kanon; -Keisan"}
+    (entity,) = import_list(csl_csv(tmp_path, row)).entities
+    assert [alias.name for alias in entity.aliases] == ["Qualitron, Inc.", "Kanon", "Keisan"]
 
 
 @pytest.mark.parametrize(

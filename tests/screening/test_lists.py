@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sekisho.errors import InputError
 from sekisho.places import data_path
 from sekisho.screening.lists import Alias, Kind, ListedEntity, PartyList, PartyLists, delta, fold, read_lists
+from sekisho.screening.screener import Screener, answer
 
 FOLDER = data_path("law", "cn", "lists")
 LIST = read_lists(FOLDER)
@@ -190,3 +191,19 @@ def test_a_bad_row_of_a_law_s_list_is_told(folder: Path, file: str, column: str,
     with pytest.raises(InputError) as caught:
         read_lists(folder)
     assert any(cause in str(problem) and f"{file} row" in problem.place for problem in caught.value.problems)
+
+
+def test_a_name_of_other_days_says_why_it_does_not_settle() -> None:
+    borne = Alias("Kakuu Denki", Kind.FORMER_NAME, "N", last=date(2020, 1, 1))
+    screener = Screener((PartyList((entity("1", "Tanagura Jiki", countries=("JP",), aliases=(borne,)),)),))
+    (hit,) = answer(screener, "Kakuu Denki", "JP", date(2026, 1, 1))["hits"]
+    assert (hit["alert"], hit["exact"], hit["same_name"], hit["open_because"]) == (True, False, True, "other_days")
+    (hit,) = answer(screener, "Kakuu Denki", "JP", date(2019, 1, 1))["hits"]
+    assert (hit["exact"], hit["open_because"]) == (True, None)
+
+
+def test_a_list_is_the_same_in_any_order_of_its_aliases() -> None:
+    one, other = Alias("B", Kind.ALSO_KNOWN_AS, "N"), Alias("C", Kind.ALSO_KNOWN_AS, "N")
+    lists = [PartyList((entity("1", aliases=each),)) for each in ((one, other), (other, one))]
+    assert lists[0].hash == lists[1].hash
+    assert not delta(*lists)

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sekisho.cli.options import AsJson, Lang, RegimeName, day_or_today, today
-from sekisho.cli.output import progress, show, show_json
+from sekisho.cli.output import progress, show, show_json, tell
 from sekisho.errors import InputError, Problem
 
 if TYPE_CHECKING:
+    from sekisho.screening.adjudication import Adjudications
     from sekisho.screening.lists import PartyList
 
 _MANY = 200
@@ -25,7 +26,11 @@ def screen(
     ] = None,
     file: Annotated[
         Path | None,
-        typer.Option("--file", metavar="CSV", help="More names: a column name, and country if known; or one a line."),
+        typer.Option(
+            "--file",
+            metavar="CSV",
+            help="More names: a column name (会社名, 公司名称), and country (国, 国家) if known; or one a line.",
+        ),
     ] = None,
     party_list: Annotated[
         Path | None,
@@ -38,7 +43,10 @@ def screen(
     ] = None,
     regime: RegimeName = "cn",
     country: Annotated[
-        str | None, typer.Option("--country", metavar="CC", help="Country of the names given, two letters.")
+        str | None,
+        typer.Option(
+            "--country", metavar="CC", help="Country of names for which --file says none: two letters, or a name."
+        ),
     ] = None,
     on: Annotated[
         str | None,
@@ -51,40 +59,58 @@ def screen(
     since: Annotated[
         Path | None, typer.Option("--since", metavar="JSON", help="An earlier answer: show only names that changed.")
     ] = None,
+    adjudications: Annotated[
+        Path | None,
+        typer.Option(
+            "--adjudications",
+            metavar="FILE",
+            help="Who is the listed party and who is not, as persons judged: {hit, same, by, on, reason} in JSON, YAML "
+            "or CSV.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Say which listed parties a name may be, and why; a clear names its nearest miss."""
     from sekisho.cli.check import all_of
+    from sekisho.screening.adjudication import NOBODY, read_adjudications
+    from sekisho.screening.judged import with_judgements
     from sekisho.screening.rescreen import changes, read_answers
 
-    queries, (lists, regime_day), before, old = all_of(
+    queries, (lists, regime_day), before, old, judged = all_of(
         lambda: _queries(names or [], country, file, needed=was is None),
         lambda: _lists(party_list, regime),
         lambda: read_answers(since) if since else None,
         lambda: _earlier(was, party_list),
+        lambda: read_adjudications(adjudications, today()) if adjudications else NOBODY,
     )
+    _tell_remarks(lists, lang)
+    told = None
     if old is not None:
-        _show_delta(old, lists[0], as_json, lang)
+        told = _delta(old, lists[0], as_json and bool(queries), as_json, lang)
         if not queries:
             return
     day = day_or_today(on) if on is not None or regime_day is None else regime_day
-    answers = _answers(queries, lists, day, top)
+    listed = sum(entity.listed(day) for each in lists for entity in each.entities)
+    answers = with_judgements(_answers(queries, lists, day, top), judged)
+    answers = [{**answer, "parties_listed": listed} for answer in answers]
+    _strange(lists, judged, lang)
+    if not listed and (as_json or before is not None):
+        _nobody(day, lang)
     if before is not None:
         changed = changes(before, answers)
         if as_json:
-            show_json(changed)
+            show_json(changed if told is None else {"delta": told, "changes": changed})
         else:
-            from sekisho.cli.screen_tell import change_lines
+            from sekisho.cli.screen_changes import change_lines
             from sekisho.cli.words import Speech
 
             show(change_lines(changed, len(answers), Speech(lang)))
     elif as_json:
-        show_json(answers)
+        show_json(answers if told is None else {"delta": told, "answers": answers})
     else:
         from sekisho.cli.screen_tell import answer_table
         from sekisho.cli.words import Speech
 
-        listed = sum(entity.listed(day) for each in lists for entity in each.entities)
         answer_table(answers, lists, listed, day, Speech(lang))
 
 
@@ -134,29 +160,63 @@ def _earlier(was: Path | None, now: Path | None) -> PartyList | None:
 
 
 def _queries(names: list[str], country: str | None, file: Path | None, needed: bool) -> list[tuple[str, str | None]]:
-    problems = []
-    if country is not None and not (len(country) == 2 and country.isascii() and country.isalpha()):
-        problems.append(Problem("--country", f"{country!r} is no country code", "write two letters, e.g. JP"))
+    from sekisho.screening.lists.countries import country_named, no_country
+
+    problems = list[Problem]()
+    code = country_named(country or "") or None
+    if country is not None and code is None:
+        problems.append(no_country("--country", country, empty=False))
     if not names and file is None and needed:
         problems.append(Problem("", "no name is given", "write NAME..., or --file CSV"))
     if problems:
         raise InputError(problems)
-    given = [(name, country.upper() if country else None) for name in names]
+    given = [(name, code) for name in names]
     if file is None:
         return given
-    from sekisho.screening.rescreen import read_names
+    from sekisho.screening.names_file import read_names
 
-    return given + read_names(file)
+    return given + read_names(file, code)
 
 
-def _show_delta(old: PartyList, new: PartyList, as_json: bool, lang: Any) -> None:
+def _tell_remarks(lists: list[PartyList], lang: Any) -> None:
+    """Rows of a list that were read, and in which something is odd."""
+    from sekisho.errors.wording import told
+
+    for remark in (remark for each in lists for remark in each.remarks):
+        tell(str(told(remark, lang)))
+
+
+def _strange(lists: list[PartyList], judged: Adjudications, lang: Any) -> None:
+    """Judgements of parties that no list has, or that deny a party its own name. One about a name that is not asked
+    for is of another day."""
+    if not len(judged):
+        return
+    from sekisho.errors.wording import told
+    from sekisho.screening.doubts import doubts
+    from sekisho.screening.lists import PartyLists
+
+    for doubt in doubts(judged, PartyLists.of(lists)):
+        tell(f"--adjudications: {told(doubt, lang)}")
+
+
+def _nobody(day: date, lang: Any) -> None:
+    from sekisho.cli.words import Speech
+
+    tell(Speech(lang)("screen.nobody_listed", on=day))
+
+
+def _delta(old: PartyList, new: PartyList, kept: bool, as_json: bool, lang: Any) -> dict[str, Any] | None:
+    """Shows what changed between two editions; kept: gives it instead, for a document that holds more."""
     from sekisho.screening.lists import delta
 
     changed = delta(old, new)
+    if kept:
+        return changed.as_json()
     if as_json:
         show_json(changed.as_json())
-        return
-    from sekisho.cli.screen_tell import delta_lines
+        return None
+    from sekisho.cli.screen_changes import delta_lines
     from sekisho.cli.words import Speech
 
     show(delta_lines(changed, Speech(lang)))
+    return None

@@ -58,8 +58,14 @@ def text_of(content: bytes, label: str) -> str:
         raise InputError(Problem(f"{label} line {line}", cause, remedy)) from None
 
 
+def delimiter_of(head: str) -> str:
+    """What parts the cells of a file with this first line: commas; tabs or semicolons where it has no comma."""
+    plain = head.replace("(;)", "")
+    return next((mark for mark in ",\t;" if mark in plain), ",")
+
+
 def csv_rows(content: bytes, label: str, needed: Iterable[str], known: Iterable[str] = ()) -> list[CsvRow]:
-    """The rows of a CSV file with a head (commas, or tabs where the head has no comma); empty rows are left out.
+    """The rows of a CSV file with a head (commas; tabs or semicolons where the head has no comma), empty ones left out.
 
     needed: columns that must be there. known: further columns that are read. Others are left alone, unless they look
     like a slip for one of these. A head's name counts without width, case, blanks and a remark in brackets:
@@ -71,9 +77,7 @@ def csv_rows(content: bytes, label: str, needed: Iterable[str], known: Iterable[
     # A cell may hold a million aliases; the module's own limit is put back for whoever else reads CSV.
     limit = csv.field_size_limit(len(content) + 1)
     try:
-        reader = csv.reader(
-            io.StringIO(text, newline=""), delimiter="\t" if "\t" in head and "," not in head else ",", strict=True
-        )
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(head), strict=True)
         columns = [_column(name) for name in next(reader, [])]
         problems = _head_problems(columns, label, needed, known)
         if problems:

@@ -6,12 +6,14 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final
+
+from sekisho.errors import Problem
 
 
 class Kind(StrEnum):
@@ -33,6 +35,10 @@ class Kind(StrEnum):
 PROPOSE_ONLY: Final = frozenset([Kind.WEAK, Kind.ROMAJI, Kind.LEGAL_PERSON])
 """A reading has homophones, a weak alias is vague by its list's own word, and the legal person behind a listed division
 is not the division: to bear such a name, even exactly, settles nothing."""
+
+
+NUMBER_END: Final = "~"
+"""In an id: behind it stands what tells apart parties that share a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,8 @@ class ListedEntity:
         return (*listed, *self.aliases)
 
     def as_json(self) -> dict[str, Any]:
-        """All that is recorded of the party, in plain values; equal parties give equal values."""
+        """All that is recorded of the party, in plain values; equal parties give equal values, in whatever order their
+        aliases come."""
         return {
             "id": self.id,
             "list": self.list,
@@ -119,7 +126,7 @@ class ListedEntity:
                     "to": _text(alias.last),
                     "confidence": alias.confidence,
                 }
-                for alias in self.aliases
+                for alias in sorted(self.aliases, key=_rank)
             ],
         }
 
@@ -131,13 +138,21 @@ class ListedEntity:
 
 @dataclass(frozen=True)
 class PartyList:
-    """Listed parties, in the order of their ids whatever the order of the file. source: where they were read from."""
+    """Listed parties, in the order of their ids whatever the order of the file.
+
+    source: where they were read from. remarks: what is odd about rows that were read all the same; no part of the list.
+    """
 
     entities: tuple[ListedEntity, ...]
     source: str = ""
+    remarks: tuple[Problem, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "entities", tuple(sorted(self.entities, key=lambda entity: entity.id)))
+        object.__setattr__(
+            self,
+            "entities",
+            tuple(sorted(self.entities, key=lambda each: (each.id, each.list, each.notice, each.name))),
+        )
 
     def __len__(self) -> int:
         return len(self.entities)
@@ -158,6 +173,11 @@ class PartyList:
     def coverage(self) -> Mapping[str, int]:
         """How many parties of each notice are here; hold it against how many the notice names."""
         return MappingProxyType(Counter(entity.notice for entity in self.entities))
+
+
+def _rank(alias: Alias) -> tuple[str, ...]:
+    days = (str(alias.first or ""), str(alias.last or ""))
+    return (alias.name, alias.kind, alias.said_by, alias.evidence, alias.language, alias.confidence, *days)
 
 
 def _text(day: date | None) -> str | None:

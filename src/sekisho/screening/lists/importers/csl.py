@@ -1,8 +1,8 @@
 """The Consolidated Screening List of the United States, in CSV (or TSV) and JSON as data.trade.gov gives it.
 
-Its quirks: entity numbers are unique within a source at best; one name field may hold several names; addresses are
-joined by semicolons in the CSV and a list in the JSON; days are written in more than one way; the id of a row changes
-with its content, so it is no key.
+Its quirks: entity numbers are unique within a source at best, so that a party is known by its number and its name; one
+name field may hold several names; addresses are joined by semicolons in the CSV and a list in the JSON; days are
+written in more than one way; the id of a row changes with its content, so it is no key.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from typing import Any, Final
 
 from sekisho.errors import InputError, Problem
 from sekisho.screening.csv_files import csv_rows, most, text_of
-from sekisho.screening.lists.importers.names import distinct, id_from, names_in, too_long
+from sekisho.screening.lists.countries import is_code
+from sekisho.screening.lists.importers.names import distinct, id_from, id_in_number, names_in, too_long
 from sekisho.screening.lists.model import Alias, Kind, ListedEntity, PartyList
-from sekisho.screening.names.fold import fold
 
 MARKS: Final = frozenset(["source", "entity_number", "name"])
 """Columns by which the CSV is known."""
@@ -69,30 +69,31 @@ def _list(rows: Iterable[tuple[str, Mapping[str, Any]]], label: str) -> PartyLis
         problems.append(Problem(label, "names no party", "an empty file is taken for a mistake, not for a delisting"))
     if problems:
         raise InputError(most(problems))
-    names = defaultdict(set)
+    rows_of = defaultdict(list)
     for _, entity in read:
-        names[entity.id].add(fold(entity.name))
-    entities: dict[str, ListedEntity] = {}
-    for _, entity in read:
-        if len(names[entity.id]) > 1:
-            # Two parties under one number: the name tells them apart, and does so in the next edition too.
-            entity = replace(entity, id=id_from(entity.id, entity.country, entity.name))
-        # A row that stands twice is one party.
-        known = entities.setdefault(entity.id, entity)
-        if known != entity:
-            entities[entity.id] = _joined(known, entity)
-    return PartyList(tuple(entities.values()), label)
+        rows_of[entity.id].append(entity)
+    return PartyList(tuple(map(_joined, rows_of.values())), label)
 
 
-def _joined(one: ListedEntity, other: ListedEntity) -> ListedEntity:
-    """One party that stands in several rows, with all that they say."""
-    aliases = {alias.name: alias for alias in (*one.aliases, *other.aliases)}
+def _joined(rows: list[ListedEntity]) -> ListedEntity:
+    """One party that stands in several rows, with all that they say; the same in any order of the rows."""
+    if len(rows) == 1:
+        return rows[0]
+    rows = sorted(rows, key=lambda each: json.dumps(each.as_json(), ensure_ascii=False))
+    one = rows[0]
+    written = [Alias(each.name, Kind.ALSO_KNOWN_AS, one.list, "the name in another row") for each in rows]
+    aliases = {alias.name: alias for each in rows for alias in each.aliases}
+    aliases = {alias.name: alias for alias in written} | aliases
+    firsts, lasts = [each.first for each in rows], [each.last for each in rows]
     return replace(
         one,
-        aliases=tuple(aliases.values()),
-        countries=tuple(sorted({*one.countries, *other.countries})),
-        first=min(filter(None, (one.first, other.first)), default=None),
-        last=None if one.last is None or other.last is None else max(one.last, other.last),
+        aliases=tuple(alias for name, alias in aliases.items() if name != one.name),
+        countries=tuple(sorted({country for each in rows for country in each.countries})),
+        first=min(filter(None, firsts), default=None),
+        last=None if None in lasts else max(filter(None, lasts)),
+        type=next((each.type for each in rows if each.type), ""),
+        source="; ".join(dict.fromkeys(filter(None, (each.source for each in rows)))),
+        note="; ".join(dict.fromkeys(filter(None, (each.note for each in rows)))),
     )
 
 
@@ -101,7 +102,7 @@ def _entity(row: Mapping[str, Any], place: str, problems: list[Problem]) -> List
     found = _SIGN.search(source)
     sign = found[1] if found else source[:40]
     names = names_in(_text(row.get("name")))
-    others = distinct(name for field in _texts(row.get("alt_names")) for name in names_in(field))
+    others = distinct(name for field in _texts(row.get("alt_names")) for name in names_in(field, aliases=True))
     if not sign:
         problems.append(Problem(f"{place}: source", "is empty", "the source tells which list names the party"))
     if not names:
@@ -113,7 +114,7 @@ def _entity(row: Mapping[str, Any], place: str, problems: list[Problem]) -> List
     in_field = [Alias(each, Kind.ALSO_KNOWN_AS, sign, "stands in the name field too") for each in names[1:]]
     alt = [Alias(each, Kind.ALSO_KNOWN_AS, sign, "alt_names") for each in others if each not in names]
     return ListedEntity(
-        id=f"{sign}:{number}" if number else id_from(sign, ",".join(countries), name),
+        id=id_in_number(f"{sign}:{number}", name) if number else id_from(sign, ",".join(countries), name),
         list=sign,
         notice=NOTICES.get(sign, sign),
         name=name,
@@ -142,14 +143,15 @@ def _texts(value: Any) -> list[str]:
 
 
 def _countries(addresses: Any) -> tuple[str, ...]:
-    """The countries of the addresses: a field of its own in the JSON, the end of each address in the CSV."""
+    """The countries of the addresses: a field of its own in the JSON, the end of each address in the CSV. What ends an
+    address and is no country (TX) is none."""
     found = set()
     for address in addresses if isinstance(addresses, list) else _text(addresses).split(";"):
         if isinstance(address, dict):
             found.add(_text(address.get("country")).upper())
         elif at := _COUNTRY.search(_text(address).strip(" ,")):
             found.add(at[1])
-    return tuple(sorted(country for country in found if len(country) == 2))
+    return tuple(sorted(country for country in found if is_code(country)))
 
 
 def _day(row: Mapping[str, Any], field: str, place: str, problems: list[Problem]) -> date | None:

@@ -1,38 +1,53 @@
-"""Names as lists write them: several in one field, aliases behind each other, countries in words."""
+"""Names as lists write them: several in one field, aliases behind each other."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
+from collections.abc import Iterable
 from typing import Final
 
 from sekisho.errors import Problem
+from sekisho.screening.lists.model import NUMBER_END
 from sekisho.screening.names.fold import fold
 
 LONGEST_NAME: Final = 2_000
 
-_ALSO: Final = re.compile(
-    r"[,;]?\s*[(]?\b(?:a\.?\s?k\.?\s?a\.?|f\.?\s?k\.?\s?a\.?|n\.?\s?k\.?\s?a\.?|d\.?\s?b\.?\s?a\.?|also known as|"
-    r"formerly known as|now known as|doing business as)(?=[\s,:;])[,:]?\s*",
-    re.IGNORECASE,
-)
+_SHORT: Final = r"(?:a|f|n)(?:[./]|\.?\s)?k(?:[./]|\.?\s)?a\.?|d(?:[./]|\.?\s)?b(?:[./]|\.?\s)?a\.?"
+_LONG: Final = r"also known as|formerly known as|now known as|doing business as"
+_ALSO: Final = re.compile(rf"[,;]?\s*[(]?\b(?:{_SHORT}|{_LONG})(?=[\s,:;])[,:]?\s*", re.IGNORECASE)
+_LEADING: Final = re.compile(rf"[(]?(?:(?P<short>{_SHORT})|{_LONG})(?P<after>[\s,:;]+)(?=\S)", re.IGNORECASE)
 _HOW_MANY: Final = re.compile(r"^the following (?:[a-z]+ )?alias(?:es)?:?\s*|^(?:and|or)\s+", re.IGNORECASE)
+_ENDS: Final = " ,;:\t-\u2010\u2011\u2012\u2013\u2014\u2015\u2022"
+"""Marks that lists set names off by; a full stop belongs to `Inc.`"""
 
 
-def names_in(field: str) -> tuple[str, ...]:
-    """The names in one field, which may hold several: parted by semicolons or line breaks, or behind `a.k.a.`."""
+def names_in(field: str, aliases: bool = False) -> tuple[str, ...]:
+    """The names in one field, which may hold several: parted by semicolons or line breaks, or behind `a.k.a.`.
+
+    aliases: it is a field of aliases, so that `A.K.A.` before one is no part of it; a name of a party may begin so.
+    """
     # Blanks are run together first: no pattern below then meets a long run of them.
-    parts = [part for line in re.split(r"[;\n\r]", field) for part in _parted(" ".join(line.split()))]
-    plain = (_HOW_MANY.sub("", part.strip(" ,;:-\t")).strip(" ,;:") for part in parts)
+    parts = [part for line in re.split(r"[;\n\r]", field) for part in _parted(" ".join(line.split()), aliases)]
+    plain = (_HOW_MANY.sub("", part.strip(_ENDS)).strip(_ENDS) for part in parts)
     return tuple(dict.fromkeys(name.removesuffix(")") if _unopened(name) else name for name in plain if name))
 
 
-def _parted(line: str) -> list[str]:
-    """A line at each `a.k.a.` that has a name before it; one that begins with it is a name of its own."""
-    parts = _ALSO.split(line)
-    return parts if parts[0].strip(" ,;(") else [line]
+def _parted(line: str, aliases: bool) -> list[str]:
+    """A line at each `a.k.a.`. One that begins with it begins with a mark where it is written as one."""
+    line = line.strip(_ENDS)
+    found = _LEADING.match(line)
+    if found:
+        rest = line[found.end() :]
+        return _ALSO.split(rest) if _is_mark(found, aliases) else [line]
+    return _ALSO.split(line)
+
+
+def _is_mark(found: re.Match[str], aliases: bool) -> bool:
+    short = found["short"]
+    if not short or short.islower() or found["after"].strip():
+        return True
+    return aliases and not short.isalpha()
 
 
 def _unopened(name: str) -> bool:
@@ -56,61 +71,13 @@ def too_long(names: Iterable[str], place: str) -> list[Problem]:
 
 def id_from(prefix: str, country: str, name: str) -> str:
     """An id for a party whose list gives none that lasts: from its country and its folded name."""
-    told = hashlib.sha256(f"{country}|{fold(name) or name}".encode()).hexdigest()
-    return f"{prefix}:{told[:12]}"
+    return f"{prefix}:{_told(f'{country}|{fold(name) or name}')}"
 
 
-COUNTRIES: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "afghanistan": "AF",
-        "アフガニスタン": "AF",
-        "belarus": "BY",
-        "ベラルーシ": "BY",
-        "china": "CN",
-        "中国": "CN",
-        "中華人民共和国": "CN",
-        "egypt": "EG",
-        "エジプト": "EG",
-        "hong kong": "HK",
-        "香港": "HK",
-        "india": "IN",
-        "インド": "IN",
-        "iran": "IR",
-        "イラン": "IR",
-        "israel": "IL",
-        "イスラエル": "IL",
-        "lebanon": "LB",
-        "レバノン": "LB",
-        "north korea": "KP",
-        "democratic people's republic of korea": "KP",
-        "北朝鮮": "KP",
-        "pakistan": "PK",
-        "パキスタン": "PK",
-        "russia": "RU",
-        "ロシア": "RU",
-        "syria": "SY",
-        "シリア": "SY",
-        "taiwan": "TW",
-        "台湾": "TW",
-        "turkey": "TR",
-        "türkiye": "TR",
-        "turkiye": "TR",
-        "トルコ": "TR",
-        "united arab emirates": "AE",
-        "アラブ首長国連邦": "AE",
-        "yemen": "YE",
-        "イエメン": "YE",
-    }
-)
-"""Country and region names of METI's list by what they contain, longer words first where one holds another."""
+def id_in_number(number: str, name: str) -> str:
+    """An id for a party under a number that others may share: the same whoever joins the number or leaves it."""
+    return f"{number}{NUMBER_END}{_told(fold(name) or name)[:8]}"
 
 
-def country_of(text: str) -> str:
-    """The country that a text names, in a list that writes countries in words; "" where it names none known here."""
-    plain = " ".join(text.casefold().replace("\u2019", "'").split())
-    if len(text.strip()) == 2 and text.strip().isalpha() and text.isascii():
-        return text.strip().upper()
-    for word in sorted(COUNTRIES, key=len, reverse=True):
-        if word in plain:
-            return COUNTRIES[word]
-    return ""
+def _told(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -2,45 +2,55 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from sekisho.errors import InputError, Problem
 from sekisho.screening.csv_files import CsvRow, csv_rows, days, most
+from sekisho.screening.lists.countries import country_named, no_country
 from sekisho.screening.lists.importers.names import distinct, id_from, too_long
 from sekisho.screening.lists.model import Alias, Kind, ListedEntity, PartyList
 
 COLUMNS: Final = ("id", "name", "aliases", "country", "list", "notice", "from", "to")
+_BETWEEN: Final = re.compile(r"[;\uff1b\u3001]")
+"""What separates aliases: a semicolon, also a wide one, or the comma of Japanese and Chinese lists."""
 
 
 def read_own_csv(content: bytes, label: str) -> PartyList:
-    """The list in a CSV file with at least `name`; aliases are separated by semicolons, countries are two letters.
+    """The list in a CSV file with at least `name`; aliases are separated by semicolons (or 、), a country is two
+    letters or its name in English, Japanese or Chinese.
 
     A row without an id gets one from its country and name. Raises InputError with every problem.
     """
     problems: list[Problem] = []
-    found: dict[str, ListedEntity] = {}
+    found: dict[str, tuple[ListedEntity, str]] = {}
     rows = csv_rows(content, label, ("name",), COLUMNS)
     for row in rows:
         entity = _entity(row, problems)
-        before = found.setdefault(entity.id, entity)
-        if before != entity:
+        before, first_row = found.setdefault(entity.id, (entity, row.place))
+        if before == entity:
+            continue
+        if not row["id"]:
+            cause = f"{entity.name!r} stands in {first_row} too, with other words, and neither has an id"
+            remedy = "make one row of the two, or give each party an id of its own"
+            problems.append(Problem(f"{row.place}: name", cause, remedy))
+        else:
             cause = f"{entity.id!r} is the id of {before.name!r} too"
             problems.append(Problem(f"{row.place}: id", cause, "give each party its own"))
     if not rows:
         problems.append(Problem(label, "names no party", "an empty file is taken for a mistake, not for a delisting"))
     if problems:
         raise InputError(most(problems))
-    return PartyList(tuple(found.values()), label)
+    return PartyList(tuple(entity for entity, _ in found.values()), label)
 
 
 def _entity(row: CsvRow, problems: list[Problem]) -> ListedEntity:
-    name, country = row["name"], row["country"].upper()
+    name, country = row["name"], country_named(row["country"])
     if not name:
         problems.append(Problem(f"{row.place}: name", "is empty", "name the party"))
-    if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
-        cause = f"{row['country']!r} is no country code"
-        problems.append(Problem(f"{row.place}: country", cause, "write two letters, e.g. JP, or leave it empty"))
-    aliases = distinct(row["aliases"].split(";"))
+    if row["country"] and not country:
+        problems.append(no_country(f"{row.place}: country", row["country"]))
+    aliases = distinct(_BETWEEN.split(row["aliases"]))
     problems += too_long((name, *aliases), row.place)
     first, last = days(row, problems)
     # What the file is called is no part of the list: a copy is the same list.

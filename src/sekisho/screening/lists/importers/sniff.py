@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 
 from sekisho.errors import InputError, Problem
-from sekisho.screening.csv_files import read_bytes, text_of
+from sekisho.screening.csv_files import delimiter_of, read_bytes, text_of
 from sekisho.screening.lists.importers.csl import MARKS, read_csl_csv, read_csl_json
 from sekisho.screening.lists.importers.meti import is_head, read_meti
 from sekisho.screening.lists.importers.own_csv import read_own_csv
@@ -44,7 +44,7 @@ def _table(content: bytes, label: str, most: int | None = None) -> list[list[str
     head = text[: text.find("\n")] if "\n" in text else text
     limit = csv.field_size_limit(len(content) + 1)
     try:
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter="\t" if "\t" in head and "," not in head else ",")
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(head))
         return [row for _, row in zip(range(most if most is not None else len(text) + 1), rows, strict=False)]
     except csv.Error as error:
         raise InputError(Problem(label, f"is no CSV: {error}", "close every quotation mark")) from None
