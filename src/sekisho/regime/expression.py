@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeAlias
 
 Constant: TypeAlias = str | Decimal | bool
@@ -90,6 +91,7 @@ def leaves(node: Node) -> Iterator[Leaf]:
             yield node
 
 
+@lru_cache(maxsize=8_192)
 def facts_of(node: Node) -> frozenset[str]:
     """The names of the facts that a tree reads."""
     return frozenset(leaf.fact for leaf in leaves(node))
