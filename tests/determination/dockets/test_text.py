@@ -115,6 +115,21 @@ def test_unknown_columns_of_a_csv_are_told(tmp_path: Path) -> None:
         read_batches(tmp_path / "d.csv")
 
 
+def test_the_columns_that_there_are_stand_once_for_all_that_are_none(tmp_path: Path) -> None:
+    (tmp_path / "d.csv").write_text("application,line,net_g,buyer,vessel\nA,1,5,X,Y\n", encoding="utf-8")
+    with pytest.raises(InputError) as told:
+        read_batches(tmp_path / "d.csv")
+    assert str(told.value).count("known are application, line") == 1
+    assert str(told.value).endswith("d.csv: vessel: is no column of a docket")
+
+
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_a_csv_that_is_parted_by_another_mark_is_told(tmp_path: Path, mark: str) -> None:
+    (tmp_path / "d.csv").write_text(f"application{mark}line{mark}net_g\nA{mark}1{mark}5\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"d.csv: has one column only; part its columns by commas"):
+        read_batches(tmp_path / "d.csv")
+
+
 def test_csv_and_parquet_give_the_same_facts(tmp_path: Path) -> None:
     written = pa.Table.from_batches(list(synth(2_000, 11)))
     pq.write_table(written, tmp_path / "d.parquet")

@@ -63,13 +63,18 @@ def fact_columns(names: Sequence[str], dictionary: Dictionary) -> Iterator[Fact]
 def check_columns(schema: pa.Schema, dictionary: Dictionary, source: str) -> None:
     """Raises InputError for unknown columns, columns of a wrong type, and a docket without what every line needs."""
     known = _known(dictionary)
+    if len(schema.names) == 1 and any(mark in schema.names[0] for mark in ";\t"):
+        raise InputError(Problem(source, "has one column only", "part its columns by commas"))
     problems = [Problem(f"{source}: {name}", "the column is missing") for name in NEEDED if name not in schema.names]
+    listed = False
     for name in dict.fromkeys(schema.names):
         if schema.names.count(name) > 1:
             problems.append(Problem(f"{source}: {name}", "the column stands twice", "name each column once"))
             continue
         if name not in known:
-            problems.append(Problem(f"{source}: {name}", "is no column of a docket", _nearest(name, known)))
+            # The columns that there are, once: a table made for something else has none of them.
+            problems.append(Problem(f"{source}: {name}", "is no column of a docket", _nearest(name, known, not listed)))
+            listed = True
             continue
         kind = schema.field(name).type
         accepted, reads = _accepted(known[name], kind)
@@ -90,11 +95,11 @@ def _known(dictionary: Dictionary) -> dict[str, Fact | str]:
     return columns
 
 
-def _nearest(name: str, known: Mapping[str, object]) -> str:
+def _nearest(name: str, known: Mapping[str, object], all_known: bool) -> str:
     near = get_close_matches(name, known, n=1, cutoff=0.6)
     columns = [column for column in known if "__" not in column]
-    listed = f"known are {', '.join(columns)}, and each fact's {BASIS} and each set's {MAYBE}"
-    return f"did you mean {near[0]}? {listed}" if near else listed
+    listed = f"known are {', '.join(columns)}, and each fact's {BASIS} and each set's {MAYBE}" if all_known else ""
+    return f"did you mean {near[0]}? {listed}".rstrip() if near else listed
 
 
 def _accepted(column: Fact | str, kind: pa.DataType) -> tuple[bool, str]:
