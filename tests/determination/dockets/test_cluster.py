@@ -175,4 +175,5 @@ def test_the_command_joins_a_cluster_that_is_there_and_writes_the_same(
         )
         assert ended.returncode == 3, ended.stderr
     assert parts(tmp_path / "there") == parts(tmp_path / "here")
-    assert ended.stderr.count("\n") == 1, ended.stderr
+    # Nothing of Ray's own: the lists without parties, and the line that could not be read.
+    assert ["MOFCOM-20/2026" in line or "could not be read" in line for line in ended.stderr.splitlines()] == [True] * 2
