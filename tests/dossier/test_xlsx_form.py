@@ -34,7 +34,7 @@ def test_json_yaml_and_the_form_in_any_language_give_one_dossier(path: Path, lan
 
 
 @given(applications())
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_dossier_written_as_a_form_and_read_again_is_the_same(tmp_path: Path, data: dict[str, Any]) -> None:
     dossier = read(data)
     write_form(tmp_path / "a.xlsx", dossier)

@@ -207,7 +207,7 @@ def test_the_office_is_asked_about_a_page_as_about_a_token() -> None:
     assert found.fault.code == "office_knows_none"
 
 
-@settings(deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(DIFFERENT_BYTES, st.integers(1, 255))
 def test_a_changed_byte_is_always_found_and_named(place: int, change: int) -> None:
     bent = bytearray(PAGE)
