@@ -12,6 +12,7 @@ the weakest and the strongest that the line can come to.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,12 +22,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sekisho.determination.lines import Lines, basis_of, everywhere, items_of
+from sekisho.determination.lines import Lines, basis_of, items_of
 from sekisho.determination.lookups import Items
 from sekisho.determination.outcome import Outcome, Scrutiny
 from sekisho.facts import Dictionary, FactTable, Terms
 from sekisho.regime.expression import Member, Node, facts_of
-from sekisho.regime.kleene import Bits, Tri
+from sekisho.regime.kleene import Bits, Everywhere, Tri, everywhere
 from sekisho.regime.law import Law, Regime
 from sekisho.regime.rows import Dated, stands
 from sekisho.regime.rules import AppliesTo, Effect, Rule
@@ -240,9 +241,9 @@ class _Fold:
             self.value[rule.id] = self.applied[rule.id] = self._value(rule)
         controls = [rule for rule in rules if rule.effect is Effect.CONTROL]
         self._lift([rule for rule in rules if rule.effect is Effect.EXEMPT])
-        self.strata["controlled"] = reduce(Tri.__or__, (self.applied[rule.id] for rule in controls), nothing)
+        self.strata["controlled"] = reduce(operator.or_, (self.applied[rule.id] for rule in controls), nothing)
         listed = (self.items.listed(act) & self.states.tri(list_act(act)) for act in self.law.dual_use_acts)
-        self.strata["dual_use"] = reduce(Tri.__or__, listed, nothing)
+        self.strata["dual_use"] = reduce(operator.or_, listed, nothing)
         return self.strata["dual_use"], self.strata["controlled"]
 
     def _lift(self, exempts: Sequence[Rule]) -> None:
@@ -298,11 +299,13 @@ class _Fold:
                 return value & self.strata["controlled"]
             case AppliesTo.ANY:
                 # A catch-all fires on what is known or notified: its unknown never lifts a line that is not dual-use.
+                if type(value) is Everywhere and value.value is not None:
+                    return value
                 return Tri(value.is_true, value.is_false | (value.is_unknown & self.strata["dual_use"].is_false))
 
     def _outcomes(self, rules: Sequence[Rule]) -> tuple[NDArray[np.int8], NDArray[np.int8], NDArray[np.int8]]:
         general = reduce(
-            Tri.__or__,
+            operator.or_,
             (self.value[rule.id] for rule in rules if rule.effect is Effect.GENERAL_LICENCE),
             everywhere(False, self.n),
         )
@@ -315,6 +318,8 @@ class _Fold:
             if strength is None:
                 continue
             applied = self.applied[rule.id]
+            if type(applied) is Everywhere and applied.value is False:
+                continue
             np.maximum(weakest, np.where(applied.is_true, np.int8(strength), np.int8(0)), out=weakest)
             np.maximum(strongest, np.where(applied.is_false, np.int8(0), np.int8(strength)), out=strongest)
         return path, weakest, strongest

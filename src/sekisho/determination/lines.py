@@ -10,7 +10,6 @@ import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -21,7 +20,7 @@ from sekisho.facts.dictionary import ABSENT
 from sekisho.facts.table import Column, Value, code_type
 from sekisho.materials.items import SYMBOLS, UNKNOWN, Described, Family, Form, describe
 from sekisho.regime.expression import Compare, Leaf, Member, Node, Truth, facts_of
-from sekisho.regime.kleene import Tri, evaluate
+from sekisho.regime.kleene import Tri, evaluate, everywhere, of_bits
 
 _COMPARE: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
     "=": operator.eq,
@@ -36,25 +35,6 @@ _FAMILIES: Final = {"NdFeB": int(Family.NDFEB), "SmCo": int(Family.SMCO), "other
 WT_PCT: Final = tuple(f"{symbol.lower()}_wt_pct" for symbol in SYMBOLS)
 
 Lookup = Callable[[Leaf], Tri]
-
-
-def everywhere(value: bool | None, n: int) -> Tri:
-    """One answer for n lines; not to be written to."""
-    return _few(value, n) if n <= _FEW else _many(value, n)
-
-
-def _filled(value: bool | None, n: int) -> Tri:
-    told = Tri(np.full(n, value is True), np.full(n, value is False))
-    for bits in told:
-        bits.flags.writeable = False
-    return told
-
-
-_FEW: Final = 256
-# A single case asks for the same few constants hundreds of times.
-_few = lru_cache(maxsize=256)(_filled)
-# So do the many lines of a batch, and their trials.
-_many = lru_cache(maxsize=12)(_filled)
 
 
 def truth_of(leaf: Leaf, value: Value) -> bool | None:
@@ -112,7 +92,7 @@ def _number_truth(leaf: Leaf, values: NDArray[np.float64]) -> Tri:
         return everywhere(None, len(values))
     is_true = _COMPARE[leaf.op](values, float(leaf.constant))
     known = ~np.isnan(values)
-    return Tri(is_true & known, ~is_true & known)
+    return of_bits(is_true & known, ~is_true & known)
 
 
 def items_of(table: FactTable) -> Described:
@@ -186,9 +166,7 @@ class Lines:
         """Of some conditions, what has been worked out and rests on none of some facts, for the lines at `rows`."""
         found = ((node, self._memo.get(node)) for node in nodes)
         return {
-            node: Tri(value.is_true[rows], value.is_false[rows])
-            for node, value in found
-            if value is not None and without.isdisjoint(facts_of(node))
+            node: value.take(rows) for node, value in found if value is not None and without.isdisjoint(facts_of(node))
         }
 
     def known_without(self, facts: frozenset[str]) -> dict[Node, Tri]:

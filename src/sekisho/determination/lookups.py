@@ -6,19 +6,18 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from sekisho.determination.lines import WT_PCT, Lookup, by_value, everywhere
+from sekisho.determination.lines import WT_PCT, Lookup, by_value
 from sekisho.facts import FactTable, Numbers, Terms
-from sekisho.materials.items import IMPURITY_BELOW_WT_PCT, SYMBOLS, UNKNOWN, Described, Family, Form
+from sekisho.materials.items import IMPURITY_BELOW_WT_PCT, PURE, SYMBOLS, UNKNOWN, Described, Family, among
 from sekisho.regime.control_list import ControlList
 from sekisho.regime.expression import Leaf, Member
-from sekisho.regime.kleene import Tri
-
-_PURE = (Form.METAL, Form.OXIDE, Form.COMPOUND)
+from sekisho.regime.kleene import Tri, everywhere, of_bits
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ class Items:
                 declared = by_value(self._declared, answers)
                 is_true = np.where(of_form, declared.is_true, is_true)
                 is_false = np.where(of_form, declared.is_false, is_false & (declared.is_false | ~form_unknown))
-        return Tri(is_true, is_false)
+        return of_bits(is_true, is_false)
 
     def codes(self, row: int, act: str) -> tuple[str, ...]:
         """The codes of an act that certainly fit one line's item."""
@@ -98,7 +97,7 @@ class Items:
 
     @cached_property
     def _goes_by_code(self) -> NDArray[np.bool_]:
-        return np.isin(self.described.form, list(self.control_list.declared_forms))
+        return among(self.described.form, self.control_list.declared_forms)
 
     @cached_property
     def _declared(self) -> Terms:
@@ -154,18 +153,18 @@ class Items:
         ]
         is_wrong = np.array(wrong, dtype=bool)[pair_of]
         # While the item is open it may still have the code that was declared.
-        return Tri(is_wrong & self._told, ~is_wrong)
+        return of_bits(is_wrong & self._told, ~is_wrong)
 
     @cached_property
     def holds_impurity(self) -> Tri:
         """Does a metal, oxide or compound hold a listed element in a share below that which makes it of the element?"""
-        pure = np.isin(self.described.form, _PURE)
+        pure = among(self.described.form, PURE)
         found = np.zeros(self.table.n, dtype=bool)
         for place in self._listed_elements:
             column = self.table.columns.get(WT_PCT[place])
             if isinstance(column, Numbers):
                 found |= (column.values > 0) & (column.values < IMPURITY_BELOW_WT_PCT)
-        return Tri(found & pure, ~(found & pure))
+        return of_bits(found & pure, ~(found & pure))
 
     @cached_property
     def _listed_elements(self) -> tuple[int, ...]:
@@ -178,8 +177,16 @@ def digits_of(hs_code: str) -> str:
     return "".join(mark for mark in unicodedata.normalize("NFKC", hs_code) if mark.isdigit())
 
 
+_FEW: Final = 32
+"""Up to so many keys, the lines of a single case, are told apart sooner in Python."""
+
+
 def distinct(keys: NDArray[np.int64] | NDArray[np.uint64]) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
     """A place of each distinct key, in the order in which they come, and for each key which of them it is."""
+    if len(keys) <= _FEW:
+        seen: dict[int, int] = {}
+        few = [seen.setdefault(key, len(seen)) for key in keys.tolist()]
+        return np.array([few.index(place) for place in range(len(seen))], dtype=np.intp), np.array(few, dtype=np.int32)
     encoded = pa.array(keys).dictionary_encode()
     which = encoded.indices.to_numpy()
     first = np.zeros(len(encoded.dictionary), dtype=np.intp)

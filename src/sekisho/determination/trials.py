@@ -14,7 +14,7 @@ from sekisho.determination.lines import WT_PCT
 from sekisho.facts import Basis, Fact, FactSet, FactTable, Numbers, Terms
 from sekisho.facts.dictionary import Type
 from sekisho.facts.table import Column, Value, code_type
-from sekisho.materials.items import UNKNOWN, Described, Form, without_noise
+from sekisho.materials.items import PURE, UNKNOWN, Described, among, without_noise
 from sekisho.regime.expression import Leaf, Truth
 
 # One share in each span that the reading of compositions tells apart (see `sekisho.materials.items`), in wt %.
@@ -61,7 +61,7 @@ def share_trials(fact: str, rows: Rows, left: NDArray[np.float64], items: Descri
     form = items.form[rows]
     spans = {
         NOTHING: np.ones(len(rows), dtype=bool),
-        IMPURITY: np.isin(form, (UNKNOWN, Form.METAL, Form.OXIDE, Form.COMPOUND)),
+        IMPURITY: among(form, (UNKNOWN, *PURE)),
         CONTENT: np.ones(len(rows), dtype=bool),
         FAMILY: np.full(len(rows), fact in _MAKE_A_FAMILY),
         ALONE: form == UNKNOWN,

@@ -29,7 +29,7 @@ from sekisho.determination.trials import (
 )
 from sekisho.facts import Dictionary, FactTable, Numbers, Terms
 from sekisho.facts.table import Value
-from sekisho.materials.items import SYMBOLS, UNKNOWN, element_bit
+from sekisho.materials.items import SYMBOLS, UNKNOWN, among, element_bit
 from sekisho.regime.expression import Leaf, Member, leaves
 from sekisho.regime.kleene import Bits
 from sekisho.regime.law import Law, Regime
@@ -249,10 +249,10 @@ class Determiner:
         items, entries = folded.items.described, self.law.control_list
         open_form = items.form == UNKNOWN
         if fact == "declared_control_code":
-            by_code: Bits = open_form | np.isin(items.form, list(entries.declared_forms))
+            by_code: Bits = open_form | among(items.form, entries.declared_forms)
             return by_code
         if fact == "family":
-            by_family: Bits = open_form | np.isin(items.form, list(entries.with_family))
+            by_family: Bits = open_form | among(items.form, entries.with_family)
             return by_family
         if fact not in WT_PCT:
             return np.ones(len(items.form), dtype=bool)

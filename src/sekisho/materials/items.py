@@ -11,6 +11,7 @@ that element's metal; NdFeB and SmCo powder is magnet material; other powder is 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import IntEnum
 from typing import Final, NamedTuple
 
@@ -57,6 +58,8 @@ class Described(NamedTuple):
     possible: Words
 
 
+PURE: Final = (Form.METAL, Form.OXIDE, Form.COMPOUND)
+"""Forms that are of one element, where others hold some."""
 SYMBOLS: Final = tuple(elements())
 IMPURITY_BELOW_WT_PCT: Final = 0.1
 FAMILY_FROM_WT_PCT: Final = 10.0
@@ -69,6 +72,15 @@ _BITS = (np.uint32(1) << np.arange(len(SYMBOLS), dtype=np.uint32)).astype(np.uin
 def element_bit(symbol: str) -> int:
     """The bit that stands for an element in `present` and `possible`. Raises ValueError for an unknown symbol."""
     return 1 << SYMBOLS.index(symbol)
+
+
+def among(codes: Codes, wanted: Iterable[int]) -> NDArray[np.bool_]:
+    """Is each form or family one of those wanted? UNKNOWN may be among them."""
+    # UNKNOWN, -1, has the last place.
+    is_wanted = np.zeros(len(Form) + 1, dtype=bool)
+    is_wanted[list(wanted)] = True
+    found: NDArray[np.bool_] = is_wanted[codes]
+    return found
 
 
 def without_noise(wt_pct: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -86,7 +98,7 @@ def describe(form: Codes, family: Codes, wt_pct: NDArray[np.float64]) -> Describ
     family = _family(family, least, most)
     form = _form(form, family, least, most)
 
-    pure = np.isin(form, (Form.METAL, Form.OXIDE, Form.COMPOUND))
+    pure = among(form, PURE)
     unknown = form == UNKNOWN
     # With the form unknown, the stricter threshold is certain and the looser one possible.
     certain_from = pure | unknown
@@ -112,7 +124,7 @@ def _form(stated: Codes, family: Codes, least: NDArray[np.float64], most: NDArra
     one_element = powder & (least > ONE_ELEMENT_ABOVE_WT_PCT).any(axis=1)
     # Until the shares rule it out, a powder may still turn out to be one element's metal.
     may_be_one_element = powder & ~one_element & (most > ONE_ELEMENT_ABOVE_WT_PCT).any(axis=1)
-    magnet = powder & np.isin(family, (Family.NDFEB, Family.SMCO))
+    magnet = powder & among(family, (Family.NDFEB, Family.SMCO))
     alloy = powder & (family == Family.OTHER)
     cases = [one_element, may_be_one_element, magnet, alloy, powder]
     return np.select(cases, [Form.METAL, UNKNOWN, Form.MAGNET, Form.ALLOY, UNKNOWN], stated).astype(np.int8)

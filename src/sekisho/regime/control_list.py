@@ -20,7 +20,7 @@ import numpy as np
 
 from sekisho.errors import InputError, Problem
 from sekisho.materials.items import SYMBOLS, UNKNOWN, Codes, Described, Family, Form, Words, element_bit
-from sekisho.regime.kleene import Tri
+from sekisho.regime.kleene import Tri, of_bits
 from sekisho.regime.rows import Row, choice_fault, csv_rows, provenance_faults
 
 _ALWAYS: Final = 1 << 31
@@ -149,7 +149,7 @@ class ControlList:
         place = _places(items.form, items.family, certain.shape[1])
         is_true = (certain.ravel()[place] & (items.present | np.uint32(_ALWAYS))) != 0
         may_be = (possible.ravel()[place] & (items.possible | np.uint32(_ALWAYS))) != 0
-        return Tri(is_true, ~may_be)
+        return of_bits(is_true, ~may_be)
 
     def canonical(self, code: str) -> str | None:
         """The list's own writing of a code, whatever its width, case and punctuation; None for what is no code here."""
