@@ -33,6 +33,7 @@ from sekisho.determination.dockets.replay import replay_file
 from sekisho.determination.dockets.synth import synth, synth_schema, write_synth
 from sekisho.determination.finding import Finder
 from sekisho.determination.fold import Shared
+from sekisho.determination.many_lines import loops_for
 from sekisho.determination.patterns import PatternFinder
 from sekisho.determination.verdict import Determiner
 from sekisho.dossier import read_file
@@ -116,6 +117,10 @@ class Docket:
     def cn(self) -> Determiner:
         return determiner(REGIME)
 
+    def decider(self, missing: bool) -> Decider:
+        """As `decide` has it for a docket of so many lines: with its loops compiled where they are many enough."""
+        return Decider([self.cn], missing=missing, lines=self.n)
+
 
 def determiner(name: str) -> Determiner:
     return Determiner(load(name, KNOWN_ON), dictionary())
@@ -127,9 +132,9 @@ def in_memory(docket: Docket, times: int) -> tuple[list[Row], list[Decided]]:
     Every run has a `Decider` of its own: what it remembers of kinds of lines comes from this docket in this run.
     """
     cn, rows, kept = docket.cn, [], {}
-    Decider([cn]).decide(docket.tables[0])
+    Decider([cn], lines=docket.n).decide(docket.tables[0])
     for missing, least in ((False, 10e6), (True, 5e6)):
-        run = kept[missing] = timed(lambda missing=missing: docket.each(Decider([cn], missing=missing).decide), times)
+        run = kept[missing] = timed(lambda missing=missing: docket.each(docket.decider(missing).decide), times)
         what = f"in memory, {'with' if missing else 'without'} `missing_facts`, {THREADS}"
         spread = f"{run.spread(docket.n)}; {_of_cpu(run, docket.n)}, {run.cores_busy:.1f} cores busy"
         rows.append(against(f"{what} threads", run.per_s(docket.n), least, rate(run.per_s(docket.n)), spread))
@@ -140,7 +145,7 @@ def in_memory(docket: Docket, times: int) -> tuple[list[Row], list[Decided]]:
     decided = [each for (each,) in kept[False].result]
     found = sum(len(each.verdicts.outcome) for each in decided)
     rows.append(Row("kinds of lines, counted in each batch by itself", f"{found:,} for {docket.n:,} lines"))
-    finder = PatternFinder([cn])
+    finder = PatternFinder([cn], loops_for(docket.n))
     parts = timed(lambda: docket.each(lambda table: finder.find(table).first), times)
     told = "of this, telling lines apart (`PatternFinder.find`) alone"
     rows.append(Row(told, rate(parts.per_s(docket.n)), parts.spread(docket.n)))
@@ -164,7 +169,7 @@ def _in_processes(docket: Docket, missing: bool) -> tuple[float, float]:
 
     def work(tables: Sequence[FactTable]) -> None:
         gate.wait()
-        decider = Decider([cn], missing=missing)
+        decider = Decider([cn], missing=missing, lines=docket.n)
         decided = [decider.decide(table) for table in tables]
         gate.wait()
         del decided
@@ -194,7 +199,7 @@ def by_hand(docket: Docket, decided: Sequence[Decided], times: int) -> list[Row]
         return numpy_bitmask.true_and_unknown_bits(table, listed)
 
     def engine(copied: bool) -> None:
-        decider = Decider([docket.cn], missing=False)
+        decider = docket.decider(missing=False)
 
         def decide(table: FactTable) -> Any:
             (found,) = decider.decide(table)
@@ -437,7 +442,7 @@ def replay(docket: Docket, runs: int) -> list[Row]:
     first, second = docket.cn, determiner(REFORM)
 
     def under(*laws: Determiner) -> Callable[[], list[list[Decided]]]:
-        return lambda: docket.each(Decider(laws, missing=False).decide)
+        return lambda: docket.each(Decider(laws, missing=False, lines=docket.n).decide)
 
     baseline, reform, shared = in_turn([under(first), under(second), under(first, second)], runs)
     separately_s, separately_cpu_s = baseline.best_s + reform.best_s, baseline.best_cpu_s + reform.best_cpu_s

@@ -128,8 +128,9 @@ def _notes(acts: str, rules: str) -> str:
   those kinds the outcome, weakest and strongest outcome, scrutiny, control codes, true and unknown bit of every rule,
   missing papers, open acts, and the grams of each line. Kinds met in one batch are remembered for the next; each run
   begins with nothing remembered. The bits stand once for each kind, with the kind of each line beside them. With
-  `missing_facts` every open kind is also tried with the values that could settle it. Processes have their batches
-  before the clock starts and keep what they find.
+  `missing_facts` every open kind is also tried with the values that could settle it. What numba compiles is used, as
+  `decide` uses it from 1.5 million lines on. Processes have their batches before the clock starts and keep what they
+  find.
 - **Copied out**: the same, and the words of both kinds of bits written to every line.
 - **NumPy by hand** (`bench/numpy_bitmask.py`): the same rules on this one day, written out for the same encoded columns
   and the same threads, without parser, tree or patterns. It gives bits and nothing else: no outcome, no papers, no

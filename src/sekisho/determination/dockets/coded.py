@@ -43,6 +43,8 @@ class CodedColumns:
     def __init__(self, path: Path, file: pq.ParquetFile) -> None:
         self._file = file
         self._path = path
+        # Made anew each time that a file is asked for it.
+        self._schema = file.schema_arrow
         leaves = ((place, file.schema.column(place)) for place in range(len(file.schema)))
         self._leaves = {leaf.path.split(".")[0]: (place, leaf) for place, leaf in leaves}
 
@@ -61,7 +63,7 @@ class CodedColumns:
         if found is None:
             return None
         told, chunk = found
-        field = self._file.schema_arrow.field(name)
+        field = self._schema.field(name)
         if told.max_repetition_level:
             inside = field.type.value_field.nullable
             if told.max_repetition_level > 1 or told.max_definition_level != field.nullable + inside + 1:
@@ -88,7 +90,7 @@ class CodedColumns:
     def _flat(self, group: int, name: str, kind: pa.DataType) -> tuple[_Chunk, bool] | None:
         """The bytes of a column of a type in a row group, and whether it may be null."""
         found = self._chunk(group, name)
-        if found is None or self._file.schema_arrow.field(name).type != kind:
+        if found is None or self._schema.field(name).type != kind:
             return None
         return found[1], found[0].max_definition_level == 1
 
