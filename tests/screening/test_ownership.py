@@ -216,7 +216,8 @@ def test_shares_over_a_hundred_on_some_day_are_told_with_the_day(tmp_path: Path)
         ("owner,owned,share_low_pct", "no column share_pct"),
         ("owner,owned,share_pct,form", "no column form"),
         ("owner,owner,owned,share_pct", "twice"),
-        ("", "is empty"),
+        ("", "row 2: has no column owner"),
+        (",,", "row 2: has no column owner"),
     ],
 )
 def test_a_head_that_will_not_do_is_told(tmp_path: Path, head: str, cause: str) -> None:
@@ -225,6 +226,16 @@ def test_a_head_that_will_not_do_is_told(tmp_path: Path, head: str, cause: str) 
     with pytest.raises(InputError) as caught:
         read_stakes(file)
     assert cause in str(caught.value)
+
+
+def test_blank_lines_before_the_head_are_passed_over(tmp_path: Path) -> None:
+    file = tmp_path / "s.csv"
+    file.write_text("\n \nowner;owned;share_pct\n\nX;A;60\n", encoding="utf-8")
+    (stake,) = read_stakes(file)
+    assert (stake.owner, stake.owned) == ("X", "A")
+    file.write_text("\n \n", encoding="utf-8")
+    with pytest.raises(InputError, match="is empty"):
+        read_stakes(file)
 
 
 def test_the_rules_on_record_say_what_they_rest_on() -> None:

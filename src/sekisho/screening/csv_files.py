@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import difflib
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -64,6 +65,29 @@ def delimiter_of(head: str) -> str:
     return next((mark for mark in ",\t;" if mark in plain), ",")
 
 
+@contextmanager
+def rows_of_cells(text: str, label: str, mark: str) -> Iterator[Iterator[tuple[int, list[str]]]]:
+    """The rows that hold anything, each with its number as a spreadsheet has it; to be read inside the block. Raises
+    InputError for what is no CSV."""
+    # A cell may hold a million aliases; the module's own limit is put back for whoever else reads CSV.
+    limit = csv.field_size_limit(len(text) + 1)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+    try:
+        yield ((number, cells) for number, cells in enumerate(reader, 1) if any(cell.strip() for cell in cells))
+    except csv.Error as error:
+        cause = f"is no CSV: {error}"
+        raise InputError(Problem(f"{label} line {reader.line_num}", cause, "close every quotation mark")) from None
+    finally:
+        csv.field_size_limit(limit)
+
+
+def too_wide(place: str, cells: Sequence[str], width: int) -> list[Problem]:
+    """What is wrong with a row that holds more cells than its head."""
+    if not any(cell.strip() for cell in cells[width:]):
+        return []
+    return [Problem(place, f"has {len(cells)} cells, the head {width}", "quote cells that hold a comma")]
+
+
 def csv_rows(content: bytes, label: str, needed: Iterable[str], known: Iterable[str] = ()) -> list[CsvRow]:
     """The rows of a CSV file with a head (commas; tabs or semicolons where the head has no comma), empty ones left out.
 
@@ -73,40 +97,24 @@ def csv_rows(content: bytes, label: str, needed: Iterable[str], known: Iterable[
     """
     needed, known = tuple(needed), tuple(known)
     text = text_of(content, label)
-    head = text[: text.find("\n")] if "\n" in text else text
-    # A cell may hold a million aliases; the module's own limit is put back for whoever else reads CSV.
-    limit = csv.field_size_limit(len(content) + 1)
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(head), strict=True)
-        columns = [_column(name) for name in next(reader, [])]
-        problems = _head_problems(columns, label, needed, known)
+    head = next((line for line in io.StringIO(text) if line.strip()), "")
+    rows = []
+    with rows_of_cells(text, label, delimiter_of(head)) as reader:
+        row, names = next(reader, (1, []))
+        columns = [_column(name) for name in names]
+        problems = _head_problems(columns, f"{label} row {row}" if columns else label, needed, known)
         if problems:
             raise InputError(problems)
-        rows, problems = _rows(reader, columns, label)
-    except csv.Error as error:
-        cause = f"is no CSV: {error}"
-        raise InputError(Problem(f"{label} line {reader.line_num}", cause, "close every quotation mark")) from None
-    finally:
-        csv.field_size_limit(limit)
+        for number, cells in reader:
+            place = f"{label} row {number}"
+            wide = too_wide(place, cells, len(columns))
+            problems += wide
+            if not wide:
+                cells += [""] * (len(columns) - len(cells))
+                rows.append(CsvRow(place, {name: cell.strip() for name, cell in zip(columns, cells, strict=False)}))
     if problems:
         raise InputError(most(problems))
     return rows
-
-
-def _rows(reader: Iterable[list[str]], columns: list[str], label: str) -> tuple[list[CsvRow], list[Problem]]:
-    rows, problems = [], []
-    # As a spreadsheet numbers them: the head is row 1.
-    for number, cells in enumerate(reader, 2):
-        if not any(cell.strip() for cell in cells):
-            continue
-        place = f"{label} row {number}"
-        if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
-            cause = f"has {len(cells)} cells, the head {len(columns)}"
-            problems.append(Problem(place, cause, "quote cells that hold a comma"))
-            continue
-        cells += [""] * (len(columns) - len(cells))
-        rows.append(CsvRow(place, {name: cell.strip() for name, cell in zip(columns, cells, strict=False)}))
-    return rows, problems
 
 
 def _column(name: str) -> str:
@@ -114,24 +122,24 @@ def _column(name: str) -> str:
     return plain.partition("(")[0].strip().replace(" ", "_")
 
 
-def _head_problems(columns: list[str], label: str, needed: tuple[str, ...], known: tuple[str, ...]) -> list[Problem]:
+def _head_problems(columns: list[str], place: str, needed: tuple[str, ...], known: tuple[str, ...]) -> list[Problem]:
     every = (*needed, *known)
-    if not columns or not any(columns):
-        return [Problem(label, "is empty", f"the first line names the columns: {', '.join(every)}")]
+    if not any(columns):
+        return [Problem(place, "is empty", f"the first line names the columns: {', '.join(every)}")]
     problems = [
-        Problem(f"{label} row 1", f"has no column {name}", f"columns are {', '.join(every)}")
+        Problem(place, f"has no column {name}", f"columns are {', '.join(every)}")
         for name in needed
         if name not in columns
     ]
     problems += [
-        Problem(f"{label} row 1", f"names the column {name} twice", "name each column once")
+        Problem(place, f"names the column {name} twice", "name each column once")
         for name in dict.fromkeys(columns)
         if name in every and columns.count(name) > 1
     ]
     for name in columns:
         near = difflib.get_close_matches(name, every, 1, 0.75) if name not in every else []
         if near and near[0] not in columns:
-            problems.append(Problem(f"{label} row 1", f"there is no column {name}", f"write {near[0]}"))
+            problems.append(Problem(place, f"there is no column {name}", f"write {near[0]}"))
     return problems
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -13,7 +12,7 @@ from typing import Final
 
 from sekisho.errors import InputError, Problem
 from sekisho.places import data_path
-from sekisho.screening.csv_files import delimiter_of, most, read_bytes, text_of
+from sekisho.screening.csv_files import delimiter_of, most, read_bytes, rows_of_cells, text_of, too_wide
 from sekisho.screening.lists.countries import country_named, no_country
 
 # Codes of countries that stand behind a comma as legal forms do: `Kakuu, AG` is no party of Antigua.
@@ -69,20 +68,14 @@ def _table(
     text: str, label: str, mark: str, width: int, name_at: int, country_at: int | None, other: str | None
 ) -> list[tuple[str, str | None]]:
     found, problems = list[tuple[str, str | None]](), list[Problem]()
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
-    limit = csv.field_size_limit(len(text) + 1)
-    headed = False
-    try:
-        for number, cells in enumerate(reader, 1):
-            if not any(cell.strip() for cell in cells):
-                continue
-            if not headed:
-                headed = True
-                continue
+    with rows_of_cells(text, label, mark) as rows:
+        # The head.
+        next(rows)
+        for number, cells in rows:
             place = f"{label} row {number}"
-            if any(cell.strip() for cell in cells[width:]):
-                cause = f"has {len(cells)} cells, the head {width}"
-                problems.append(Problem(place, cause, "quote cells that hold a comma"))
+            wide = too_wide(place, cells, width)
+            problems += wide
+            if wide:
                 continue
             name = cells[name_at].strip() if name_at < len(cells) else ""
             said = cells[country_at].strip() if country_at is not None and country_at < len(cells) else ""
@@ -90,11 +83,6 @@ def _table(
             if said and not code:
                 problems.append(no_country(f"{place}: country", said))
             found.append((name, code or other))
-    except csv.Error as error:
-        cause = f"is no CSV: {error}"
-        raise InputError(Problem(f"{label} line {reader.line_num}", cause, "close every quotation mark")) from None
-    finally:
-        csv.field_size_limit(limit)
     if problems:
         raise InputError(most(problems))
     return found
