@@ -29,7 +29,7 @@ from sekisho.dossier.folder.form import workbook_bytes
 from sekisho.dossier.folder.model import CompositionReport, Contract, PurchaseOrder
 from sekisho.dossier.pack.blocks import Block, Fields, Notice, Paper, Row, Section, Sentences, Table, Text, Words
 from sekisho.dossier.pack.typeset import pdf
-from sekisho.dossier.pack.words import language_of
+from sekisho.dossier.words import language_of
 
 HERE: Final = Path(__file__).with_name("tutorial")
 CASE: Final = HERE / "example" / "2026-014"

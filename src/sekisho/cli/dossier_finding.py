@@ -9,7 +9,8 @@ from typing import Any, Final
 from sekisho.cli.tell import Teller
 from sekisho.cli.words import Speech
 from sekisho.determination.telling import clock_helps, is_overridden
-from sekisho.dossier.pack.blocks import Block, Fields, Notice, Row, Section, Table, Text, Told, Words
+from sekisho.dossier.pack.blocks import Block, Fields, Notice, Row, Section, Table, Text, Told
+from sekisho.dossier.words import Words
 from sekisho.regime.law import Law
 
 Json = Mapping[str, Any]

@@ -12,7 +12,7 @@ from sekisho.cli.output import paint, plain
 from sekisho.cli.regime_tell import fact_label
 from sekisho.cli.words import Speech, kilograms
 from sekisho.determination.telling import clock_helps, is_barred, is_overridden
-from sekisho.dossier.pack.words import choice, country
+from sekisho.dossier.words import choice, country
 from sekisho.errors.wording import retold
 from sekisho.facts import Fact, dictionary
 from sekisho.facts.dictionary import Type

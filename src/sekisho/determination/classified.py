@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from sekisho.determination.fold import Folded, list_act
 from sekisho.determination.verdict import Determiner
+from sekisho.dossier.words import choice
 from sekisho.facts import Dictionary
 from sekisho.facts.dictionary import LANGUAGES
 from sekisho.materials.items import FAMILY_FROM_WT_PCT, IMPURITY_BELOW_WT_PCT, UNKNOWN, Family, Form
@@ -155,14 +156,14 @@ class _Teller:
         if len(entries) <= _MOST_IN_WORDS:
             worded = [self._wording(entry) for entry in entries]
             return {each: _AND[each].join(wording[each] for wording in worded) for each in LANGUAGES}
-        form = _word("form", self._form_name())
+        form = choice("form", self._form_name())
         listed = ", ".join(f"{entry.element or _family_name(entry)} ({entry.code})" for entry in entries)
         return {each: f"{form[each]}{_COLON[each]}{listed}" for each in LANGUAGES}
 
     def _wording(self, entry: ControlListEntry) -> Text:
         """An entry in the list's words; in languages in which the list was not read, in words of ours for the same."""
-        form = _word("form", entry.form.name.lower())
-        family: Text = {} if entry.family is None else _word("family", _family_name(entry))
+        form = choice("form", entry.form.name.lower())
+        family: Text = {} if entry.family is None else choice("family", _family_name(entry))
         kind = "plain" if not entry.element else "of" if entry.form in _PURE else "with"
         told = {
             each: _DESCRIBED[kind][each].format(element=entry.element, form=form[each], family=family.get(each, ""))
@@ -215,18 +216,18 @@ class _Teller:
         return Form(self.form).name.lower()
 
     def _form_text(self) -> Text:
-        form = _word("form", self._form_name())
+        form = choice("form", self._form_name())
         stated = self.folded.asked.table.value("form", self.row)
         if stated is None or stated == self._form_name():
             return form
-        words = _word("form", str(stated))
+        words = choice("form", str(stated))
         return {each: _READ_AS[each].format(stated=words[each], form=form[each]) for each in LANGUAGES}
 
     def _family_text(self) -> Text:
         if self.family == UNKNOWN:
             return dict.fromkeys(LANGUAGES, "–")
         name = _FAMILIES[Family(self.family)]
-        family = _word("family", name)
+        family = choice("family", name)
         shares = [(symbol, self._share(symbol) or 0.0) for symbol in _MAKES.get(Family(self.family), ())]
         stated = self.folded.asked.table.value("family", self.row)
         if stated == name or sum(share for _, share in shares) < FAMILY_FROM_WT_PCT:
@@ -238,10 +239,3 @@ class _Teller:
 
 def _family_name(entry: ControlListEntry) -> str:
     return "" if entry.family is None else _FAMILIES[entry.family]
-
-
-def _word(kind: str, value: str) -> Text:
-    # The papers of a pack have these words; they are loaded with the first item that is told of.
-    from sekisho.dossier.pack.words import choice
-
-    return choice(kind, value)

@@ -13,7 +13,7 @@ from sekisho.dossier.folder import model
 from sekisho.dossier.pack import province, provinces, redactions
 from sekisho.dossier.pack.profiles import certificate, load, statement
 from sekisho.dossier.pack.statement import ROWS
-from sekisho.dossier.pack.words import choice, country, term, word
+from sekisho.dossier.words import choice, country, term, word
 from sekisho.errors import InputError
 from sekisho.facts import dictionary
 from sekisho.facts.codes import COUNTRIES

@@ -4,12 +4,13 @@ What each recipient sees is data (`data/dossier/redaction.yaml`), and so are wha
 for and what a certificate pledges. Papers are made from a folder that holds only what the recipient may see.
 """
 
-from sekisho.dossier.pack.blocks import Notice, Paper, Section, Sentences, Table, Text, Told, Words
+from sekisho.dossier.pack.blocks import Notice, Paper, Section, Sentences, Table, Text, Told
 from sekisho.dossier.pack.build import RECIPIENTS, Ground, Pack, disclosures, make, recipients
 from sekisho.dossier.pack.own import CHECKS_TITLE, HOLDINGS_TITLE, checks_blocks, holdings_blocks, house_paper
 from sekisho.dossier.pack.profiles import Province, province, provinces, redactions
 from sekisho.dossier.pack.redact import Recipient, redacted
 from sekisho.dossier.pack.write import check_out, write_packs
+from sekisho.dossier.words import Words
 
 __all__ = [
     "CHECKS_TITLE",

@@ -12,8 +12,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any, Final
 
-Words = Mapping[str, str]
-"""The same in several languages, by "zh", "ja", "en"; a language may be absent."""
+from sekisho.dossier.words import Words
 
 CHINESE_FIRST: Final = ("zh", "ja", "en")
 JAPANESE_FIRST: Final = ("ja", "en", "zh")

@@ -14,7 +14,7 @@ from typing import Any, Final
 from sekisho.dossier.folder import application_data
 from sekisho.dossier.folder.model import Disclosure, Folder, Handed, PartyEntry
 from sekisho.dossier.folder.place import Place
-from sekisho.dossier.pack.blocks import Made, Paper, Words
+from sekisho.dossier.pack.blocks import Made, Paper
 from sekisho.dossier.pack.certificate import certificate_paper, certificates
 from sekisho.dossier.pack.cover import Seen, cover_paper
 from sekisho.dossier.pack.docx import docx
@@ -24,6 +24,7 @@ from sekisho.dossier.pack.redact import Recipient, redacted, told
 from sekisho.dossier.pack.short_names import forms, short_leaks, short_names, squeezed
 from sekisho.dossier.pack.statement import statement_paper
 from sekisho.dossier.pack.typeset import pdf, undrawable
+from sekisho.dossier.words import Words
 from sekisho.errors import InputError, Problem
 
 APPLICATION: Final = "application.json"

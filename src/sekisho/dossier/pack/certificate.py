@@ -21,12 +21,11 @@ from sekisho.dossier.pack.blocks import (
     Table,
     Text,
     Told,
-    Words,
 )
 from sekisho.dossier.pack.profiles import Province, certificate
 from sekisho.dossier.pack.show import Shower, absent
 from sekisho.dossier.pack.statement import head
-from sekisho.dossier.pack.words import choice, language_of, word
+from sekisho.dossier.words import Words, choice, language_of, word
 
 Json = Mapping[str, Any]
 

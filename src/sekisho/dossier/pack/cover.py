@@ -22,12 +22,11 @@ from sekisho.dossier.pack.blocks import (
     Section,
     Text,
     Told,
-    Words,
 )
 from sekisho.dossier.pack.profiles import Asked, Province
 from sekisho.dossier.pack.show import Shower, absent
 from sekisho.dossier.pack.statement import foot, head
-from sekisho.dossier.pack.words import word
+from sekisho.dossier.words import Words, word
 
 TITLE: Final[Words] = {
     "zh": "申请材料清单",

@@ -29,8 +29,8 @@ from sekisho.dossier.pack.blocks import (
     Signature,
     Table,
     Text,
-    Words,
 )
+from sekisho.dossier.words import Words
 
 _INK, _SOFT = RGBColor(0x1C, 0x24, 0x30), RGBColor(0x5D, 0x68, 0x76)
 _DEEP, _RED = RGBColor(0x23, 0x40, 0x5F), RGBColor(0xA3, 0x26, 0x1C)

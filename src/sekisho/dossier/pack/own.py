@@ -20,13 +20,12 @@ from sekisho.dossier.pack.blocks import (
     Table,
     Text,
     Told,
-    Words,
 )
 from sekisho.dossier.pack.show import Shower, absent
 from sekisho.dossier.pack.standing import standing
 from sekisho.dossier.pack.statement import foot
-from sekisho.dossier.pack.words import language_of
 from sekisho.dossier.papers import Examined, Status
+from sekisho.dossier.words import Words, language_of
 
 CHECKS_TITLE: Final[Words] = {
     "zh": "卷宗交叉核对报告",

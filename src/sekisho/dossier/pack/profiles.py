@@ -8,7 +8,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from sekisho.dossier.pack.blocks import Words
+from sekisho.dossier.words import Words
 from sekisho.errors import InputError, Problem
 from sekisho.places import data_path
 from sekisho.regime.rows import load_yaml

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 from sekisho.dossier.folder.model import EndUse, Folder, PartyEntry, Product
-from sekisho.dossier.pack.blocks import CHINESE_FIRST, Cell, Text, Told, Words
-from sekisho.dossier.pack.words import LANGUAGES, choice, country, language_of, port, term, word
+from sekisho.dossier.pack.blocks import CHINESE_FIRST, Cell, Text, Told
+from sekisho.dossier.words import LANGUAGES, Words, choice, country, language_of, port, term, word
 
 ABSENT: Final = "not_stated"
 _ROLE_ORDER: Final = ("exporter", "importer", "end_user", "maker", "downstream")

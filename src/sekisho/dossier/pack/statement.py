@@ -21,11 +21,10 @@ from sekisho.dossier.pack.blocks import (
     Table,
     Text,
     Told,
-    Words,
 )
 from sekisho.dossier.pack.profiles import Province, statement
 from sekisho.dossier.pack.show import Shower, absent
-from sekisho.dossier.pack.words import language_of, word
+from sekisho.dossier.words import Words, language_of, word
 
 Json = Mapping[str, Any]
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from sekisho.casework.table import table as states
-from sekisho.dossier.pack.words import country
+from sekisho.dossier.words import country
 from sekisho.licence.names import named
 from sekisho.office.accounts.models import Account
 from sekisho.office.applicant.queries import open_counts

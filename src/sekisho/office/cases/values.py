@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from sekisho.dossier.pack.words import choice, country
+from sekisho.dossier.words import choice, country
 from sekisho.facts import dictionary
 from sekisho.facts.dictionary import Type
 from sekisho.office.site.words import day_told, say

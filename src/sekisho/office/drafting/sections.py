@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from sekisho.dossier.pack.words import choice, country
+from sekisho.dossier.words import choice, country
 from sekisho.facts.codes import COUNTRIES
 from sekisho.office.drafting import application, places
 from sekisho.office.drafting.answering import answering, filed

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from sekisho.dossier.pack.words import choice
+from sekisho.dossier.words import choice
 from sekisho.office.keeping import figures, summary
 from sekisho.office.keeping.suppress import LEAST
 from sekisho.office.site.access import open_to

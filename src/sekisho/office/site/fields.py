@@ -14,8 +14,8 @@ from typing import Any, Final
 from django import forms
 
 from sekisho.dossier.layout import join_list, split_list
-from sekisho.dossier.pack.words import choice, country
 from sekisho.dossier.values import LONGEST_TEXT, Unfit, half_width, read_value
+from sekisho.dossier.words import choice, country
 from sekisho.errors.wording import worded
 from sekisho.facts import Fact
 from sekisho.facts.codes import COUNTRIES

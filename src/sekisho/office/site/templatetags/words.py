@@ -13,7 +13,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from sekisho.dossier.pack.words import country
+from sekisho.dossier.words import country
 from sekisho.errors import Problem
 from sekisho.errors.wording import Told, told
 from sekisho.office.site import words

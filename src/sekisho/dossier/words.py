@@ -1,4 +1,4 @@
-"""The words that papers use for choices, countries and gaps, in Chinese, Japanese and English."""
+"""The words that papers, findings and pages use for choices, countries and gaps, in Chinese, Japanese and English."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 
-from sekisho.dossier.pack.blocks import Words
 from sekisho.places import data_path
 
 LANGUAGES: Final = ("zh", "ja", "en")
+
+Words: TypeAlias = Mapping[str, str]
+"""The same in several languages, by "zh", "ja", "en"; a language may be absent."""
 
 
 @cache
