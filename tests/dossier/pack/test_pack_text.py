@@ -2,7 +2,6 @@
 
 import io
 import json
-import shutil
 from dataclasses import replace
 from datetime import date
 
@@ -26,7 +25,6 @@ PDFS = [
 ]
 
 
-HAS_POPPLER = shutil.which("pdftotext") is not None
 # What the data of a paper says to the template, and no reader sees.
 UNDRAWN = {
     *("text", "told", "plain", "soft", "bad", "gap", "zh", "ja", "en"),
@@ -60,7 +58,6 @@ def test_every_text_of_a_paper_is_read_from_its_pdf(which: str, file: str) -> No
     assert {text for text in drawn(which, file) if bare(text) not in read} == set()
 
 
-@pytest.mark.skipif(not HAS_POPPLER, reason="poppler is not there")
 @pytest.mark.parametrize(("which", "file"), PDFS)
 def test_poppler_reads_every_text_too(which: str, file: str) -> None:
     read = bare(poppler_text(examples()[which].files[file]))
