@@ -110,6 +110,36 @@ def test_a_replay_gives_totals_under_both_laws_and_the_flips(run: Run, docket: P
     assert ("grantable", "information_needed") in flipped
 
 
+def test_nothing_is_written_where_it_would_be_read_as_part_of_the_docket(
+    run: Run, docket: Path, tmp_path: Path
+) -> None:
+    folder = docket.parent
+    for asked in (
+        ("decide", folder, "-o", folder / "out"),
+        ("replay", folder, *TWO_LAWS, "--lines", folder / "l.parquet"),
+    ):
+        ended = run(*asked)
+        assert ended.code == 2
+        assert "lies in the docket's own folder, and would be read as part of it" in ended.err
+    assert run("replay", folder, *TWO_LAWS, "--lines", folder / "_l.parquet").code == 0
+
+
+def test_two_outputs_never_share_a_file(run: Run, docket: Path, tmp_path: Path) -> None:
+    same = tmp_path / "same.parquet"
+    ended = run("replay", docket, *TWO_LAWS, "--lines", same, "--cube", tmp_path / "x" / ".." / "same.parquet")
+    assert (ended.code, same.exists()) == (2, False)
+    assert "is named for two things to write; name a file for each" in ended.err
+
+
+def test_any_number_of_workers_finds_the_same(run: Run, docket: Path, tmp_path: Path) -> None:
+    for workers in (1, 3):
+        assert run("decide", docket, "-o", tmp_path / f"{workers}.parquet", "--workers", workers).code == 0
+    assert (tmp_path / "1.parquet").read_bytes() == (tmp_path / "3.parquet").read_bytes()
+    ended = run("decide", docket, "-o", tmp_path / "o.parquet", "--workers", 2, "--cluster", "local")
+    assert ended.code == 2
+    assert "--workers: is how many processes work on this machine" in ended.err
+
+
 def test_the_flips_are_told_with_their_rules_most_lines_first(run: Run, docket: Path) -> None:
     text = run("replay", docket, "--baseline", "cn@2026-01-05", "--reform", "cn@2026-01-06").out
     counts = [int(line.split(" lines")[0].split()[-1]) for line in text.splitlines() if " → " in line]

@@ -32,6 +32,18 @@ Judged = Annotated[
     ),
 ]
 
+WorkersOption = Annotated[
+    int | None,
+    typer.Option(
+        "--workers",
+        metavar="N",
+        min=1,
+        max=256,
+        help="Processes of this machine, 2 unless told; each takes some 400 MB. The findings are the same.",
+        show_default=False,
+    ),
+]
+
 NoCache = Annotated[
     bool,
     typer.Option("--no-cache", help="Screen every party anew, and keep nothing of it; for names."),
@@ -55,6 +67,7 @@ def decide(
     regime: RegimeName = "cn",
     adjudications: Judged = None,
     parts: Annotated[bool, typer.Option("--parts", help="Write a folder of part files.")] = False,
+    workers: WorkersOption = None,
     cluster: ClusterAddress = None,
     no_cache: NoCache = False,
     as_json: AsJson = False,
@@ -68,6 +81,7 @@ def decide(
     from sekisho.regime.naming import load
     from sekisho.regime.show import gaps, unread
 
+    _check_workers(workers, cluster)
     _look_for(docket)
     in_parts = parts or docket.is_dir()
     (_check_folder if in_parts else _check_parquet)(out)
@@ -83,12 +97,12 @@ def decide(
         noticed(docket, [law], judged, shared, None if no_cache else _screened()) as named,
         progress("deciding") as told,
     ):
-        workers = joined or WORKERS
+        at_work = joined or workers or WORKERS
         if in_parts:
             beside = {"adjudications": _hash(adjudications)} if adjudications else {}
-            tally = decide_dataset(named, out, law, told, workers=workers, named=beside)
+            tally = decide_dataset(named, out, law, told, workers=at_work, named=beside)
         else:
-            tally = decide_file(named, out, law, told, workers=workers)
+            tally = decide_file(named, out, law, told, workers=at_work)
     if as_json:
         show_json(
             {
@@ -158,10 +172,19 @@ def _check_parquet(out: Path) -> None:
 
 
 def _spare(docket: Path, out: Path) -> None:
-    """What is written never takes the place of what is read, nor of a file in its folder."""
-    place = out.resolve()
-    if docket.resolve() == place or (out.is_file() and docket.resolve() in place.parents):
+    """What is written never takes the place of what is read, nor stands where it would be read as part of it."""
+    place, read = out.resolve(), docket.resolve()
+    if read == place or (out.is_file() and read in place.parents):
         raise InputError(Problem(str(out), "is the docket itself", "name another file for the findings"))
+    if read in place.parents and not any(part.startswith((".", "_")) for part in place.relative_to(read).parts):
+        cause = "lies in the docket's own folder, and would be read as part of it"
+        raise InputError(Problem(str(out), cause, "name a place outside it, or a name that begins with _"))
+
+
+def _check_workers(workers: int | None, cluster: str | None) -> None:
+    if workers is not None and cluster is not None:
+        cause = "is how many processes work on this machine, and --cluster hands the work to others"
+        raise InputError(Problem("--workers", cause, "leave out one of the two"))
 
 
 def _check_folder(out: Path) -> None:
@@ -218,6 +241,7 @@ def replay(
         str, typer.Option("--scenario", metavar="SCENARIO", help="With --weighted: stocks, uses and all else.")
     ] = "japan-2026",
     draws: Annotated[int, typer.Option("--draws", metavar="N", min=1, help="With --weighted: draws.")] = 200,
+    workers: WorkersOption = None,
     cluster: ClusterAddress = None,
     no_cache: NoCache = False,
     as_json: AsJson = False,
@@ -240,9 +264,12 @@ def replay(
         raise InputError(Problem("--impact", "is of two laws", "name one --reform with it"))
     if cube is not None and cube.suffix.lower() not in (".parquet", ".json"):
         raise InputError(Problem(str(cube), "is neither Parquet nor JSON by its name", f"name it {cube.stem}.parquet"))
-    for written in (cube, lines, flows):
-        if written is not None:
-            _spare(docket, written)
+    _check_workers(workers, cluster)
+    outputs = [path for path in (cube, lines, flows) if path is not None]
+    for place, written in enumerate(outputs):
+        _spare(docket, written)
+        if written.resolve() in [other.resolve() for other in outputs[:place]]:
+            raise InputError(Problem(str(written), "is named for two things to write", "name a file for each"))
     *laws, judged, _ = all_of(
         *(partial(load, name, today()) for name in (baseline, *reform)),
         lambda: _judged(adjudications),
@@ -255,7 +282,7 @@ def replay(
         noticed(docket, laws, judged, shared, None if no_cache else _screened()) as named,
     ):
         with progress("replaying") as told:
-            replayed = replay_laws(named, laws, told, cube=cube, lines_to=lines, workers=joined or WORKERS)
+            replayed = replay_laws(named, laws, told, cube=cube, lines_to=lines, workers=joined or workers or WORKERS)
         if impact:
             replayed["impact"] = _impact(named, laws[0], laws[1], flows)
     if weighted is not None and asked is not None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -75,6 +77,18 @@ def test_without_ray_it_is_said_how_to_install_it(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setitem(sys.modules, "ray", None)
     told = r"needs Ray, which is not installed; install it: pip install 'sekisho\[clus"
     with pytest.raises(InputError, match=told), joined(LOCAL):
+        pass
+
+
+def test_where_nobody_listens_it_is_said_at_once() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+        started = time.monotonic()
+        with pytest.raises(InputError, match=f"'{address}' does not answer: .*refused; say where"), joined(address):
+            pass
+    assert time.monotonic() - started < 30
+    with pytest.raises(InputError, match="'head:' does not answer"), joined("head:"):
         pass
 
 

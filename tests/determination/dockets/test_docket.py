@@ -245,6 +245,23 @@ def test_a_docket_written_by_duckdb_is_read(tmp_path: Path) -> None:
     assert as_rows(batch.table) == [{"countries_reached": FactSet(frozenset({"JP"}), open=True), "end_use": "civil"}]
 
 
+@pytest.mark.parametrize("lines", [1_000, 3])
+def test_an_encoding_of_which_arrow_reads_no_codes_is_read_as_texts(tmp_path: Path, lines: int) -> None:
+    """DuckDB's version 2 writes texts of which many differ by their lengths."""
+    rows = "range(2000) as t(i)"
+    columns = "'A-' || i as application, 1 as line, 5::bigint as net_g, ['JP', NULL] as countries_reached"
+    varied = "CASE WHEN i % 7 = 0 THEN NULL ELSE 'code ' || i END as declared_control_code"
+    written = "(format parquet, parquet_version v2)"
+    duckdb.sql(f"copy (select {columns}, {varied} from {rows}) to '{tmp_path / 'd.parquet'}' {written}")
+    told = [row for batch in read_batches(tmp_path / "d.parquet", lines=lines) for row in as_rows(batch.table)]
+    assert [row.get("declared_control_code") for row in told] == [
+        f"code {number}" if number % 7 else None for number in range(2000)
+    ]
+    texts = [path.path for path in map(pq.ParquetFile(tmp_path / "d.parquet").schema.column, range(5))]
+    with pytest.raises(OSError, match="Not yet implemented"):
+        pq.ParquetFile(tmp_path / "d.parquet", read_dictionary=texts).read()
+
+
 def test_what_a_file_says_of_itself_is_handed_on(tmp_path: Path) -> None:
     pq.write_table(table({}).replace_schema_metadata({"docket_basis": "synthetic"}), tmp_path / "d.parquet")
     assert only(read_batches(tmp_path / "d.parquet")).metadata == {"docket_basis": "synthetic"}

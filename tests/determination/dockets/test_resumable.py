@@ -201,3 +201,37 @@ def test_a_replay_of_a_folder_counts_its_files_as_one_docket(docket: Path, tmp_p
 
 def flip_key(flip: dict[str, object]) -> tuple[object, ...]:
     return tuple(map(str, flip.values()))
+
+
+def test_parts_that_were_cut_off_or_lost_are_made_anew(
+    docket: Path, law: Regime, alone: dict[str, bytes], tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    decide_dataset(docket, out, law, workers=1)
+    os.truncate(out / "part-00002.parquet", 1000)
+    (out / "part-00003.parquet").write_bytes(b"")
+    (out / "part-00004.parquet").unlink()
+    kept = (out / "part-00001.parquet").stat().st_mtime_ns
+    tally = decide_dataset(docket, out, law, workers=1)
+    assert parts(out) == alone
+    assert (out / "part-00001.parquet").stat().st_mtime_ns == kept
+    assert (tally.lines, tally.errors) == (16_000, 1)
+    # What was told of them anew counts from now on.
+    before = (out / MANIFEST).read_bytes()
+    decide_dataset(docket, out, law, workers=1)
+    assert (out / MANIFEST).read_bytes() == before
+
+
+def test_a_manifest_that_was_changed_and_parts_of_others_are_told(docket: Path, law: Regime, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    decide_dataset(docket, out, law, workers=1)
+    whole = (out / MANIFEST).read_bytes()
+    lines = whole.splitlines(keepends=True)
+    for broken in (b"x" + lines[2], b"[1]\n", b'{"part": 1}\n', lines[2].replace(b'"lines":', b'"rows":')):
+        (out / MANIFEST).write_bytes(b"".join([*lines[:2], broken, *lines[3:]]))
+        with pytest.raises(InputError, match=r"manifest\.jsonl line 3: is not as it was written"):
+            decide_dataset(docket, out, law, workers=1)
+    (out / MANIFEST).write_bytes(whole)
+    (out / "part-00099.parquet").write_bytes(b"")
+    with pytest.raises(InputError, match=r"holds part-00099\.parquet, which is no part of these findings"):
+        decide_dataset(docket, out, law, workers=1)

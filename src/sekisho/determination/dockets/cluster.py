@@ -14,6 +14,7 @@ import os
 import pickle
 import platform
 import signal
+import socket
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -31,6 +32,7 @@ LOCAL: Final = "local"
 """The address of a cluster that is begun on this machine and ends with the work."""
 
 _STORE_BYTES: Final = 1 << 29
+_ANSWERS_WITHIN_S: Final = 10.0
 _AHEAD: Final = 2
 """So many pieces for each processor are handed out before the first is asked for."""
 _QUIET: Final = {
@@ -61,6 +63,7 @@ def joined(address: str, *, workers: int | None = None, temp_dir: Path | None = 
     ray = _loaded()
     if ray.is_initialized():
         raise RuntimeError("this process is in a cluster already; Ray allows one at a time")
+    _knock(address)
     before = signal.getsignal(signal.SIGTERM)
     _begin(ray, address, workers, temp_dir)
     try:
@@ -84,6 +87,23 @@ def _loaded() -> Any:
         raise InputError(Problem("--cluster", cause, "install it: pip install 'sekisho[cluster]'")) from fault
 
 
+def _knock(address: str) -> None:
+    """Ray waits many minutes for a machine that is not there, and cannot be interrupted meanwhile."""
+    host, mark, port = address.rpartition(":")
+    if not mark:
+        return
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), _ANSWERS_WITHIN_S).close()
+    except (OSError, ValueError, OverflowError) as fault:
+        raise _silent(address, fault) from fault
+
+
+def _silent(address: str, fault: Exception) -> InputError:
+    cause = f"{address!r} does not answer: {_first_line(fault)}"
+    remedy = "say where its head listens, HOST:6379, with its token (RAY_AUTH_MODE=token), or local for this machine"
+    return InputError(Problem("--cluster", cause, remedy))
+
+
 def _begin(ray: Any, address: str, workers: int | None, temp_dir: Path | None) -> None:
     told: dict[str, Any] = {"logging_level": logging.CRITICAL, "log_to_driver": False}
     if address == LOCAL:
@@ -98,15 +118,10 @@ def _begin(ray: Any, address: str, workers: int | None, temp_dir: Path | None) -
     except Exception as fault:
         ray.shutdown()
         # Ray has no class of its own for what keeps it from starting, but raises whatever it met.
-        cause = f"{address!r} does not answer: {_first_line(fault)}"
-        remedy = (
-            "say where its head listens, HOST:6379, with its token (RAY_AUTH_MODE=token), or local for this machine"
-        )
-        if address == LOCAL:
-            cause = f"Ray does not start: {_first_line(fault)}"
-            remedy = (
-                "try again when the machine is less busy, or name a folder with room and a short name in RAY_TMPDIR"
-            )
+        if address != LOCAL:
+            raise _silent(address, fault) from fault
+        cause = f"Ray does not start: {_first_line(fault)}"
+        remedy = "try again when the machine is less busy, or name a folder with room and a short name in RAY_TMPDIR"
         raise InputError(Problem("--cluster", cause, remedy)) from fault
     finally:
         for name, was in kept.items():

@@ -150,7 +150,7 @@ class DecideBatch:
         decided = settled(self.grants, batch, self.decider.decide(batch.table)[0])
         good = np.ones(len(batch), dtype=bool)
         good[list(batch.errors)] = False
-        first_error = next(iter(batch.errors.values()), None)
+        first_error = batch.errors[min(batch.errors)] if batch.errors else None
         ascent = ascent_of(batch.applications, batch.line, self.lines)
         counted = Counted(len(batch), len(batch.errors), first_error, outcome_counts(decided, good), ascent)
         return Found(part_of(batch, decided, self.legend), counted)

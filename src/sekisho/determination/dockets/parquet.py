@@ -93,17 +93,29 @@ class ParquetDocket:
         else:
             yield from self._batches(piece)
 
+    @cached_property
+    def _plain(self) -> pq.ParquetFile:
+        """The same file with words as texts: of some encodings Arrow reads no codes."""
+        return pq.ParquetFile(self._path, metadata=self.metadata)
+
     def whole(self, piece: Piece, path: Path | None = None, name: str = "") -> pa.Table:
         """A piece with all its columns as they are, for pieces that are small; path: of another file that is like this
         one."""
         try:
-            with pq.ParquetFile(path or self._path, read_dictionary=self._texts) as file:
-                table = pa.concat_tables([file.read_row_group(each, use_threads=False) for each in piece.groups])
+            try:
+                table = self._table(piece, path or self._path, self._texts)
+            except (pa.ArrowException, OSError):
+                table = self._table(piece, path or self._path, ())
         except (pa.ArrowException, OSError) as fault:
             raise self._damaged(fault, name) from fault
         if table.num_rows != piece.lines:
             raise self._damaged(f"{table.num_rows} of {piece.lines} rows are there", name)
         return table
+
+    @staticmethod
+    def _table(piece: Piece, path: Path, texts: Sequence[str]) -> pa.Table:
+        with pq.ParquetFile(path, read_dictionary=list(texts)) as file:
+            return pa.concat_tables([file.read_row_group(each, use_threads=False) for each in piece.groups])
 
     def _column(self, groups: Sequence[int], name: str) -> pa.ChunkedArray:
         texts = self._coded_texts(groups[0]) if name == APPLICATION and len(groups) == 1 and self._many else None
@@ -113,7 +125,10 @@ class ParquetDocket:
         try:
             with self._reading:
                 # Lists of words in codes cannot be read from several row groups in one go.
-                read = [self._file.read_row_group(each, columns=[name], use_threads=False) for each in groups]
+                try:
+                    read = [self._file.read_row_group(each, columns=[name], use_threads=False) for each in groups]
+                except (pa.ArrowException, OSError):
+                    read = [self._plain.read_row_group(each, columns=[name], use_threads=False) for each in groups]
         except (pa.ArrowException, OSError) as fault:
             raise self._damaged(fault) from fault
         return pa.concat_tables(read).column(0)
@@ -151,9 +166,16 @@ class ParquetDocket:
     def _batches(self, piece: Piece) -> Iterator[Part]:
         first = piece.first
         try:
-            for batch in self._file.iter_batches(self._lines, row_groups=piece.groups, use_threads=False):
+            batches = self._file.iter_batches(self._lines, row_groups=piece.groups, use_threads=False)
+            try:
+                batch = next(batches, None)
+            except (pa.ArrowException, OSError):
+                batches = self._plain.iter_batches(self._lines, row_groups=piece.groups, use_threads=False)
+                batch = next(batches, None)
+            while batch is not None:
                 yield Part(pa.Table.from_batches([batch]), range(first, first + batch.num_rows))
                 first += batch.num_rows
+                batch = next(batches, None)
         except (pa.ArrowException, OSError) as fault:
             raise self._damaged(fault) from fault
 

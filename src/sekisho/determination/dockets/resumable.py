@@ -1,9 +1,9 @@
 """A docket to a folder of part files, one for each of its stretches, that goes on where a run before it was stopped.
 
 Beside the parts stands `manifest.jsonl`. Its first line says under which law which docket is decided; each further line
-that a part is done, and what is told of it. A part takes its name when it is whole and is told of after that, so what
-is not told of is made anew, to the same bytes. The last line says that all are done. Two runs at once never share a
-folder: the manifest is locked.
+that a part is done, how it ends and what is told of it. A part takes its name when it is whole and on the disk, and is
+told of after that, so what is not told of is made anew, to the same bytes; so is a part that does not end as it did.
+The last line says that all are done. Two runs at once never share a folder: the manifest is locked.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from sekisho.errors import InputError, Problem
 from sekisho.regime.law import Regime
 
 MANIFEST: Final = "manifest.jsonl"
-_FORM: Final = 2
+_FORM: Final = 3
 
 
 def decide_dataset(
@@ -91,8 +91,19 @@ def _decided(
             for each in found:
                 writer.append(each.part)
                 tallied.add(each.counted)
+        _settle(manifest.part(number))
         manifest.add(number, tallied.counted())
         yield number
+
+
+def _settle(path: Path) -> None:
+    """Have a file and its name on the disk: after a power cut it is whole, or not told of."""
+    for each in (path, path.parent):
+        handle = os.open(each, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _told(files: Mapping[str, Path]) -> list[dict[str, Any]]:
@@ -134,7 +145,7 @@ class _Manifest:
         return self._folder / f"part-{number + 1:05}.parquet"
 
     def add(self, number: int, counted: Counted) -> None:
-        self._append({"part": number, **counted.as_json()})
+        self._append({"part": number, "footer_hash": footer_hash(self.part(number)), **counted.as_json()})
         self.done[number] = counted
 
     def end(self, facts_hash: str) -> None:
@@ -152,17 +163,44 @@ class _Manifest:
         length = whole.rfind(b"\n") + 1
         self._file.truncate(length)
         self._file.seek(length)
-        lines = [json.loads(line) for line in whole[:length].splitlines()]
+        lines = [self._line(number, line) for number, line in enumerate(whole[:length].splitlines(), 1)]
         if not lines:
             self._append(begun)
             return
         if lines[0] != json.loads(json.dumps(begun)):
             raise InputError(self._other(lines[0], begun))
-        for line in lines[1:]:
-            if "part" not in line:
-                self.is_whole = True
-            elif self.part(number := line.pop("part")).exists():
-                self.done[number] = Counted.of_json(line)
+        for number, line in enumerate(lines[1:], 2):
+            try:
+                if "part" not in line:
+                    self.is_whole = True
+                else:
+                    part, ended = line.pop("part"), line.pop("footer_hash")
+                    counted = Counted.of_json(line)
+                    # Parts that were cut off or overwritten since are made anew, and then told of once more.
+                    if self.part(part).is_file() and footer_hash(self.part(part)) == ended:
+                        self.done[part] = counted
+            except (KeyError, TypeError, ValueError) as fault:
+                raise InputError(self._broken(number)) from fault
+        parts = {self.part(number).name for number in range(int(begun["parts"]))}
+        others = sorted(path.name for path in self._folder.glob("part-*.parquet") if path.name not in parts)
+        if others:
+            cause = f"holds {others[0]}, which is no part of these findings"
+            raise InputError(
+                Problem(str(self._folder), cause, "take it out: whoever reads the folder would read it too")
+            )
+
+    def _line(self, number: int, line: bytes) -> dict[str, Any]:
+        try:
+            told = json.loads(line)
+        except ValueError as fault:
+            raise InputError(self._broken(number)) from fault
+        if not isinstance(told, dict):
+            raise InputError(self._broken(number))
+        return told
+
+    def _broken(self, number: int) -> Problem:
+        place = f"{self._folder / MANIFEST} line {number}"
+        return Problem(place, "is not as it was written", "name another folder, or remove this one to begin anew")
 
     def _other(self, theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> Problem:
         apart = [key for key in dict.fromkeys((*ours, *theirs)) if theirs.get(key) != ours.get(key)]
