@@ -123,3 +123,96 @@ def test_every_settled_line_says_in_every_language_why_it_has_its_code_or_none(r
             assert each["confidence"] in ("high", "medium", "low")
         codes = [code for each in line["classification"] if each["listed"] for code in each["codes"]]
         assert codes == line["control_codes"]
+
+
+ERBIUM = {"form": "metal", "composition_wt_pct": {"Er": "99.9"}, "declared_control_code": None, "hs_code": None}
+
+
+@pytest.mark.parametrize(
+    ("language", "by_rule", "by_law"),
+    [
+        (
+            "en",
+            "It goes to an officer under MOFCOM Announcement 12 of 2026, para 1.",
+            "Nobody can say whether MOFCOM and GAC Announcement 57 of 2025 binds on this day; an officer has to look.",
+        ),
+        (
+            "ja",
+            "商務部公告2026年第12号、第1項により、審査官の判断に付される。",
+            "商務部・海関総署公告2025年第57号がこの日に効力を有するか不明であり、審査官の判断を要する。",
+        ),
+        (
+            "zh",
+            "依据商务部公告2026年第12号，第1款，须交由审查人员判断。",
+            "商务部 海关总署公告2025年第57号当日是否有效不明，须由审查人员判断。",
+        ),
+    ],
+)
+def test_why_an_officer_has_to_look_is_told_by_its_cause(
+    run: Run, tmp_path: Path, language: str, by_rule: str, by_law: str
+) -> None:
+    text = run("check", EXAMPLES / "5-watch-list-referral.json", "--regime", "cn@2026-04-13", "--lang", language).out
+    assert joined(by_rule) in joined(text)
+    data = json.loads((EXAMPLES / "1-civil-grant.json").read_text(encoding="utf-8"))
+    data["lines"][0].update(ERBIUM)
+    path = tmp_path / "erbium.json"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    text = run("check", path, "--regime", "cn@2026-11-23", "--lang", language).out
+    assert joined(by_law) in joined(text)
+    assert "No rule settles it" not in text
+
+
+def joined(text: str) -> str:
+    return "".join(text.split())
+
+
+def test_a_watch_list_closes_a_general_licence_and_the_plain_way_is_an_individual_one(run: Run, tmp_path: Path) -> None:
+    data = json.loads((EXAMPLES / "5-watch-list-referral.json").read_text(encoding="utf-8"))
+    individual = tmp_path / "individual.json"
+    individual.write_text(json.dumps(data), encoding="utf-8")
+    general = tmp_path / "general.json"
+    general.write_text(json.dumps({**data, "kind": "general"}), encoding="utf-8")
+    ways = [
+        json.loads(run("check", path, "--regime", "cn@2026-04-13", "--json").out)["lines"][0]["lawful_alternatives"]
+        for path in (general, individual)
+    ]
+    assert (ways[0][0]["facts"], ways[0][0]["outcome"]) == (["kind"], "refer")
+    assert ways[0][0]["change"]["en"].startswith("apply for an individual licence")
+    assert [way["facts"] for way in ways[0][1:]] == [way["facts"] for way in ways[1]]
+    assert all("must not reach the listed party" in way["change"]["en"] for way in ways[1])
+
+
+def test_a_paper_of_a_day_after_the_filing_is_remarked(run: Run, tmp_path: Path) -> None:
+    data = json.loads((EXAMPLES / "1-civil-grant.json").read_text(encoding="utf-8"))
+    path = tmp_path / "a.json"
+    for issued_on, remarked in ((data["filed_on"], False), ("2026-05-12", True)):
+        data["documents"][0]["issued_on"] = issued_on
+        path.write_text(json.dumps(data), encoding="utf-8")
+        found = json.loads(run("check", path, "--regime", "cn@2026-05-11", "--json").out)
+        said = f"application form: issued on {issued_on}, after the day of filing, 2026-05-11"
+        assert any(said in each["text"]["en"] for each in found["warnings"]) is remarked
+
+
+@pytest.mark.parametrize(
+    ("filed_on", "remedy"),
+    [
+        ("2031-01-01", "it ends on 2027-12-31; name a regime of an earlier day to ask that day's law"),
+        ("2011-01-01", "it begins on 2024-12-01; name a regime of a later day to ask that day's law"),
+    ],
+)
+def test_a_day_outside_the_law_is_told_which_way_to_go(run: Run, tmp_path: Path, filed_on: str, remedy: str) -> None:
+    data = json.loads((EXAMPLES / "1-civil-grant.json").read_text(encoding="utf-8"))
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps({**data, "filed_on": filed_on}), encoding="utf-8")
+    ended = run("check", path, "--regime", "cn@filed")
+    assert ended.code == 2
+    assert remedy in ended.err
+
+
+def test_where_no_line_could_be_read_nobody_is_told_that_there_is_none_of_its_number(run: Run, tmp_path: Path) -> None:
+    data = json.loads((EXAMPLES / "1-civil-grant.json").read_text(encoding="utf-8"))
+    del data["lines"]
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    ended = run("check", path)
+    assert ended.err.splitlines() == ["a.json: lines: is missing; an application has at least one line"]

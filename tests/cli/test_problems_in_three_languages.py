@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 from written_problems import SOURCE, written
 
+from retold import untranslated
 from sekisho.cli.app import app
 from sekisho.dossier.files import read_content
 from sekisho.errors import InputError, Problem
@@ -109,6 +110,62 @@ def test_what_has_no_row_stays_english_and_says_so() -> None:
     found = told(Problem("a.csv", "is of a colour that nobody knows", "paint it"), "zh")
     assert (found.cause.text, found.cause.language) == ("is of a colour that nobody knows", "en")
     assert worded("", "ja").language == "ja"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "ja", "zh"),
+    [
+        *(
+            (
+                "a.json",
+                f'{{"id": {number}}}',
+                f"{number}は数値として使えない。通常の数値を書く。不明ならnullと書く",
+                f"{number}不能作为数值使用；请写普通的数值；不明时写null",
+            )
+            for number in ("NaN", "Infinity", "-Infinity", "1e309")
+        ),
+        ("a.yaml", "id: .nan", ".nanは数値として使えない。通常の数値を書く。", ".nan不能作为数值使用；"),
+        ("a.yaml", "id: &a x", "アンカー(&a)を定義している。使う箇所に値そのものを書く", "定义了锚点(&a)；"),
+        ("a.yaml", "id: *b", "アンカー(*b)を参照している。値そのものを書く", "引用了锚点(*b)；请直接写出该值"),
+        ("a.yaml", "id: !foo x", "タグ(!foo)が付いている。値だけを書く", "带有标签(!foo)；请只写值"),
+        ("a.yaml", "1: x", "キーが文字列ではない。キーを引用符で囲む", "键不是文本；请给键加上引号"),
+    ],
+)
+def test_what_no_file_may_hold_is_told_without_english(name: str, content: str, ja: str, zh: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read_content(content.encode(), name)
+    assert untranslated(caught.value.problems) == []
+    for language, said in (("ja", ja), ("zh", zh)):
+        assert said in "\n".join(str(told(each, language)) for each in caught.value.problems)
+
+
+def test_a_row_does_not_take_words_of_a_sentence_for_a_value() -> None:
+    row = next(each for each in rows() if each.sentence["en"] == "{value} is not known")
+    assert row.found_in("purple is not known") == {"value": "purple"}
+    assert row.found_in('"a house of stone" is not known') is not None
+    assert row.found_in("leave the cell empty where it is not known") is None
+
+
+def test_what_a_library_says_stands_in_quotation_marks() -> None:
+    said = worded("cannot be read as a PDF: no pages were seen", "ja")
+    assert said.text == "PDFとして読み取れない：「no pages were seen」"
+    assert worded("is no whole zip archive: File is not a zip file", "zh").text == "不是完整的zip压缩包：不是zip文件"
+
+
+def test_codes_that_a_word_joins_are_joined_in_the_reader_s_language() -> None:
+    said = worded("it is documented by contract or supply_chain_statement; or leave basis out", "ja").text
+    assert "contractまたはsupply_chain_statement" in said
+
+
+@pytest.mark.parametrize(
+    ("day", "ja", "zh"),
+    [
+        ("from 2024-12-01 to 2027-12-31", "対象期間は2024-12-01から2027-12-31まで", "适用期间为2024-12-01至2027-12-31"),
+        ("from 2024-12-01 on", "対象期間は2024-12-01以降", "适用期间为2024-12-01起"),
+    ],
+)
+def test_the_days_that_a_law_covers_are_told(day: str, ja: str, zh: str) -> None:
+    assert [worded(f"it covers days {day}", each).text for each in ("ja", "zh")] == [ja, zh]
 
 
 def test_a_value_that_looks_like_a_sentence_is_left_as_it_is() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from ended import Ended
 
+from retold import english_in
 from sekisho.facts import dictionary
 from sekisho.places import data_path
 from sekisho.regime.naming import ShippedLawError
@@ -78,7 +79,7 @@ def test_rules_of_which_nobody_can_say_stand_apart(run: Run) -> None:
 def test_a_diff_says_what_binds_now_in_which_words_since_when_and_on_whose_word(run: Run) -> None:
     out = " ".join(run("regime", "diff", "cn@2026-01-05", "cn@2026-01-06").out.split())
     assert "Binds now and did not - No dual-use item may be exported to a Japanese military user" in out
-    assert "MOFCOM-1/2026:1; law, confidence high] since 2026-01-06, on the word of MOFCOM Announcement 1 of" in out
+    assert "MOFCOM-1/2026:1; law, confidence high] since 2026-01-06; source: MOFCOM Announcement 1 of" in out
     assert "Binds no longer" not in out
 
 
@@ -95,7 +96,7 @@ def test_a_diff_of_a_law_with_itself_says_so(run: Run) -> None:
 def test_a_diff_across_the_end_of_the_suspension_says_that_nobody_can_say(run: Run) -> None:
     out = " ".join(run("regime", "diff", "cn@2026-11-10", "cn@2026-11-11").out.split())
     assert "Whether it binds, nobody can say" in out
-    assert "on the word of MOFCOM readout of 2026-09-28" in out
+    assert "source: MOFCOM readout of 2026-09-28" in out
     assert "whether listed, nobody can say (MOFCOM-GAC-57/2025)" in out
 
 
@@ -178,3 +179,38 @@ def test_a_fault_of_the_shipped_law_is_not_taken_for_a_mistake_of_the_user(
     with pytest.raises(ShippedLawError, match=r"MOFCOM-1/2026:1\): effect: unknown value 'forbid'"):
         run("regime", "show", "cn@2026-06-01")
     assert run("regime", "show", "atlantis@2026-06-01").code == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("ja", "：'forbid'という値はない。選択肢は"), ("zh", "：没有'forbid'这一取值；可选：")],
+)
+def test_faults_of_a_law_are_told_in_the_reader_s_language(run: Run, tmp_path: Path, language: str, said: str) -> None:
+    folder = tmp_path / "cn"
+    shutil.copytree(data_path("law", "cn"), folder)
+    rules = folder / "rules.yaml"
+    rules.write_text(rules.read_text(encoding="utf-8").replace("effect: prohibit", "effect: forbid"), encoding="utf-8")
+    ended = run("regime", "lint", folder, "--lang", language)
+    assert ended.code == 2
+    assert said in ended.err
+    assert [line for line in ended.err.splitlines() if english_in(line)] == []
+
+
+def test_papers_and_proof_that_come_are_told_since_when_and_on_whose_word(run: Run) -> None:
+    out = run("regime", "diff", "cn@2026-01-05", "cn@2026-01-06").out
+    _, _, proof = out.partition("Proof asked now")
+    text = " ".join(proof.split())
+    assert "end use: documented (enhanced scrutiny)" in text
+    assert "[from 2026-01-06 on; source: Kyodo 2026-01-17" in text
+    assert "known from 2026-01-17; practice, confidence medium]" in text
+    rows = json.loads(run("regime", "diff", "cn@2026-01-05", "cn@2026-01-06", "--json").out)["evidence"]["appear"]
+    assert {(row["from"], row["known_from"], row["basis"]) for row in rows} == {
+        ("2026-01-06", "2026-01-17", "practice")
+    }
+
+
+def test_a_diff_names_the_source_of_an_overlay_as_such(run: Run) -> None:
+    text = " ".join(run("regime", "diff", "cn@2026-02-10", "cn+limited@2026-02-10").out.split())
+    assert "since 2026-01-01; source: assumed by the overlay `limited`; known from 2026-01-01" in text
+    assert "[2026-01-01 to 2026-03-31; source: a chain of assumptions" in text
+    assert "on the word of" not in text

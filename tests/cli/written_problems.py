@@ -13,6 +13,7 @@ SOURCE: Final = Path(__file__).parents[2] / "src" / "sekisho"
 _MAKERS: Final[Mapping[str, tuple[int, ...]]] = {
     **dict.fromkeys(("Problem", "fault", "_fault"), (1, 2)),
     **dict.fromkeys(("Unfit", "_Unreadable", "Refused"), (0, 1)),
+    **dict.fromkeys(("_at", "_refused"), (0, 1, 2)),
 }
 _NAMES: Final = ("cause", "remedy")
 

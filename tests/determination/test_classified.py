@@ -68,3 +68,22 @@ def test_listed_goods_that_do_not_leave_china_are_told_why_no_licence_is_asked()
 @pytest.mark.parametrize("regime", ["us@2026-06-01", "eu@2026-06-01", "jp@2026-06-01"])
 def test_a_law_without_a_list_of_dual_use_items_tells_nothing(regime: str) -> None:
     assert told(regime) == []
+
+
+@pytest.mark.parametrize(
+    ("form", "shares", "ja", "zh"),
+    [
+        ("oxide", {"Gd": "86"}, "酸化ガドリニウムおよびその混合物(1C903.b)", "氧化钆及其混合物(1C903.b)"),
+        ("metal", {"Dy": "99"}, "金属ジスプロシウム(1C905.a(1))", "金属镝(1C905.a(1))"),
+        ("compound", {"Tb": "60"}, "テルビウムを含む化合物およびその混合物(1C904.c)", "及其混合物(1C904.c)"),
+        ("alloy", {"Sm": "40", "Fe": "60"}, "サマリウムを含む合金(1C902.a(2))", "含钐的合金(1C902.a(2))"),
+    ],
+)
+def test_an_entry_is_told_by_the_name_of_its_element_and_with_its_mixtures(
+    form: str, shares: dict[str, str], ja: str, zh: str
+) -> None:
+    fields = {"form": form, "family": None, **of(**shares)}
+    application = changed(**{f"line__{key}": value for key, value in fields.items()})
+    (found,) = line(application, "cn@2026-05-11")["classification"]
+    assert ja in found["text"]["ja"]
+    assert zh in found["text"]["zh"]

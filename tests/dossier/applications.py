@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from retold import untranslated
 from sekisho.dossier import Dossier, read_application
 from sekisho.errors import InputError
 from sekisho.materials import elements
@@ -36,6 +37,7 @@ def read(data: object) -> Dossier:
 def problems(call: Callable[[], object]) -> list[str]:
     with pytest.raises(InputError) as caught:
         call()
+    assert untranslated(caught.value.problems) == []
     return [str(problem) for problem in caught.value.problems]
 
 

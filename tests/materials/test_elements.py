@@ -41,3 +41,9 @@ def test_the_parts_never_weigh_more_than_the_whole(net_g: int, weights: list[int
 def test_an_impossible_mass_or_share_is_refused(net_g: int, share: str) -> None:
     with pytest.raises(ValueError, match="must"):
         contained_g(net_g, Decimal(share))
+
+
+def test_every_element_has_a_name_of_its_own_in_each_language() -> None:
+    for names in zip(*((each.name, each.name_ja, each.name_zh) for each in elements().values()), strict=True):
+        assert len(set(names)) == 17
+    assert (elements()["Gd"].name_ja, elements()["Gd"].name_zh) == ("ガドリニウム", "钆")

@@ -38,7 +38,7 @@ def test_the_day_announcement_1_came_is_told_rule_by_rule_with_its_source() -> N
     assert (told["since"], told["said_by"], told["known_from"]) == ("2026-01-06", "MOFCOM-1/2026", "2026-01-06")
     assert told["sentence"]["en"] == (
         "MOFCOM Announcement 1 of 2026, para 1 (MOFCOM-1/2026:1): binds now"
-        " (since 2026-01-06; said by MOFCOM Announcement 1 of 2026, known from 2026-01-06)"
+        " (since 2026-01-06; source: MOFCOM Announcement 1 of 2026, known from 2026-01-06)"
     )
     assert told["sentence"]["ja"].startswith("商務部公告2026年第1号、第1項 (MOFCOM-1/2026:1)：新たに適用")
     assert [change.act.id for change in found.acts] == ["MOFCOM-1/2026", "PRACTICE-JP-2026"]
@@ -57,7 +57,7 @@ def test_an_act_that_ran_out_is_told_as_ended_and_not_as_none() -> None:
     (told,) = [act for act in acts if act["act"] == "MOFCOM-GAC-70/2025"]
     assert (told["before"]["state"], told["after"]["state"]) == ("in_force", "ended")
     assert (told["after"]["from"], told["after"]["binds"]) == ("2026-11-11", False)
-    assert "no longer in force (since 2026-11-11; said by MOFCOM and GAC Announcement 70" in told["sentence"]["en"]
+    assert "no longer in force (since 2026-11-11; source: MOFCOM and GAC Announcement 70" in told["sentence"]["en"]
 
 
 def test_where_a_row_s_own_days_decide_its_act_is_named_and_not_its_long_source() -> None:

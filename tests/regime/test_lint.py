@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from law_folders import ALIASES, DOCUMENTS, ENTITIES, EVIDENCE, FILES, INSTRUMENTS, RULES, law_folder, overlay_folder
 
+from retold import untranslated
 from sekisho.facts import dictionary
 from sekisho.places import data_path
 from sekisho.regime.law import Regime
@@ -14,7 +15,9 @@ from sekisho.regime.show import show
 
 
 def told(folder: Path) -> list[str]:
-    return [str(problem) for problem in lint(folder, dictionary())]
+    problems = lint(folder, dictionary())
+    assert untranslated(problems) == []
+    return [str(problem) for problem in problems]
 
 
 def test_the_law_of_china_is_sound() -> None:

@@ -103,7 +103,7 @@ class _Finding:
     def _line(self, numbers: str, line: Json) -> Iterator[Block]:
         yield Section({each: text.format(line=numbers) for each, text in _TITLES["line"].items()})
         weakest, strongest = line["possible"]
-        rows = [Row(_LABELS["outcome"], (Told(self._said(f"outcome.{line['outcome']}")), self._plain(line["outcome"])))]
+        rows = [Row(_LABELS["outcome"], (Told(self._said(f"outcome.{line['outcome']}")), self._plain(line)))]
         if weakest != strongest:
             ends = [self._said(f"outcome.{each}") for each in (weakest, strongest)]
             rows.append(
@@ -161,8 +161,8 @@ class _Finding:
     def _said(self, phrase: str, **parts: Any) -> Words:
         return {each: speech(phrase, **parts) for each, speech in self.speeches.items()}
 
-    def _plain(self, outcome: str) -> Told:
-        return Told(self._said(f"plain.{outcome}"), "soft")
+    def _plain(self, line: Json) -> Told:
+        return Told({each: teller.plain(line) for each, teller in self.tellers.items()}, "soft")
 
     def _role(self, role: str) -> Words:
         return {each: speech.named("role", role) for each, speech in self.speeches.items()}

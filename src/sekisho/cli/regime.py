@@ -80,6 +80,7 @@ def lint(
     as_json: AsJson = False,
 ) -> None:
     """Say whether a folder of law is sound, with every fault."""
+    from sekisho.errors.wording import told
     from sekisho.facts import dictionary
     from sekisho.regime.lint import lint as linted
 
@@ -87,13 +88,13 @@ def lint(
         raise InputError(Problem(str(path), "is no folder", "name the folder that holds regime.yaml"))
     problems = linted(path, dictionary())
     if as_json:
-        told = [{"place": each.place, "cause": each.cause, "remedy": each.remedy} for each in problems]
-        show_json({"path": str(path), "sound": not problems, "problems": told})
+        rows = [{"place": each.place, "cause": each.cause, "remedy": each.remedy} for each in problems]
+        show_json({"path": str(path), "sound": not problems, "problems": rows})
     elif not problems:
         from sekisho.cli.words import Speech
 
         show_lines([Speech(lang)("sound", path=path)])
     else:
-        tell(*(" ".join(str(problem).split()) for problem in problems))
+        tell(*(" ".join(str(told(problem, lang)).split()) for problem in problems))
     if problems:
         raise typer.Exit(MISTAKE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 from typing import Any
 
 from sekisho.cli.layout import wrap
@@ -180,8 +181,22 @@ def _rows(diff: Json, say: Speech) -> Iterator[str]:
             rows = diff[table][kind]
             if rows:
                 yield from _heading(say(f"rows.{table}.{kind}"))
-            for row in rows:
-                yield from wrap(_row(table, row, say), "  - ")
+            # Rows that rest on the same word stand together, and it is told once under them.
+            for word, found in groupby(rows, lambda row: _row_rests(row, say)):
+                for row in found:
+                    yield from wrap(_row(table, row, say), "  - ")
+                yield from wrap(word, "    ")
+
+
+def _row_rests(row: Json, say: Speech) -> str:
+    """Since when a row stands, on whose word, and whether it is law."""
+    remarks = [say.span(row["from"], row["to"])] if row["from"] else []
+    # Sources are written in English.
+    source = row["source"] if say.language == "en" else say("row_source_in_json")
+    remarks.append(say("row_source", source=source))
+    if row["known_from"]:
+        remarks.append(say("row_known", known=row["known_from"]))
+    return say.bracketed(*remarks, say.rests(row))
 
 
 def _row(table: str, row: Json, say: Speech) -> str:

@@ -11,7 +11,7 @@ from sekisho.cli.layout import wrap
 from sekisho.cli.output import paint, plain
 from sekisho.cli.regime_tell import fact_label
 from sekisho.cli.words import Speech, kilograms
-from sekisho.determination.telling import clock_helps, is_barred, is_overridden
+from sekisho.determination.telling import clock_helps, is_barred, is_overridden, why_referred
 from sekisho.dossier.words import choice, country
 from sekisho.errors.wording import retold
 from sekisho.facts import Fact, dictionary
@@ -107,6 +107,12 @@ class Teller:
         if clock_helps(finding):
             yield from wrap(self.due(finding["clock"]), "  - ")
 
+    def plain(self, line: Json) -> str:
+        """What the outcome of a line means, in a sentence."""
+        if told := why_referred([line], self.law):
+            return self.say.of(told)
+        return self.say(f"plain.{line['outcome']}")
+
     def _heading(self, phrase: str, indent: str) -> Iterator[str]:
         yield ""
         yield indent + paint(self.say(phrase), "bold")
@@ -116,7 +122,7 @@ class Teller:
         names = {party["id"]: party["name"] for party in finding["parties"]}
         yield "  " + self._title(say("heading.line", line=line["line"]), outcome)
         yield from self._sums(line, "    ")
-        yield from wrap(say(f"plain.{outcome}"), "    ")
+        yield from wrap(self.plain(line), "    ")
         weakest, strongest = line["possible"]
         if weakest != strongest and not line["law_unknown"]:
             both = {"weakest": say(f"outcome.{weakest}"), "strongest": say(f"outcome.{strongest}")}

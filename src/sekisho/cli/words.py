@@ -267,7 +267,7 @@ WORDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
         "was": ("before: {state}", "従前：{state}", "此前：{state}"),
         "is": ("after: {state}", "以後：{state}", "此后：{state}"),
         "since": (
-            "since {since}, on the word of {by}; known from {known}",
+            "since {since}; source: {by}; known from {known}",
             "{since}から。根拠：{by}({known}に判明)",
             "自{since}起；依据{by}({known}获知)",
         ),
@@ -289,6 +289,9 @@ WORDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
         "least.verified": ("verified", "確認済み", "已核实"),
         "least.derived": ("derived", "導出", "推导"),
         "licence_type": ("{kind}: up to {months} months", "{kind}：{months}か月以内", "{kind}：最长{months}个月"),
+        "row_source": ("source: {source}", "出所：{source}", "出处：{source}"),
+        "row_source_in_json": ("told in the JSON", "JSONに英語で示す", "见JSON(英文)"),
+        "row_known": ("known from {known}", "{known}に判明", "{known}获知"),
         "no_change": ("Both say the same.", "違いはない。", "两者无差异。"),
         "sound": ("{path}: sound", "{path}：問題なし", "{path}：无误"),
         "decided": ("{lines} lines under {law}", "{law}による明細{lines}件の判定", "依据{law}判定{lines}项"),

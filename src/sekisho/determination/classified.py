@@ -16,6 +16,7 @@ from sekisho.determination.verdict import Determiner
 from sekisho.dossier.words import choice
 from sekisho.facts import Dictionary
 from sekisho.facts.dictionary import LANGUAGES
+from sekisho.materials.elements import elements
 from sekisho.materials.items import FAMILY_FROM_WT_PCT, IMPURITY_BELOW_WT_PCT, UNKNOWN, Family, Form
 from sekisho.regime.control_list import ControlListEntry
 from sekisho.regime.instruments import Instrument
@@ -57,14 +58,15 @@ _NOT_FROM_CHINA: Final = {
 }
 _DESCRIBED: Final = {
     # With an element of which the goods are, with one that they hold, and with none.
-    "of": {"en": "{element} {form}", "ja": "{element}の{form}", "zh": "{element}的{form}"},
+    "metal": {"ja": "金属{element}", "zh": "金属{element}"},
+    "oxide": {"ja": "酸化{element}", "zh": "氧化{element}"},
     "with": {
-        "en": "{family}{form} with {element}",
         "ja": "{element}を含む{family}{form}",
         "zh": "含{element}的{family}{form}",
     },
-    "plain": {"en": "{family}{form}", "ja": "{family}{form}", "zh": "{family}{form}"},
+    "plain": {"ja": "{family}{form}", "zh": "{family}{form}"},
 }
+_MIXTURES: Final = {"ja": "およびその混合物", "zh": "及其混合物"}
 _DERIVED: Final = {
     "en": "{family} (a reading, from {least} %: {shares})",
     "ja": "{family}({least} %以上による読み方：{shares})",
@@ -162,13 +164,17 @@ class _Teller:
 
     def _wording(self, entry: ControlListEntry) -> Text:
         """An entry in the list's words; in languages in which the list was not read, in words of ours for the same."""
-        form = choice("form", entry.form.name.lower())
+        form_name = entry.form.name.lower()
+        form = choice("form", form_name)
         family: Text = {} if entry.family is None else choice("family", _family_name(entry))
-        kind = "plain" if not entry.element else "of" if entry.form in _PURE else "with"
+        kind = "plain" if not entry.element else form_name if form_name in _DESCRIBED else "with"
+        element = _element_name(entry)
         told = {
-            each: _DESCRIBED[kind][each].format(element=entry.element, form=form[each], family=family.get(each, ""))
-            for each in LANGUAGES
+            each: phrase.format(element=element.get(each, ""), form=form[each], family=family.get(each, ""))
+            for each, phrase in _DESCRIBED[kind].items()
         }
+        if "mixtures" in entry.description_en:
+            told = {each: f"{said}{_MIXTURES[each]}" for each, said in told.items()}
         told["en"] = entry.description_en
         return {
             each: f"{told[each]} ({entry.code})" if each == "en" else f"{told[each]}({entry.code})" for each in told
@@ -239,3 +245,11 @@ class _Teller:
 
 def _family_name(entry: ControlListEntry) -> str:
     return "" if entry.family is None else _FAMILIES[entry.family]
+
+
+def _element_name(entry: ControlListEntry) -> Text:
+    """The element of an entry, in the languages in which the list was not read."""
+    if not entry.element:
+        return {}
+    element = elements()[entry.element]
+    return {"ja": element.name_ja, "zh": element.name_zh}

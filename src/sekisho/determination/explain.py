@@ -29,6 +29,20 @@ from sekisho.screening.screener import Hit
 
 Json = dict[str, Any]
 _JOIN: Final = {"en": "; ", "ja": "、", "zh": "；"}
+# A watch list closes general licences: the plain way is to apply for an individual one.
+_INDIVIDUAL: Final = {
+    "en": "apply for an individual licence, with the papers that the watch list asks for",
+    "ja": "個別許可を申請し、注視リストの求める書類を添える",
+    "zh": "改为申请单项许可，并提交关注名单所要求的文件",
+}
+_NOT_ON_LIST: Final = frozenset(
+    f"{role}_on_{which}" for role in ("importer", "end_user") for which in ("control_list", "watch_list")
+)
+_CAUTION: Final = {
+    "en": "the goods must not reach the listed party through them",
+    "ja": "ただし物品がリスト掲載者に渡らないこと",
+    "zh": "货物不得经其流向名单所列主体",
+}
 _SETTLE_NOTHING: Final = frozenset([Effect.SCRUTINISE, Effect.CONDITION, Effect.ADVISE])
 
 _ORDER: Final = (
@@ -296,6 +310,7 @@ def lawful_alternatives(determiner: Determiner, verdict: Verdict, states: States
     changes = tuple(_changeable(determiner, verdict.folded, row))
     if not changes:
         return []
+    plain_way = list(_individual(determiner, verdict, states, row))
     # Whoever replaces a listed importer may be its end user too, so what does not help alone is tried together.
     ways = [(fact,) for fact in changes] + ([changes] if len(changes) > 1 else [])
     rows = np.full(len(ways), row)
@@ -306,11 +321,32 @@ def lawful_alternatives(determiner: Determiner, verdict: Verdict, states: States
     outcomes = determiner.decide(table, states.take(rows), missing=False).outcome
     helps = [place for place in range(len(ways)) if outcomes[place] < verdict.outcome[row]]
     alone = [place for place in helps if len(ways[place]) == 1]
-    return [_way(determiner, ways[place], int(outcomes[place])) for place in alone or helps]
+    return plain_way + [_way(determiner, ways[place], int(outcomes[place])) for place in alone or helps]
+
+
+def _individual(determiner: Determiner, verdict: Verdict, states: States, row: int) -> Iterator[Json]:
+    """An individual licence instead of a general one, where a watch list closes that and nothing stronger bars it."""
+    folded = verdict.folded
+    table = folded.asked.table
+    if verdict.outcome[row] != Outcome.REFER or table.value("kind", row) != "general":
+        return
+    closed = any(
+        applied.is_true[row]
+        and rule.effect is Effect.REFER
+        and any(leaf.fact.endswith("_on_watch_list") for leaf in determiner.leaves_of(rule))
+        for rule, applied in zip(folded.rules, folded.applied, strict=True)
+    )
+    if closed:
+        one = np.array([row])
+        tried = proven(table.take(one), "kind", np.array([0]), "individual")
+        outcome = determiner.decide(tried, states.take(one), missing=False).outcome[0]
+        yield {"facts": ["kind"], "change": dict(_INDIVIDUAL), "outcome": Outcome(int(outcome)).name.lower()}
 
 
 def _way(determiner: Determiner, facts: tuple[str, ...], outcome: int) -> Json:
     changes = [determiner.dictionary[fact].change or {} for fact in facts]
+    if _NOT_ON_LIST.intersection(facts):
+        changes.append(_CAUTION)
     change = {
         language: _JOIN[language].join(dict.fromkeys(text[language] for text in changes)) for language in LANGUAGES
     }

@@ -27,7 +27,7 @@ from sekisho.dossier.model import Dossier
 from sekisho.errors import InputError, Problem
 from sekisho.facts import Dictionary, dictionary
 from sekisho.facts.dictionary import LANGUAGES
-from sekisho.regime.law import Regime
+from sekisho.regime.law import Law, Regime
 from sekisho.regime.show import unread as unread_by
 from sekisho.screening.adjudication import NOBODY, Adjudications
 from sekisho.screening.lists import read_lists
@@ -72,7 +72,7 @@ class Finder:
         day = self.regime.day(dossier.filed_on)
         if self.regime.on is None and not self.regime.covers(day):
             cause = f"{day} is outside what {self.regime.law.id} covers"
-            remedy = f"it begins on {self.regime.law.from_day}; name a regime of a later day to ask that day's law"
+            remedy = _covered_remedy(self.regime.law, day)
             raise InputError(Problem("filed_on", cause, remedy))
         self.regime.check_covered(day)
         found = self._screened(dossier, day, adjudications)
@@ -96,6 +96,13 @@ class Finder:
     def clock_rules(self) -> tuple[int, ...]:
         """Places of the rules that take a line out of the statutory clock."""
         return tuple(place for place, rule in enumerate(self.regime.law.rules) if rule.stops_clock)
+
+
+def _covered_remedy(law: Law, day: date) -> str:
+    """Which day to name instead: the filing day lies before the law's first day or after its last."""
+    if day < law.from_day:
+        return f"it begins on {law.from_day}; name a regime of a later day to ask that day's law"
+    return f"it ends on {law.to_day}; name a regime of an earlier day to ask that day's law"
 
 
 @dataclass(frozen=True)
@@ -222,6 +229,7 @@ class _Telling:
         if unread is not None:
             yield {"text": dict(unread)}
         yield from self._coverage()
+        yield from self._papers_to_come()
         for role, party in explain.roles(self.assembled):
             if role != "exporter":
                 yield from names_unread.warnings(party, self.assembled.hits.get(party.id, ()))
@@ -240,6 +248,23 @@ class _Telling:
         }
         for note in self.finder.regime.law.notes:
             yield {"text": dict(note)}
+
+    def _papers_to_come(self) -> Iterator[Json]:
+        """Papers that count as present, though they say that they were issued after the day of filing."""
+        filed_on = self.assembled.dossier.filed_on
+        for paper in self.assembled.dossier.documents:
+            issued_on = paper.value("document_issued_on")
+            if isinstance(issued_on, date) and issued_on > filed_on:
+                known = self.finder.regime.law.documents.get(paper.kind)
+                name = dict.fromkeys(LANGUAGES, paper.kind) if known is None else known.name
+                yield {
+                    "text": {
+                        "en": f"{name['en']}: issued on {issued_on}, after the day of filing, {filed_on}; it was "
+                        "counted as present",
+                        "ja": f"{name['ja']}：発行日{issued_on}が申請日{filed_on}より後である。提出済みとして扱った",
+                        "zh": f"{name['zh']}：出具日期{issued_on}晚于申请日期{filed_on}；判定时视为已提交",
+                    }
+                }
 
     def _coverage(self) -> Iterator[Json]:
         """Notices that name more parties than the shipped lists hold: a gap to be told, not an unknown fact."""

@@ -19,6 +19,7 @@ _MOST_STRINGS: Final = 16_000_000
 # Tags of all parts; a form of 10,000 lines and 10,000 parties downstream has half as many.
 _MOST_TAGS: Final = 3_000_000
 _SAVE_AS: Final = "save the form as a plain .xlsx"
+_SMALLER: Final = "delete empty rows and columns, or split the application into several"
 _VALUE: Final = re.compile(rb"<(?:\w+:)?(?:v|is)(?:\s[^>]*)?(?<!/)>(?!</)")
 _ENCODING: Final = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*encoding\s*=\s*[\"'](?!utf-8|us-ascii)", re.IGNORECASE)
 
@@ -58,7 +59,8 @@ def _listed(entries: list[zipfile.ZipInfo]) -> Iterator[Problem]:
             yield Problem(place, "is a macro", f"{_SAVE_AS}, without macros")
         most = _most(name)
         if entry.file_size > most:
-            yield Problem(place, f"unpacks to {entry.file_size / 1e6:,.0f} MB", f"at most {most // 10**6} MB are read")
+            cause = f"unpacks to {entry.file_size / 1e6:,.0f} MB; at most {most // 10**6} MB are read"
+            yield Problem(place, cause, _SMALLER)
     if "xl/workbook.xml" not in names:
         yield Problem("", "is a zip archive and no workbook", _SAVE_AS)
 
@@ -68,8 +70,8 @@ def _told(found: Found) -> Problem:
         case Fault.ENTRIES:
             return Problem("", f"holds {found.size:,} parts", f"a form has fewer than {MOST_ENTRIES:,}; {_SAVE_AS}")
         case Fault.UNPACKED:
-            cause = f"unpacks to {found.size / 1e6:,.0f} MB"
-            return Problem("", cause, f"at most {MOST_UNPACKED // 10**6} MB are read")
+            cause = f"unpacks to {found.size / 1e6:,.0f} MB; at most {MOST_UNPACKED // 10**6} MB are read"
+            return Problem("", cause, _SMALLER)
         case Fault.OUTSIDE:
             return Problem(found.name, "leads out of the workbook", _SAVE_AS)
         case Fault.TWICE:

@@ -222,7 +222,8 @@ class _Reader:
             except Unfit as unfit:
                 self.answering.unfit(f"{place}.net_kg", unfit)
         line = said.get("downstream_line")
-        if line is not None and lines is not None and line.value not in lines:
+        # Where no line could be read, that is told already.
+        if line is not None and lines and line.value not in lines:
             remedy = f"lines are {', '.join(str(number) for number in list(lines)[:20])}"
             self.answering.fault(f"{place}.line", f"there is no line {line.value}", remedy)
         return party or "", said

@@ -19,7 +19,18 @@ from sekisho.places import data_path
 ENGLISH: Final = "en"
 SAID: Final = ("said", "got")
 """Begin the names of blanks that may hold what has a row of its own: a sentence, or words for a value."""
+CAUSE: Final = "cause"
+"""Begins the names of blanks that hold what a library says, in English."""
 BLANK: Final = re.compile(r"\{(\w+)\}")
+_QUOTED: Final = re.compile(r""""[^"]*"|'[^']*'|`[^`]*`|\([^)]*\)""")
+_SENTENCE: Final = re.compile(r"(?<![\w.-])[a-z]+(?: [a-z]+){2,}(?![\w-])")
+_CODES: Final = re.compile(r"[^\s,]+(?:, [^\s,]+)*,? (?:and|or) [^\s,]+")
+_LAST: Final = re.compile(r",? (and|or) (?=[^\s,]+$)")
+_JOINED: Final[Mapping[str, Mapping[str, str]]] = {
+    "ja": {"and": "と", "or": "または"},
+    "zh": {"and": "和", "or": "或"},
+}
+_LIBRARY: Final[Mapping[str, str]] = {"ja": "「{}」", "zh": "“{}”"}
 _BETWEEN: Final[Mapping[str, tuple[str, str]]] = {"en": (": ", "; "), "ja": ("：", "。"), "zh": ("：", "；")}
 
 
@@ -75,17 +86,37 @@ class Row:
     def found_in(self, text: str) -> Mapping[str, str] | None:
         """What stands in its blanks, where the text is this sentence."""
         found = self.pattern.fullmatch(text) if self.sign in text else None
-        return None if found is None else found.groupdict()
+        if found is None:
+            return None
+        values = found.groupdict()
+        return None if any(_eats(name, value) for name, value in values.items()) else values
 
     def filled(self, values: Mapping[str, str], language: str) -> str:
         """The sentence in a language with what was found in the English one."""
-        said = {name: worded(each, language).text if name.startswith(SAID) else each for name, each in values.items()}
+        said = {name: _value(name, each, language) for name, each in values.items()}
         return BLANK.sub(lambda blank: said[blank[1]], self.sentence[language])
 
     @property
     def fixed(self) -> int:
         """How many of its characters stand in every sentence that it finds."""
         return len(BLANK.sub("", self.sentence[ENGLISH]))
+
+
+def _value(blank: str, text: str, language: str) -> str:
+    """What stands in a blank, in a language. What a library says and nobody has worded stands in quotation marks."""
+    if blank.startswith(SAID):
+        return worded(text, language).text
+    if blank.startswith(CAUSE):
+        found = worded(text, language)
+        return found.text if found.language == language else _LIBRARY[language].format(text)
+    if _CODES.fullmatch(text):
+        return _LAST.sub(lambda last: _JOINED[language][last[1]], text)
+    return text
+
+
+def _eats(blank: str, value: str) -> bool:
+    """Whether a blank took words of a sentence for a value: the row is then one for another sentence."""
+    return not blank.startswith((*SAID, CAUSE)) and bool(_SENTENCE.search(_QUOTED.sub("", value)))
 
 
 @cache

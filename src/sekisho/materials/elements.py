@@ -15,6 +15,8 @@ class Element:
 
     symbol: str
     name: str
+    name_ja: str
+    name_zh: str
     atomic_number: int
     atomic_mass: Decimal
     oxide: str
@@ -33,6 +35,8 @@ def elements() -> MappingProxyType[str, Element]:
             Element(
                 symbol=row["symbol"],
                 name=row["name"],
+                name_ja=row["name_ja"],
+                name_zh=row["name_zh"],
                 atomic_number=int(row["z"]),
                 atomic_mass=Decimal(row["atomic_mass"]),
                 oxide=row["oxide"],

@@ -14,6 +14,7 @@ from sekisho.regime.law import Regime
 from sekisho.regime.rows import LANGUAGES, Dated, Text, stands
 from sekisho.regime.rules import Rule
 from sekisho.regime.show import basis_name, codes_of, list_binds, rule_json, state_json, state_on
+from sekisho.regime.tables import DocumentKind, Evidence, LicenceType, Pool
 
 Json = dict[str, Any]
 Row = TypeVar("Row", bound=Dated)
@@ -42,9 +43,9 @@ CHANGES: Final[Mapping[Change, Text]] = MappingProxyType(
 )
 _SINCE: Final[Text] = MappingProxyType(
     {
-        "en": "{what}: {change} (since {since}; said by {by}, known from {known})",
-        "ja": "{what}：{change}({since}から。{by}による。{known}に判明)",
-        "zh": "{what}：{change}(自{since}起；依据{by}，{known}获知)",
+        "en": "{what}: {change} (since {since}; source: {by}, known from {known})",
+        "ja": "{what}：{change}({since}から。根拠：{by}。{known}に判明)",
+        "zh": "{what}：{change}(自{since}起；依据：{by}，{known}获知)",
     }
 )
 _PLAIN: Final[Text] = MappingProxyType({"en": "{what}: {change}", "ja": "{what}：{change}", "zh": "{what}：{change}"})
@@ -280,7 +281,7 @@ def _rows(one: Regime, day_one: date, other: Regime, day_other: date) -> Mapping
         {
             "documents": table(
                 lambda regime: regime.law.documents.values(),
-                lambda row: {"kind": row.kind, "name": dict(row.name), "source": row.source},
+                lambda row: {"kind": row.kind, "name": dict(row.name), **_rests(row)},
             ),
             "evidence": table(
                 lambda regime: regime.law.evidence,
@@ -288,7 +289,7 @@ def _rows(one: Regime, day_one: date, other: Regime, day_other: date) -> Mapping
                     "level": row.level,
                     "fact": row.fact,
                     "least": basis_name(row.least),
-                    "source": row.source,
+                    **_rests(row),
                 },
             ),
             "licence_types": table(
@@ -298,14 +299,31 @@ def _rows(one: Regime, day_one: date, other: Regime, day_other: date) -> Mapping
                     "most_end_users": row.most_end_users,
                     "most_exports": row.most_exports,
                     "most_months": row.most_months,
+                    **_rests(row),
                 },
             ),
             "pools": table(
                 lambda regime: regime.law.pools,
-                lambda row: {"id": row.id, "ceiling_g": row.ceiling_g, "text": dict(row.text), "source": row.source},
+                lambda row: {
+                    "id": row.id,
+                    "ceiling_g": row.ceiling_g,
+                    "text": dict(row.text),
+                    **_rests(row),
+                },
             ),
         }
     )
+
+
+def _rests(row: DocumentKind | Evidence | LicenceType | Pool) -> Json:
+    """Since when a row stands, who says so, and whether that is law, practice or an assumption."""
+    return {
+        **{key: None if day is None else str(day) for key, day in (("from", row.first), ("to", row.last))},
+        "known_from": None if row.known_from is None else str(row.known_from),
+        "source": row.source,
+        "confidence": row.confidence,
+        "basis": str(row.basis),
+    }
 
 
 def _word_json(word: Word) -> Json:

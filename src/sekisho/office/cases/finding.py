@@ -7,7 +7,7 @@ where `told` is `Telling(finding, law, language)`, or `telling_of(case, book, la
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -16,7 +16,7 @@ from typing import Any, Final
 from sekisho.casework.case import Case
 from sekisho.casework.lawbook import Lawbook
 from sekisho.determination.inputs import Input, Inputs
-from sekisho.determination.telling import clock_helps, is_barred, is_overridden
+from sekisho.determination.telling import clock_helps, is_barred, is_overridden, why_referred
 from sekisho.errors.wording import retold
 from sekisho.facts import Basis, dictionary
 from sekisho.office.cases.values import question_of, shown, sorted_papers
@@ -93,7 +93,13 @@ class Telling:
 
     @property
     def plain(self) -> str:
-        return self.word(f"plain.{self.finding['outcome']}")
+        return self.plain_of(self.finding["outcome"], self.finding["lines"])
+
+    def plain_of(self, outcome: str, lines: Sequence[Json]) -> str:
+        """What an outcome means, in a sentence."""
+        if outcome == "refer" and (told := why_referred(lines, self.law)):
+            return told[self.language]
+        return self.word(f"plain.{outcome}")
 
     @cached_property
     def lines(self) -> list[LineTelling]:
@@ -203,7 +209,7 @@ class LineTelling:
 
     @property
     def plain(self) -> str:
-        return self.whole.word(f"plain.{self.line['outcome']}")
+        return self.whole.plain_of(self.line["outcome"], [self.line])
 
     @property
     def possible(self) -> str | None:
