@@ -1,3 +1,4 @@
+import csv
 import json
 import re
 import shutil
@@ -66,7 +67,10 @@ def test_nothing_but_names_and_ids_is_left_in_latin_letters(run: Run, language: 
     out = run("regime", *command, "--lang", language).out
     words = set(re.findall(r"(?<![\w./:-])[a-z]{3,}(?![\w./:-])", out))
     facts = {fact.name for fact in dictionary()}
-    assert words - facts <= {"general", "individual"}
+    # A listed party's English name stands beside its own where the register's is not known.
+    with data_path("law", "cn", "lists", "entities.csv").open(encoding="utf-8", newline="") as file:
+        names = {word for row in csv.DictReader(file) for word in row["name_en"].split()}
+    assert words - facts - names <= {"general", "individual"}
 
 
 def test_rules_of_which_nobody_can_say_stand_apart(run: Run) -> None:
@@ -214,3 +218,35 @@ def test_a_diff_names_the_source_of_an_overlay_as_such(run: Run) -> None:
     assert "since 2026-01-01; source: assumed by the overlay `limited`; known from 2026-01-01" in text
     assert "[2026-01-01 to 2026-03-31; source: a chain of assumptions" in text
     assert "on the word of" not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "en",
+            ["Put on a list", "- control list, 20 parties, by MOFCOM Announcement 11 of 2026:", "Aero Engines, Ltd. ("],
+        ),
+        (
+            "ja",
+            [
+                "リストに追加された者",
+                "輸出管理コントロールリスト、20者、商務部公告2026年第11号による：",
+                "三菱造船株式会社(",
+            ],
+        ),
+        ("zh", ["新列入名单的主体", "管控名单，20家，依据商务部公告2026年第11号：", "三菱重工航空发动机株式会社("]),
+    ],
+)
+def test_diff_and_show_tell_who_is_listed_in_every_language(run: Run, language: str, words: list[str]) -> None:
+    told = run("regime", "diff", "cn@2026-02-23", "cn@2026-02-24", "--lang", language).out
+    assert [each for each in words if each not in told] == []
+    shown = run("regime", "show", "cn@2026-02-24", "--lang", language).out
+    assert [each for each in words[1:] if each not in shown] == []
+    assert words[1] not in run("regime", "show", "cn@2026-02-23", "--lang", language).out
+
+
+def test_diff_tells_who_was_struck_off(run: Run) -> None:
+    told = run("regime", "diff", "cn@2026-02-24", "cn@2026-02-23").out
+    assert "Taken off a list" in told
+    assert "Put on a list" not in told

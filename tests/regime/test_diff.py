@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from law_folders import RULES, law_folder, overlay_folder
+from law_folders import ENTITIES, INSTRUMENTS, RULES, law_folder, overlay_folder
 
 from sekisho.errors import InputError
 from sekisho.facts import dictionary
@@ -137,3 +137,42 @@ def test_a_regime_of_filing_days_is_taken_as_of_the_day_it_is_known() -> None:
 def test_a_day_that_a_law_does_not_cover_is_refused() -> None:
     with pytest.raises(InputError, match="outside what cn covers"):
         between("2024-11-30", "2026-01-06")
+
+
+def test_who_was_listed_is_told_by_list_and_notice_with_both_names() -> None:
+    found = between("2026-02-23", "2026-02-24")
+    told = found.as_json()["parties"]
+    groups = [(group["list"], group["notice"], group["count"]) for group in told["appear"]]
+    assert groups == [("control_list", "MOFCOM-11/2026", 20), ("watch_list", "MOFCOM-12/2026", 20)]
+    assert [len(group["parties"]) for group in told["appear"]] == [20, 20]
+    assert told["disappear"] == []
+    first = told["appear"][0]
+    assert first["title"]["en"] == "MOFCOM Announcement 11 of 2026"
+    assert first["parties"][1]["name"] == {
+        "en": "Mitsubishi Heavy Industries Aero Engines, Ltd.",
+        "zh": "三菱重工航空发动机株式会社",
+        "local": "三菱重工航空エンジン株式会社",
+    }
+    assert (first["parties"][1]["country"], first["parties"][1]["from"]) == ("JP", "2026-02-24")
+    back = between("2026-02-24", "2026-02-23").as_json()["parties"]
+    assert (back["appear"], back["disappear"]) == ([], told["appear"])
+
+
+def test_a_party_struck_off_is_told_and_alone_makes_a_difference(tmp_path: Path) -> None:
+    listed = ENTITIES.replace("2026-01-01,,", "2026-01-01,2026-03-31,")
+    law = read_law([law_folder(tmp_path, lists_entities_csv=listed)], dictionary())
+    found = diff(*(Regime(law, day, TODAY) for day in (date(2026, 3, 31), date(2026, 4, 1))))
+    assert not found.empty
+    told = found.as_json()["parties"]
+    assert told["appear"] == []
+    assert [(group["notice"], group["count"]) for group in told["disappear"]] == [("A", 1)]
+    assert told["disappear"][0]["parties"][0]["to"] == "2026-03-31"
+
+
+def test_the_parties_of_a_notice_that_does_not_bind_are_on_no_list(tmp_path: Path) -> None:
+    paused = INSTRUMENTS.replace("known_from: 2026-01-01}", "known_from: 2026-01-01, to: 2026-03-31}").replace(
+        "states: [", "states: [{from: 2026-04-01, state: suspended, known_from: 2026-03-01}, "
+    )
+    law = read_law([law_folder(tmp_path, instruments_yaml=paused)], dictionary())
+    found = diff(*(Regime(law, day, TODAY) for day in (date(2026, 3, 31), date(2026, 4, 1))))
+    assert [group["count"] for group in found.as_json()["parties"]["disappear"]] == [1]

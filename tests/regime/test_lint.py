@@ -89,6 +89,85 @@ def test_a_condition_that_can_be_meant_is_not_told(tmp_path: Path, when: str) ->
     assert told(law_folder(tmp_path, rules_yaml=second(when))) == []
 
 
+@pytest.mark.parametrize(
+    "when", ["dy_wt_pct > 100 and controlled", "end_user_count < 0", "end_user_count > 1 and end_user_count < 2"]
+)
+def test_a_condition_that_no_number_meets_is_told(tmp_path: Path, when: str) -> None:
+    cause = "can never hold: no number is below 0, no share above 100 %, no count a fraction"
+    remedy = "compare with a number that the fact can be"
+    assert told(law_folder(tmp_path, rules_yaml=second(when))) == [f"x/rules.yaml row 2 (A:2): when: {cause}; {remedy}"]
+
+
+@pytest.mark.parametrize(
+    "when", ["dy_wt_pct >= 100", "dy_wt_pct > 99.5 and dy_wt_pct < 99.6", "end_user_count <= 0", "not net_g > 0"]
+)
+def test_a_condition_at_the_end_of_a_range_is_sound(tmp_path: Path, when: str) -> None:
+    assert told(law_folder(tmp_path, rules_yaml=second(when))) == []
+
+
+def test_the_same_kind_of_licence_on_other_days_is_sound(tmp_path: Path) -> None:
+    rows = FILES["licence_types.csv"].replace("art. 1,,", "art. 1,,2026-06-30")
+    later = "individual,1,1,6,art. 1,2026-07-01,,,s,high,law\n"
+    assert told(law_folder(tmp_path, licence_types_csv=rows + later)) == []
+
+
+def test_a_practice_may_be_seen_again_after_years(tmp_path: Path) -> None:
+    states = "states: [{from: 2010-09-21, to: 2010-10-28, state: observed, known_from: 2010-09-21}, "
+    seen = FILES["instruments.yaml"].replace("  issued", "  kind: practice\n  issued").replace("states: [", states)
+    assert all("has no state" not in problem for problem in told(law_folder(tmp_path, instruments_yaml=seen)))
+
+
+def test_names_stay_as_they_are_in_every_language(tmp_path: Path) -> None:
+    named = RULES.replace("zh: z", "zh: Nippon Steel 2025-61", 1)
+    assert told(law_folder(tmp_path, rules_yaml=named)) == []
+
+
+def test_faults_of_every_kind_are_told_at_once(tmp_path: Path) -> None:
+    """What stops a row from being used does not hide what else is wrong with it, with other rows and other files."""
+    folder = law_folder(
+        tmp_path,
+        "y",
+        rules_yaml=RULES.replace("ja: j", "ja: ''", 1).replace("exported_from_cn", "exported_from_xx")
+        + "- no row of cells\n"
+        + RULES.split("- id: A:2")[1]
+        .join(("- id: A:3", ""))
+        .replace("controlled", "no_fact")
+        .replace("contract", "visa"),
+        evidence_csv=FILES["evidence.csv"].replace("end_use", "honesty"),
+        documents_csv=FILES["documents.csv"] + "letter,l,j,z,exporter,no_such_fact,,,,s,high,law\n",
+        calendar_csv=FILES["calendar.csv"].replace("2026-12-31", "2026-12-32"),
+        clocks_yaml=FILES["clocks.yaml"].replace("45", "0"),
+        lists_entities_csv=ENTITIES.replace("control_list,A,", "control_list,B,"),
+        extra_csv="a\n",
+    )
+    causes = (
+        "y/extra.csv: is no file of a law",
+        "y/regime.yaml: id: is not the folder's own name",
+        "y/rules.yaml row 1 (A:1): text: no text in ja",
+        "y/rules.yaml row 1 (A:1): when: reads 'exported_from_xx', which is no fact",
+        "y/rules.yaml row 3: is no row of keys and values",
+        "y/rules.yaml row 4 (A:3): when: reads 'no_fact', which is no fact",
+        "y/rules.yaml row 4 (A:3): document: unknown kind 'visa'",
+        "y/evidence.csv line 2 (strict honesty): fact: is no fact",
+        "y/documents.csv line 3 (letter): counts_when: reads 'no_such_fact', which is no fact",
+        "y/calendar.csv line 2: from, to, known_from: ",
+        "y/clocks.yaml: working_days: must be",
+        "y/lists/entities.csv line 2: notice: there is no act 'B'",
+    )
+    problems = told(folder)
+    for cause in causes:
+        assert sum(problem.startswith(cause) for problem in problems) == 1, (cause, problems)
+    assert len(problems) == len(causes)
+
+
+@pytest.mark.parametrize("spoilt", ["instruments.yaml", "documents.csv", "control_list.csv"])
+def test_what_refers_to_a_faulty_row_is_no_second_fault(tmp_path: Path, spoilt: str) -> None:
+    folder = law_folder(tmp_path)
+    (folder / spoilt).write_text(FILES[spoilt].replace("high", "total"), encoding="utf-8")
+    (problem,) = told(folder)
+    assert problem.endswith("confidence: unknown value 'total'; known are high, medium, low")
+
+
 HOSTILE = [
     "open('/etc/passwd')",
     "__import__('os').system('touch stolen')",
@@ -165,15 +244,15 @@ CORPUS = {
     ),
     "an assumption outside an overlay": (
         {"rules_yaml": RULES.replace("basis: law", "basis: assumption", 1)},
-        "x/rules.yaml (A:1): basis: an assumption is no law; put it in an overlay",
+        "x/rules.yaml row 1 (A:1): basis: an assumption is no law; put it in an overlay",
     ),
     "an assumed paper outside an overlay": (
         {"documents_csv": DOCUMENTS.replace("high,law", "high,assumption")},
-        "x/documents.csv (contract): basis: an assumption is no law",
+        "x/documents.csv line 2 (contract): basis: an assumption is no law",
     ),
     "evidence for a fact that is none": (
         {"evidence_csv": EVIDENCE.replace("end_use", "honesty")},
-        "(strict honesty): fact: is no fact that a rule may read",
+        "x/evidence.csv line 2 (strict honesty): fact: is no fact that a rule may read",
     ),
     "evidence for a fact that decides control": (
         {"evidence_csv": EVIDENCE.replace("end_use", "exported_from_cn")},
@@ -206,11 +285,11 @@ CORPUS = {
     ),
     "what counts as evidence twice": (
         {"evidence_csv": FILES["evidence.csv"] + "strict,end_use,declared,,,,s,high,practice\n"},
-        "evidence.csv line 3: stands twice; keep one row for a level, a fact and its days",
+        "evidence.csv line 3: stands twice, for days that x/evidence.csv line 2 covers; keep one row of",
     ),
     "an entry of an act that is none": (
         {"control_list_csv": FILES["control_list.csv"] + "1C2,B,,metal,,Tb,no,d,,s,high\n"},
-        "control_list.csv (1C2): instrument: there is no act 'B'",
+        "x/control_list.csv line 3 (1C2): instrument: there is no act 'B'",
     ),
     "a key that is no word": (
         {"rules_yaml": RULES.replace("- id: A:1", "- [id]: A:1")},
@@ -246,6 +325,53 @@ CORPUS = {
     "a list that no fact asks of": (
         {"lists_entities_csv": ENTITIES.replace("control_list,A,", "contrl_list,A,")},
         "list: no fact asks of a list 'contrl_list'",
+    ),
+    "a listed party twice": (
+        {"lists_entities_csv": ENTITIES + "A#1,control_list,A,Firm,公司,JP,2026-03-01,,s,high\n"},
+        "x/lists/entities.csv line 3: id: 'A#1' stands twice; give each party its own",
+    ),
+    "a listed party in no country": (
+        {"lists_entities_csv": ENTITIES.replace(",JP,", ",ZZ,")},
+        "x/lists/entities.csv line 2: country: is no country; got 'ZZ'; write its two-letter code, such as JP",
+    ),
+    "a licence type twice": (
+        {"licence_types_csv": FILES["licence_types.csv"] + "individual,1,1,6,art. 1,2027-01-01,,,s,high,law\n"},
+        "x/licence_types.csv line 3: stands twice, for days that x/licence_types.csv line 2 covers",
+    ),
+    "evidence whose days overlap": (
+        {"evidence_csv": FILES["evidence.csv"] + "strict,end_use,declared,2026-02-01,,,s,high,practice\n"},
+        "x/evidence.csv line 3: stands twice, for days that x/evidence.csv line 2 covers",
+    ),
+    "covered days twice": (
+        {"calendar_csv": FILES["calendar.csv"] + "coverage,2026-12-31,2027-12-31,2026-01-01,s,high,\n"},
+        "x/calendar.csv line 3: stands twice, for days that x/calendar.csv line 2 covers",
+    ),
+    "a holiday on which work is made up": (
+        {
+            "calendar_csv": FILES["calendar.csv"]
+            + "holiday,2026-05-01,2026-05-05,,s,high,\nmake_up_working_day,2026-05-04,2026-05-04,,s,high,\n"
+        },
+        "x/calendar.csv line 4: 2026-05-04 is a holiday too, by x/calendar.csv line 3",
+    ),
+    "a kind of day that is none": (
+        {"calendar_csv": FILES["calendar.csv"] + "holliday,2026-01-01,2026-01-01,,s,high,\n"},
+        "x/calendar.csv line 3: kind: unknown value 'holliday'; known are coverage, holiday, make_up_working_day",
+    ),
+    "a calendar's month that is none": (
+        {"calendar_csv": FILES["calendar.csv"] + "holiday,2026-13-01,2026-13-02,,s,high,\n"},
+        "x/calendar.csv line 3: from, to, known_from: holds no day: month must be in 1..12; write days as 2026-01-06",
+    ),
+    "an act without a state in between": (
+        {
+            "instruments_yaml": FILES["instruments.yaml"].replace(
+                "states: [", "states: [{from: 2025-01-01, to: 2025-10-31, state: issued, known_from: 2025-01-01}, "
+            )
+        },
+        "x/instruments.yaml row 1 (A): has no state from 2025-11-01 to 2025-12-31; say what it was in between",
+    ),
+    "an English sentence in the place of the Chinese": (
+        {"rules_yaml": RULES.replace("zh: z", "zh: No item may leave.", 1)},
+        "x/rules.yaml row 1 (A:1): text: the text in zh is in another script: 'No item may leave.'; translate it",
     ),
     "an alias of nobody": ({"lists_aliases_csv": ALIASES.replace("A#1", "A#2")}, "there is no listed party 'A#2'"),
 }

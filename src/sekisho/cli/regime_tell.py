@@ -57,6 +57,9 @@ def show_lines(shown: Json, say: Speech) -> Iterator[str]:
         yield from _heading(say("heading.unknown"))
     for rule in unknown:
         yield from _rule(rule, say)
+    if shown["parties"]:
+        yield from _heading(say("heading.listed"))
+    yield from _parties(shown["parties"], say)
     yield from _acts([act for act in shown["acts"] if act["binds"] is not True], say)
     gaps = [notice for notice in shown["lists"] if notice["here"] < notice["named"]]
     if gaps:
@@ -125,6 +128,10 @@ def diff_lines(diff: Json, say: Speech) -> Iterator[str]:
             yield from _heading(say(f"change.{change}"))
         for rule in rules:
             yield from _changed(rule, say)
+    for kind, groups in diff["parties"].items():
+        if groups:
+            yield from _heading(say(f"parties.{kind}"))
+        yield from _parties(groups, say)
     if diff["acts"]:
         yield from _heading(say("heading.acts"))
     yield from act_changes(diff["acts"], say)
@@ -140,8 +147,25 @@ def diff_lines(diff: Json, say: Speech) -> Iterator[str]:
             yield from wrap(told + say("colon") + say.listed(listed), "  - ")
     yield from _rows(diff, say)
     changed = [each for table in _TABLES for each in (diff[table]["appear"], diff[table]["disappear"])]
-    if not (diff["rules"] or diff["acts"] or codes or any(changed)):
+    if not (diff["rules"] or diff["acts"] or codes or any(changed) or any(diff["parties"].values())):
         yield "  " + say("no_change")
+
+
+def _parties(groups: list[Json], say: Speech) -> Iterator[str]:
+    """Parties by list and notice, each by its names."""
+    for group in groups:
+        name = say.named("list", group["list"])
+        yield from wrap(say("parties", list=name, count=group["count"], by=say.of(group["title"])), "  - ")
+        for party in group["parties"]:
+            yield from wrap(_party(party["name"], party["country"], say), "      ")
+
+
+def _party(names: Json, country: str, say: Speech) -> str:
+    """A party's name in the reader's language, and beside it the one that stands in its register."""
+    own, local = names.get(say.language), names.get("local")
+    first = own or local or names.get("zh") or names.get("en") or ""
+    others = [each for each in (local, names.get("zh"), names.get("en")) if each and each != first]
+    return f"{first}{say('party', other=others[0], country=country) if others else f' ({country})'}"
 
 
 def act_changes(acts: list[Json], say: Speech) -> Iterator[str]:

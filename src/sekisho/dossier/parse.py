@@ -17,9 +17,8 @@ from typing import Any, Final
 import yaml
 
 from sekisho.errors import InputError, Problem
+from sekisho.regime.rows import DEEPEST, MOST_VALUES
 
-DEEPEST: Final = 40
-MOST_VALUES: Final = 500_000
 _LONGEST_NUMBER: Final = 40
 _LARGEST_EXPONENT: Final = 40
 _MOST_PROBLEMS: Final = 100

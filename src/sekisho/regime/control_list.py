@@ -18,10 +18,17 @@ from typing import Final
 
 import numpy as np
 
-from sekisho.errors import InputError, Problem
+from sekisho.errors import Problem
 from sekisho.materials.items import SYMBOLS, UNKNOWN, Codes, Described, Family, Form, Words, element_bit
 from sekisho.regime.kleene import Tri, of_bits
-from sekisho.regime.rows import Row, choice_fault, csv_rows, provenance_faults
+from sekisho.regime.rows import (
+    Row,
+    choice_fault,
+    csv_rows,
+    echo,
+    provenance_faults,
+    refuse,
+)
 
 _ALWAYS: Final = 1 << 31
 _FAMILIES: Final = {"": None, "NdFeB": Family.NDFEB, "SmCo": Family.SMCO, "other": Family.OTHER}
@@ -226,8 +233,7 @@ def control_list_of(rows: Iterable[Row]) -> ControlList:
         problems.extend(faults)
         if not faults:
             entries.append(_entry(row.cells))
-    if problems:
-        raise InputError(problems)
+    refuse(problems, ControlList(tuple(entries)))
     return ControlList(tuple(entries))
 
 
@@ -235,11 +241,11 @@ def _faults(row: Row) -> list[Problem]:
     cells, place = row.cells, f"{row.place} ({row.cells['code']})"
     faults = []
     if str(cells["form"]).upper() not in Form.__members__:
-        faults.append(Problem(f"{place}: form", f"unknown form {cells['form']!r}", _known(Form.__members__)))
+        faults.append(Problem(f"{place}: form", f"unknown form {echo(cells['form'])}", _known(Form.__members__)))
     if cells["family"] not in _FAMILIES:
-        faults.append(Problem(f"{place}: family", f"unknown family {cells['family']!r}", _known(_FAMILIES)))
+        faults.append(Problem(f"{place}: family", f"unknown family {echo(cells['family'])}", _known(_FAMILIES)))
     if cells["element"] and cells["element"] not in SYMBOLS:
-        faults.append(Problem(f"{place}: element", f"no rare earth {cells['element']!r}", ", ".join(SYMBOLS)))
+        faults.append(Problem(f"{place}: element", f"no rare earth {echo(cells['element'])}", ", ".join(SYMBOLS)))
     faults += [Problem(f"{place}: {key}", "is missing") for key in ("code", "instrument") if not cells[key]]
     return faults + choice_fault(Row(place, cells), "declared", ("yes", "no")) + provenance_faults(Row(place, cells))
 

@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 
 from sekisho.regime.instruments import Instrument, Statement
 from sekisho.regime.law import Regime
+from sekisho.regime.parties import by_notice, listed
 from sekisho.regime.rows import LANGUAGES, Dated, Text, stands
 from sekisho.regime.rules import Rule
 from sekisho.regime.show import basis_name, codes_of, list_binds, rule_json, state_json, state_on
@@ -144,7 +145,7 @@ class RegimeDiff:
 
     codes: control codes as (act, code) that a binding act lists only now (`appear`), only before (`disappear`), or
     that an act of unknown state lists now and did not before (`unknown`). rows: for each small table, what appears
-    and what disappears.
+    and what disappears. parties: who is put on a list (`appear`) and taken off it (`disappear`), by notice.
     """
 
     one: Regime
@@ -155,11 +156,12 @@ class RegimeDiff:
     acts: tuple[ActChange, ...]
     codes: Mapping[str, tuple[tuple[str, str], ...]]
     rows: Mapping[str, Mapping[str, tuple[Json, ...]]]
+    parties: Mapping[str, tuple[Json, ...]]
 
     @property
     def empty(self) -> bool:
         """Do both say the same?"""
-        changed = [found for table in self.rows.values() for found in table.values()]
+        changed = [found for table in (*self.rows.values(), self.parties) for found in table.values()]
         return not (self.rules or self.acts or any(self.codes.values()) or any(changed))
 
     def as_json(self) -> Json:
@@ -167,6 +169,7 @@ class RegimeDiff:
             "one": self.one.as_json(self.day_one),
             "other": self.other.as_json(self.day_other),
             "rules": [change.as_json() for change in self.rules],
+            "parties": {kind: list(found) for kind, found in self.parties.items()},
             "acts": [change.as_json() for change in self.acts],
             "control_codes": {
                 kind: [{"act": act, "code": code} for act, code in found] for kind, found in self.codes.items()
@@ -190,6 +193,7 @@ def diff(one: Regime, other: Regime) -> RegimeDiff:
         acts=tuple(_act_changes(one, day_one, other, day_other)),
         codes=_codes(one, day_one, other, day_other),
         rows=_rows(one, day_one, other, day_other),
+        parties=_parties(one, day_one, other, day_other),
     )
 
 
@@ -324,6 +328,15 @@ def _rests(row: DocumentKind | Evidence | LicenceType | Pool) -> Json:
         "confidence": row.confidence,
         "basis": str(row.basis),
     }
+
+
+def _parties(one: Regime, day_one: date, other: Regime, day_other: date) -> Mapping[str, tuple[Json, ...]]:
+    before = {(party.list, party.id): party for party in listed(one, day_one)}
+    after = {(party.list, party.id): party for party in listed(other, day_other)}
+    put_on = (party for key, party in after.items() if key not in before)
+    taken_off = (party for key, party in before.items() if key not in after)
+    found = {"appear": tuple(by_notice(put_on, other)), "disappear": tuple(by_notice(taken_off, one))}
+    return MappingProxyType(found)
 
 
 def _word_json(word: Word) -> Json:

@@ -16,12 +16,16 @@ from sekisho.errors import InputError, Problem
 from sekisho.facts import Dictionary, Fact
 from sekisho.regime.rows import (
     LANGUAGES,
+    PartlyRead,
     Row,
     Text,
     csv_rows,
     day,
+    echo,
     load_yaml,
     provenance_faults,
+    refuse,
+    short,
     text_faults,
     untranslated,
     yaml_rows,
@@ -89,12 +93,13 @@ class Told:
         self.problems: list[Problem] = []
 
     def unless(self, step: Callable[[], T], otherwise: S, but_not: tuple[str, ...] = ()) -> T | S:
-        """What a step gives, or `otherwise` where it has problems; those whose place ends on `but_not` are not told."""
+        """What a step gives; where it has problems, what is sound of it, or `otherwise`. Problems whose place ends on
+        one of `but_not` are not told."""
         try:
             return step()
         except InputError as error:
             self.problems += [problem for problem in error.problems if not problem.place.endswith(but_not or ("\0",))]
-            return otherwise
+            return error.sound if isinstance(error, PartlyRead) else otherwise
 
 
 def read_folder(path: Path) -> LawFolder:
@@ -114,19 +119,22 @@ def read_folder(path: Path) -> LawFolder:
         for file in held
         if file not in (*NEEDED, *OPTIONAL, *_BESIDE)
     ]
-    head: object = {}
+    head: object = None
     try:
-        head = load_yaml(files.get(HEAD, b"{}"), f"{path.name}/{HEAD}")
+        head = load_yaml(files[HEAD], f"{path.name}/{HEAD}")
     except InputError as error:
         problems += error.problems
+    else:
+        if not isinstance(head, dict):
+            problems.append(Problem(f"{path.name}/{HEAD}", "is no mapping of keys and values"))
     if not isinstance(head, dict):
-        problems.append(Problem(f"{path.name}/{HEAD}", "is no mapping of keys and values"))
-        head = {}
+        # Whether the folder is an overlay, and of what, nobody can tell.
+        raise InputError(problems)
     needed = (HEAD,) if "overlay_of" in head else NEEDED
     problems += [Problem(f"{path.name}/{file}", "is missing") for file in needed if file not in held]
-    if problems:
-        raise InputError(problems)
-    return LawFolder(path, files, Row(f"{path.name}/{HEAD}", head))
+    folder = LawFolder(path, files, Row(f"{path.name}/{HEAD}", head))
+    refuse(problems, folder)
+    return folder
 
 
 def read_folders(paths: Sequence[Path]) -> tuple[LawFolder, ...]:
@@ -134,20 +142,22 @@ def read_folders(paths: Sequence[Path]) -> tuple[LawFolder, ...]:
     told = Told()
     found = [told.unless(partial(read_folder, path), None) for path in paths]
     folders = tuple(folder for folder in found if folder is not None)
-    if told.problems:
+    if len(folders) < len(paths):
         raise InputError(told.problems)
+    unread = list(told.problems)
     first, *others = folders
     law = first.head.cells.get("id")
     if first.base is not None:
         place = f"{first.head.place}: overlay_of"
         told.problems.append(Problem(place, "an overlay is no law of its own", f"read {first.base} first"))
     told.problems += [
-        Problem(f"{folder.head.place}: overlay_of", f"is {folder.base!r}; the base is {law!r}")
+        Problem(f"{folder.head.place}: overlay_of", f"is {echo(folder.base)}; the base is {echo(law)}")
         for folder in others
         if folder.base != law
     ]
-    if told.problems:
+    if len(told.problems) > len(unread):
         raise InputError(told.problems)
+    refuse(unread, folders)
     return folders
 
 
@@ -163,11 +173,15 @@ def read_head(folders: Sequence[LawFolder]) -> Head:
     acts: tuple[str, ...] = ()
     for folder in folders:
         cells, place = folder.head.cells, folder.head.place
-        problems += [Problem(f"{place}: {name}", "is no key of a law") for name in cells if name not in _HEAD_KEYS]
+        problems += [
+            Problem(f"{place}: {short(name)}", "is no key of a law") for name in cells if name not in _HEAD_KEYS
+        ]
         problems += provenance_faults(folder.head)
         if cells.get("id") != folder.path.name:
             remedy = f"name it as its folder, {folder.path.name}"
-            problems.append(Problem(f"{place}: id", f"is not the folder's own name; got {cells.get('id')!r}", remedy))
+            problems.append(
+                Problem(f"{place}: id", f"is not the folder's own name; got {echo(cells.get('id'))}", remedy)
+            )
         problems += untranslated(folder.head, "title")
         titles.append(cells["title"] if isinstance(cells.get("title"), dict) else {})
         problems += text_faults(folder.head, "id", "overlay_of")
@@ -186,7 +200,7 @@ def read_head(folders: Sequence[LawFolder]) -> Head:
         except (AttributeError, ValueError):
             problems.append(Problem(f"{place}: coverage", "must say `from`, may say `to` and `read_to`, as 2026-01-06"))
         problems += [
-            Problem(f"{place}: coverage: {each}", "is no key of a law")
+            Problem(f"{place}: coverage: {short(each)}", "is no key of a law")
             for each in sorted(set(covered) - _COVERAGE_KEYS)
         ]
     first, last = covered.get("from"), covered.get("to")
@@ -208,10 +222,34 @@ def read_head(folders: Sequence[LawFolder]) -> Head:
 
 
 @dataclass
+class Places:
+    """Where each row of a law stands, sound or not, by its file and its key in there. unread: the files of whose rows
+    some could not be told, so that none can be said to be missing."""
+
+    rows: dict[str, dict[str, str]] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
+
+    def of(self, file: str, key: str, name: str | None = None) -> str:
+        """Where a row stands; `name` is added to a place that is a line."""
+        place = self.rows.get(file, {}).get(key, file)
+        return place if place.endswith(")") else f"{place} ({short(name or key)})"
+
+    def has(self, file: str, key: str) -> bool:
+        """Is there such a row, as far as anybody can tell?"""
+        return file in self.unread or key in self.rows.get(file, {})
+
+    def keys(self, file: str) -> tuple[str, ...]:
+        """The keys of a file's rows, in its order."""
+        return tuple(self.rows.get(file, ()))
+
+
+@dataclass
 class Joiner:
-    """Joins the rows of a base and its overlays, file by file, and remembers which `ends` found what they end."""
+    """Joins the rows of a base and its overlays, file by file, and remembers where each stands and which `ends` found
+    what they end."""
 
     folders: Sequence[LawFolder]
+    places: Places = field(default_factory=Places)
     problems: list[Problem] = field(default_factory=list)
     ended: set[tuple[int, str]] = field(default_factory=set)
 
@@ -229,25 +267,29 @@ class Joiner:
                 if joined.pop(ended, None) is not None:
                     self.ended.add((number, ended))
             if file not in folder.files:
+                if file in NEEDED and folder.base is None:
+                    self.places.unread.add(file)
                 continue
             try:
                 rows = read(folder.files[file], folder.label(file))
             except InputError as error:
                 self.problems.extend(error.problems)
-                continue
+                self.places.unread.add(file)
+                rows = error.sound if isinstance(error, PartlyRead) else []
             own: dict[str, list[Row]] = {}
             for row in rows:
                 own.setdefault(key(row), []).append(row)
             joined.update(own)
+        self.places.rows[file] = {name: rows[0].place for name, rows in joined.items()}
         return [row for rows in joined.values() for row in rows]
 
     def unfound_ends(self) -> list[Problem]:
         """`ends` that ended nothing: a misspelt id would leave the row standing, unsaid."""
         return [
-            Problem(f"{folder.head.place}: ends", f"there is no row {ended!r} to end")
+            Problem(f"{folder.head.place}: ends", f"there is no row {echo(ended)} to end")
             for number, folder in enumerate(self.folders)
             for ended in folder.ends
-            if (number, ended) not in self.ended
+            if (number, ended) not in self.ended and not self.places.unread
         ]
 
 

@@ -15,14 +15,17 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from sekisho.errors import InputError, Problem
+from sekisho.errors import Problem
 from sekisho.regime.rows import (
     LANGUAGES,
     Row,
     Text,
     choice_fault,
     day,
+    echo,
     provenance_faults,
+    refuse,
+    short,
     text_faults,
     untranslated,
     yaml_rows,
@@ -208,14 +211,13 @@ def instruments_of(rows: Iterable[Row]) -> Mapping[tuple[str, str], Instrument]:
                 continue
             problems.extend(_contradictions(where, instrument.statements))
             found[instrument.id, instrument.part] = instrument
-    if problems:
-        raise InputError(problems)
+    refuse(problems, MappingProxyType(found))
     return MappingProxyType(found)
 
 
 def _faults(row: Row) -> list[Problem]:
     cells, place = row.cells, row.place
-    faults = [Problem(f"{place}: {key}", "is no key of an act") for key in cells if key not in _KEYS]
+    faults = [Problem(f"{place}: {short(key)}", "is no key of an act") for key in cells if key not in _KEYS]
     faults += [Problem(f"{place}: {key}", "is missing") for key in ("id", "issued") if not cells.get(key)]
     faults += text_faults(row, "id") + untranslated(row, "title")
     parts, names = (cells.get(key) or {} for key in ("parts", "part_names"))
@@ -227,7 +229,7 @@ def _faults(row: Row) -> list[Problem]:
         faults += [Problem(f"{inner.place}: {part}", "is no part of the act") for part in names if part not in parts]
     named = cells.get("entities_named")
     if named is not None and (type(named) is not int or named < 0):
-        faults.append(Problem(f"{place}: entities_named", f"must be a whole number; got {named!r}"))
+        faults.append(Problem(f"{place}: entities_named", f"must be a whole number; got {echo(named)}"))
     faults += choice_fault(row, "kind", Kind, needed=False)
     transition = cells.get("transition")
     if isinstance(transition, dict):
@@ -247,7 +249,9 @@ def _unsaid(where: str, states: object, titles: Mapping[str, Any]) -> list[Probl
         if isinstance(by, dict):
             problems += untranslated(Row(where, {"by": by}), "by")
         elif by is not None and str(by) not in titles:
-            problems.append(Problem(f"{where}: by", f"there is no act {by!r}", "name one, or give words in en, ja, zh"))
+            problems.append(
+                Problem(f"{where}: by", f"there is no act {echo(by)}", "name one, or give words in en, ja, zh")
+            )
     return problems
 
 

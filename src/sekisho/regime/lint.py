@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
 from sekisho.errors import InputError, Problem
 from sekisho.facts import Dictionary
+from sekisho.facts.codes import COUNTRIES
+from sekisho.facts.dictionary import Type
 from sekisho.places import data_path
 from sekisho.regime.expression import facts_of
-from sekisho.regime.folders import LawFolder, read_folder
-from sekisho.regime.instruments import Kind
+from sekisho.regime.folders import LawFolder, Places, Told, read_folder
+from sekisho.regime.instruments import Instrument, Kind
 from sekisho.regime.law import Law, Regime
 from sekisho.regime.naming import law_ids
-from sekisho.regime.reading import read_law
-from sekisho.regime.rows import csv_rows, day_faults, provenance_faults
+from sekisho.regime.parties import ALIAS_COLUMNS, PARTY_COLUMNS
+from sekisho.regime.reading import examine
+from sekisho.regime.rows import (
+    csv_rows,
+    day_faults,
+    echo,
+    provenance_faults,
+)
 from sekisho.regime.rules import Basis, Rule, Scope
-from sekisho.regime.satisfy import can_hold
+from sekisho.regime.satisfy import Range, can_hold
 
-_PARTY_COLUMNS: Final = ("id", "list", "notice", "name_en", "name_zh", "country", "from", "to", "source", "confidence")
 # What a fact that asks of a list has between the party's role and the list: `end_user_on_control_list`.
 _ON: Final = "_on_"
-_ALIAS_COLUMNS: Final = ("entity", "alias", "said_by", "from", "to", "confidence")
+_A_DAY: Final = timedelta(days=1)
 
 
 def lint(path: Path, dictionary: Dictionary) -> tuple[Problem, ...]:
@@ -32,16 +40,24 @@ def lint(path: Path, dictionary: Dictionary) -> tuple[Problem, ...]:
     The base of an overlay lies beside it, or is a shipped law.
     """
     path = path.resolve()
+    told = Told()
+    folder = told.unless(lambda: read_folder(path), None)
+    if folder is None:
+        return tuple(told.problems)
     try:
-        folder = read_folder(path)
         paths = [path] if folder.base is None else [_base_of(folder), path]
-        law = read_law(paths, dictionary)
+        law, places, problems = examine(paths, dictionary)
+        base, base_places, _ = (law, places, ()) if folder.base is None else examine(paths[:1], dictionary)
     except InputError as error:
         return error.problems
+    # What a condition says wrongly of a fact is told; what would follow from it is not.
+    misread = {problem.place for problem in problems}
     return (
-        *_assumptions(read_law(paths[:1], dictionary)),
-        *(problem for rule in law.rules for problem in _rule_faults(rule, law, dictionary)),
-        *_list_faults(folder, law, dictionary),
+        *problems,
+        *_assumptions(base, base_places),
+        *(problem for rule in law.rules for problem in _rule_faults(rule, law, dictionary, places, misread)),
+        *(problem for act in law.instruments.values() for problem in _gaps(act, places)),
+        *_list_faults(folder, places, dictionary),
     )
 
 
@@ -51,28 +67,43 @@ def _base_of(overlay: LawFolder) -> Path:
         if folder.is_dir():
             return folder
     remedy = f"put its folder beside {overlay.path.name}, or name one of {', '.join(law_ids())}"
-    raise InputError(Problem(f"{overlay.head.place}: overlay_of", f"there is no law {name!r}", remedy))
+    raise InputError(Problem(f"{overlay.head.place}: overlay_of", f"there is no law {echo(name)}", remedy))
 
 
-def _assumptions(base: Law) -> Iterator[Problem]:
-    rows = [(f"rules.yaml ({rule.id})", rule.basis) for rule in base.rules]
-    rows += [(f"documents.csv ({kind.kind})", kind.basis) for kind in base.documents.values()]
-    rows += [(f"evidence.csv ({row.level} {row.fact})", row.basis) for row in base.evidence]
-    rows += [(f"licence_types.csv ({row.kind})", row.basis) for row in base.licence_types]
-    rows += [(f"pools.yaml ({row.id})", row.basis) for row in base.pools]
-    rows += [("clocks.yaml", base.clock.basis)] if base.clock is not None else []
+def _assumptions(base: Law, places: Places) -> Iterator[Problem]:
+    rows = [(places.of("rules.yaml", rule.id), rule.basis) for rule in base.rules]
+    rows += [(places.of("documents.csv", kind.kind), kind.basis) for kind in base.documents.values()]
+    rows += [(places.of("evidence.csv", f"{row.level} {row.fact}"), row.basis) for row in base.evidence]
+    rows += [(places.of("licence_types.csv", row.kind), row.basis) for row in base.licence_types]
+    rows += [(places.of("pools.yaml", row.id), row.basis) for row in base.pools]
+    rows += [(f"{base.id}/clocks.yaml", base.clock.basis)] if base.clock is not None else []
     for place, basis in rows:
         if basis is Basis.ASSUMPTION:
-            yield Problem(f"{base.id}/{place}: basis", "an assumption is no law", "put it in an overlay")
+            yield Problem(f"{place}: basis", "an assumption is no law", "put it in an overlay")
 
 
-def _rule_faults(rule: Rule, law: Law, dictionary: Dictionary) -> Iterator[Problem]:
-    place = f"{law.id}/rules.yaml ({rule.id})"
+def _ranges(dictionary: Dictionary) -> Mapping[str, Range]:
+    """No number of the dictionary is below 0, and no share above 100 %."""
+    return {
+        fact.name: Range(
+            Decimal(0), Decimal(100) if "%" in (fact.unit or "") else None, whole=fact.type is Type.INTEGER
+        )
+        for fact in dictionary
+        if fact.type.is_number
+    }
+
+
+def _rule_faults(rule: Rule, law: Law, dictionary: Dictionary, places: Places, misread: set[str]) -> Iterator[Problem]:
+    place = places.of("rules.yaml", rule.id)
     if not _ever_binds(rule, law):
         yield Problem(place, "never binds on a day that the law covers", "mend its days or those of its act")
     enumerations = {fact.name: fact.values for fact in dictionary if fact.values}
-    if can_hold(rule.when, enumerations) is False:
-        yield Problem(f"{place}: when", "contradicts itself, so it can never hold")
+    if f"{place}: when" not in misread:
+        if can_hold(rule.when, enumerations) is False:
+            yield Problem(f"{place}: when", "contradicts itself, so it can never hold")
+        elif can_hold(rule.when, enumerations, _ranges(dictionary)) is False:
+            cause = "can never hold: no number is below 0, no share above 100 %, no count a fraction"
+            yield Problem(f"{place}: when", cause, "compare with a number that the fact can be")
     if rule.scope is Scope.APPLICATION:
         of_lines = sorted(
             name for name in facts_of(rule.when) if name in dictionary and dictionary[name].scope == "line"
@@ -92,30 +123,54 @@ def _ever_binds(rule: Rule, law: Law) -> bool:
     return any(regime.rule_binds(rule, day) is not False for day in days)
 
 
-def _list_faults(folder: LawFolder, law: Law, dictionary: Dictionary) -> Iterator[Problem]:
-    """Parties of notices that there are not, and aliases of parties that there are not."""
-    notices = {act for act, _ in law.instruments}
+def _gaps(act: Instrument, places: Places) -> Iterator[Problem]:
+    """Days between two states of an act for which it has none. A practice may be seen, and seen again years later."""
+    if act.kind is Kind.PRACTICE:
+        return
+    place = places.of("instruments.yaml", act.id) + (f": {act.part}" if act.part else "")
+    reached: date | None = None
+    for said in sorted(act.statements, key=lambda said: said.first):
+        if reached is not None and said.first > reached + _A_DAY:
+            cause = f"has no state from {reached + _A_DAY} to {said.first - _A_DAY}"
+            yield Problem(place, cause, "say what it was in between")
+        last = said.last or date.max
+        reached = last if reached is None else max(reached, last)
+        if reached == date.max:
+            return
+
+
+def _list_faults(folder: LawFolder, places: Places, dictionary: Dictionary) -> Iterator[Problem]:
+    """Parties twice, of no country, of notices that there are not, and aliases of parties that there are not."""
     asked = {fact.name.partition(_ON)[2] for fact in dictionary if _ON in fact.name}
     known: set[str] = set()
-    for file, columns in (("lists/entities.csv", _PARTY_COLUMNS), ("lists/aliases.csv", _ALIAS_COLUMNS)):
+    unread = False
+    for file, columns in (("lists/entities.csv", PARTY_COLUMNS), ("lists/aliases.csv", ALIAS_COLUMNS)):
         if file not in folder.files:
             continue
         try:
             rows = csv_rows(folder.files[file], folder.label(file), columns)
         except InputError as error:
             yield from error.problems
+            unread = True
             continue
         for row in rows:
             yield from day_faults(row)
             if file == "lists/entities.csv":
                 yield from provenance_faults(row)
+                if row.cells["id"] in known:
+                    yield Problem(
+                        f"{row.place}: id", f"{echo(row.cells['id'])} stands twice", "give each party its own"
+                    )
                 known.add(row.cells["id"])
+                if row.cells["country"] not in COUNTRIES:
+                    cause = f"is no country; got {echo(row.cells['country'])}"
+                    yield Problem(f"{row.place}: country", cause, "write its two-letter code, such as JP")
                 if row.cells["list"] not in asked:
                     remedy = f"known are {', '.join(sorted(asked))}; a list that no fact asks of does nothing"
-                    yield Problem(f"{row.place}: list", f"no fact asks of a list {row.cells['list']!r}", remedy)
-                if row.cells["notice"] not in notices:
-                    yield Problem(f"{row.place}: notice", f"there is no act {row.cells['notice']!r}")
-            elif row.cells["entity"] not in known:
-                yield Problem(f"{row.place}: entity", f"there is no listed party {row.cells['entity']!r}")
+                    yield Problem(f"{row.place}: list", f"no fact asks of a list {echo(row.cells['list'])}", remedy)
+                if not places.has("instruments.yaml", row.cells["notice"]):
+                    yield Problem(f"{row.place}: notice", f"there is no act {echo(row.cells['notice'])}")
+            elif not unread and row.cells["entity"] not in known:
+                yield Problem(f"{row.place}: entity", f"there is no listed party {echo(row.cells['entity'])}")
             elif not row.cells["said_by"]:
                 yield Problem(f"{row.place}: said_by", "is missing", "an alias needs who says so")

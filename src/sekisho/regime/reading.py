@@ -26,19 +26,26 @@ keys stand in `ends`. A list of parties is added to those of the base; clocks.ya
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
 from sekisho.errors import InputError, Problem
 from sekisho.facts import Dictionary
 from sekisho.materials.elements import elements
-from sekisho.regime.calendar import read_calendar
+from sekisho.regime.calendar import WorkingCalendar, calendar_of
 from sekisho.regime.checks import faults_of
 from sekisho.regime.control_list import COLUMNS, ControlList, control_list_of
-from sekisho.regime.folders import Joiner, LawFolder, Told, hash_files, hash_of, read_folders, read_head
+from sekisho.regime.folders import Head, Joiner, LawFolder, Places, Told, hash_files, hash_of, read_folders, read_head
 from sekisho.regime.instruments import Instrument, instruments_of
 from sekisho.regime.law import Law, PartyFolder
-from sekisho.regime.rows import Row, Text, load_yaml
+from sekisho.regime.rows import (
+    Row,
+    Text,
+    echo,
+    load_yaml,
+)
 from sekisho.regime.rules import rules_of
 from sekisho.regime.tables import (
     DOCUMENT_COLUMNS,
@@ -60,15 +67,34 @@ def read_law(folders: Sequence[Path], dictionary: Dictionary) -> Law:
     Raises InputError with every fault of every file: what cannot be read, what refers to nothing, what a rule may not
     say of the dictionary's facts.
     """
-    read = read_folders(folders)
-    joiner, told = Joiner(read), Told()
+    law, _, problems = examine(folders, dictionary)
+    if problems:
+        raise InputError(problems)
+    return law
+
+
+def examine(folders: Sequence[Path], dictionary: Dictionary) -> tuple[Law, Places, list[Problem]]:
+    """What can be read of a law, where its rows stand, and every fault. Where there are faults the law lacks rows, so
+    it is good for nothing but to look for more of them. Raises InputError where no folder can be read."""
+    told = Told()
+    read: tuple[LawFolder, ...] = told.unless(lambda: read_folders(folders), ())
+    if not read:
+        raise InputError(told.problems)
+    joiner = Joiner(read)
+    places = joiner.places
     no_acts: Mapping[tuple[str, str], Instrument] = MappingProxyType({})
     no_papers: Mapping[str, DocumentKind] = MappingProxyType({})
     act_rows = joiner.yaml("instruments.yaml", _key("id"))
     acts = told.unless(lambda: instruments_of(act_rows), no_acts)
+    sound = {act for act, _ in acts}
+
+    def unread(act: object) -> bool:
+        return str(act) not in sound and places.has("instruments.yaml", str(act))
+
     rule_rows = joiner.yaml("rules.yaml", _key("id"))
     # Where an act could not be read, that its rules do not find it is no second fault.
-    rules = told.unless(lambda: rules_of(rule_rows, acts), (), () if acts else (": instrument",))
+    known = tuple(f"{row.place}: instrument" for row in rule_rows if unread(row.cells.get("instrument")))
+    rules = told.unless(lambda: rules_of(rule_rows, acts), (), known)
     list_rows = joiner.csv("control_list.csv", _entry_key, COLUMNS)
     control_list = told.unless(lambda: control_list_of(list_rows), ControlList(()))
     paper_rows = joiner.csv("documents.csv", _key("kind"), DOCUMENT_COLUMNS)
@@ -81,11 +107,9 @@ def read_law(folders: Sequence[Path], dictionary: Dictionary) -> Law:
     pools = told.unless(lambda: pools_of(pool_rows, elements()), ())
     titles = {act.id: act.title for act in acts.values()}
     # Here too, an act that could not be read is told once.
-    clock = told.unless(lambda: _clock(read, titles), None, () if acts else (": instrument",))
-    head = told.unless(lambda: read_head(read), None)
-    problems = [*joiner.problems, *joiner.unfound_ends(), *told.problems]
-    if problems or head is None:
-        raise InputError(problems)
+    every_act = not places.unread and not any(unread(act) for act in places.keys("instruments.yaml"))
+    clock = told.unless(lambda: _clock(read, titles), None, () if every_act else (": instrument",))
+    head = told.unless(lambda: read_head(read), None) or _no_head(read)
     law = Law(
         id=head.id,
         title=head.title,
@@ -107,10 +131,14 @@ def read_law(folders: Sequence[Path], dictionary: Dictionary) -> Law:
         confidence=head.confidence,
         hash=hash_of(read, dictionary),
     )
-    problems = faults_of(law, dictionary, {str(row.cells["id"]): row.place for row in rule_rows})
-    if problems:
-        raise InputError(problems)
-    return law
+    told.problems += faults_of(law, rule_rows, dictionary, places)
+    return law, places, [*joiner.problems, *joiner.unfound_ends(), *told.problems]
+
+
+def _no_head(folders: Sequence[LawFolder]) -> Head:
+    """In the place of heads with faults: it covers every day, so that no row is blamed for lying outside."""
+    nothing: Text = MappingProxyType({})
+    return Head("+".join(folder.path.name for folder in folders), nothing, (), date.min, None, None, (), "", "")
 
 
 def _clock(folders: Sequence[LawFolder], titles: Mapping[str, Text]) -> Clock | None:
@@ -122,12 +150,14 @@ def _clock(folders: Sequence[LawFolder], titles: Mapping[str, Text]) -> Clock | 
         name = str(cells.get("calendar")) if isinstance(cells, dict) else ""
         holder = next((each for each in reversed(folders) if name in each.files), None)
         if holder is None:
-            raise InputError(Problem(f"{place}: calendar", f"there is no calendar {name!r}", "name calendar.csv"))
-        try:
-            calendar = read_calendar(holder.path / name)
-        except (IndexError, KeyError, TypeError, ValueError) as error:
-            raise InputError(Problem(holder.label(name), f"cannot be read: {error}")) from error
-        return clock_of(Row(place, cells), calendar, titles)
+            raise InputError(Problem(f"{place}: calendar", f"there is no calendar {echo(name)}", "name calendar.csv"))
+        told = Told()
+        calendar = told.unless(partial(calendar_of, holder.files[name], holder.label(name)), None)
+        row = Row(place, cells)
+        clock = told.unless(partial(clock_of, row, calendar or WorkingCalendar(date.min, date.min, ()), titles), None)
+        if told.problems:
+            raise InputError(told.problems)
+        return clock
     return None
 
 

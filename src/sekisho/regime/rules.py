@@ -22,7 +22,10 @@ from sekisho.regime.rows import (
     choice_fault,
     day_faults,
     days_of,
+    echo,
     provenance_faults,
+    refuse,
+    short,
     text_faults,
     untranslated,
     yaml_rows,
@@ -172,15 +175,14 @@ def rules_of(rows: Iterable[Row], instruments: Instruments) -> tuple[Rule, ...]:
         problems.extend(faults)
         if condition is not None and not faults:
             rules[row.cells["id"]] = _rule(row, condition, instruments)
-    if problems:
-        raise InputError(problems)
+    refuse(problems, tuple(rules.values()))
     return tuple(rules.values())
 
 
 def _faults(row: Row, instruments: Instruments) -> list[Problem]:
     cells, place = row.cells, row.place
     faults = [Problem(f"{place}: {key}", "is missing") for key in _NEEDED if not cells.get(key)]
-    faults += [Problem(f"{place}: {key}", "is no key of a rule") for key in cells if key not in _KEYS]
+    faults += [Problem(f"{place}: {short(key)}", "is no key of a rule") for key in cells if key not in _KEYS]
     faults += text_faults(row, "id", "instrument", "when", "document")
     if cells.get("cite") and not isinstance(cells["cite"], str):
         faults += untranslated(row, "cite")
@@ -218,7 +220,7 @@ def _companions(row: Row) -> list[Problem]:
         elif key in row.cells and effect not in allowed_by:
             faults.append(Problem(f"{row.place}: {key}", f"belongs to {' and '.join(allowed_by)} alone"))
         elif key != "document" and value and not _is_names(value):
-            faults.append(Problem(f"{row.place}: {key}", f"must be a list of ids; got {value!r}"))
+            faults.append(Problem(f"{row.place}: {key}", f"must be a list of ids; got {echo(value)}"))
     if row.cells.get("stops_clock", False) not in (True, False):
         faults.append(Problem(f"{row.place}: stops_clock", "must be true or false"))
     return faults

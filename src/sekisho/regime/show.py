@@ -16,6 +16,7 @@ from sekisho.regime.folders import HEAD
 from sekisho.regime.instruments import Instrument, Kind, State, Statement
 from sekisho.regime.law import Law, Regime
 from sekisho.regime.naming import law_ids
+from sekisho.regime.parties import by_notice, listed
 from sekisho.regime.rows import LANGUAGES, Text, load_yaml
 from sekisho.regime.rules import Rule
 from sekisho.regime.tables import Clock
@@ -113,6 +114,7 @@ def show(regime: Regime, day: date) -> Json:
             if regime.row_stands(pool, day)
         ],
         "lists": list(coverage(law)),
+        "parties": by_notice(listed(regime, day), regime),
         "source": law.source,
         "confidence": law.confidence,
     }

@@ -20,10 +20,14 @@ from sekisho.regime.rows import (
     LANGUAGES,
     Row,
     Text,
+    Twice,
     choice_fault,
     day_faults,
     days_of,
+    echo,
     provenance_faults,
+    refuse,
+    short,
     text_faults,
     untranslated,
 )
@@ -175,7 +179,7 @@ def documents_of(rows: Iterable[Row]) -> Mapping[str, DocumentKind]:
         problems.extend(faults)
         if not faults:
             found[cells["kind"]] = DocumentKind(cells["kind"], names, cells["asked_of"], counts_when, *_tail(row))
-    _refuse(problems)
+    refuse(problems, MappingProxyType(found))
     return MappingProxyType(found)
 
 
@@ -183,18 +187,16 @@ def evidence_of(rows: Iterable[Row]) -> tuple[Evidence, ...]:
     """Rows of evidence. Raises InputError with every faulty row."""
     problems: list[Problem] = []
     found: list[Evidence] = []
-    seen: set[tuple[object, ...]] = set()
+    twice = Twice("level", "fact")
     for row in rows:
         cells = row.cells
-        asked = tuple(cells[key] for key in ("level", "fact", "from", "to"))
-        if asked in seen:
-            problems.append(Problem(row.place, "stands twice", "keep one row for a level, a fact and its days"))
-        seen.add(asked)
-        faults = _common(row) + choice_fault(row, "level", LEVELS) + choice_fault(row, "least", BASES)
+        faults = (
+            twice.faults(row) + _common(row) + choice_fault(row, "level", LEVELS) + choice_fault(row, "least", BASES)
+        )
         problems.extend(faults)
         if not faults:
             found.append(Evidence(cells["level"], cells["fact"], BASES[cells["least"]], *_tail(row)))
-    _refuse(problems)
+    refuse(problems, tuple(found))
     return tuple(found)
 
 
@@ -202,11 +204,14 @@ def licence_types_of(rows: Iterable[Row]) -> tuple[LicenceType, ...]:
     """Licence types. Raises InputError with every faulty row."""
     problems: list[Problem] = []
     found: list[LicenceType] = []
+    twice = Twice("kind")
     for row in rows:
-        faults = _common(row) + _needed(row, "kind", "cite", "most_months")
+        faults = _common(row) + _needed(row, "kind", "cite", "most_months") + twice.faults(row)
         for key in ("most_end_users", "most_exports", "most_months"):
             if row.cells[key] and not (row.cells[key].isdecimal() and int(row.cells[key]) > 0):
-                faults.append(Problem(f"{row.place}: {key}", f"must be a whole number above 0; got {row.cells[key]!r}"))
+                faults.append(
+                    Problem(f"{row.place}: {key}", f"must be a whole number above 0; got {echo(row.cells[key])}")
+                )
         problems.extend(faults)
         if not faults:
             users, exports, months = (
@@ -214,7 +219,7 @@ def licence_types_of(rows: Iterable[Row]) -> tuple[LicenceType, ...]:
                 for key in ("most_end_users", "most_exports", "most_months")
             )
             found.append(LicenceType(row.cells["kind"], users, exports, months or 0, row.cells["cite"], *_tail(row)))
-    _refuse(problems)
+    refuse(problems, tuple(found))
     return tuple(found)
 
 
@@ -225,42 +230,42 @@ def pools_of(rows: Iterable[Row], symbols: Iterable[str]) -> tuple[Pool, ...]:
     found: list[Pool] = []
     for row in rows:
         cells = row.cells
-        faults = [Problem(f"{row.place}: {key}", "is no key of a pool") for key in cells if key not in POOL_KEYS]
+        faults = [Problem(f"{row.place}: {short(key)}", "is no key of a pool") for key in cells if key not in POOL_KEYS]
         faults += _common(row) + _needed(row, "id", "from", "to") + untranslated(row, "text")
         faults += text_faults(row, "id")
         destination = str(cells.get("destination"))
         if destination != ANYWHERE and not _COUNTRY.fullmatch(destination):
             remedy = f"write two capitals, or {ANYWHERE}"
-            faults.append(Problem(f"{row.place}: destination", f"is no country; got {destination!r}", remedy))
+            faults.append(Problem(f"{row.place}: destination", f"is no country; got {echo(destination)}", remedy))
         elements = cells.get("elements")
         if not isinstance(elements, list) or not elements or not known.issuperset(map(str, elements)):
-            faults.append(Problem(f"{row.place}: elements", f"must be symbols of rare earths; got {elements!r}"))
+            faults.append(Problem(f"{row.place}: elements", f"must be symbols of rare earths; got {echo(elements)}"))
         ceiling = cells.get("ceiling_g")
         if type(ceiling) is not int or ceiling < 0:
-            faults.append(Problem(f"{row.place}: ceiling_g", f"must be whole grams, 0 or above; got {ceiling!r}"))
+            faults.append(Problem(f"{row.place}: ceiling_g", f"must be whole grams, 0 or above; got {echo(ceiling)}"))
         if cells.get("id") in [pool.id for pool in found]:
             faults.append(Problem(f"{row.place}: id", "stands twice"))
         problems.extend(faults)
         if not faults:
             found.append(_pool(row))
-    _refuse(problems)
+    refuse(problems, tuple(found))
     return tuple(found)
 
 
 def clock_of(row: Row, calendar: WorkingCalendar, titles: Mapping[str, Text]) -> Clock:
     """The clock of a law; `titles` are those of its acts by id. Raises InputError with every fault."""
     cells = row.cells
-    faults = [Problem(f"{row.place}: {key}", "is no key of a clock") for key in cells if key not in CLOCK_KEYS]
+    faults = [Problem(f"{row.place}: {short(key)}", "is no key of a clock") for key in cells if key not in CLOCK_KEYS]
     faults += (
         provenance_faults(row) + choice_fault(row, "basis", Basis) + _needed(row, "cite") + text_faults(row, "cite")
     )
     act = cells.get("instrument")
     if not isinstance(act, str) or act not in titles:
-        cause = f"there is no act {act!r}" if act else "is missing"
+        cause = f"there is no act {echo(act)}" if act else "is missing"
         faults.append(Problem(f"{row.place}: instrument", cause, "name the act that sets the time"))
     days = cells.get("working_days")
     if type(days) is not int or days < 1:
-        faults.append(Problem(f"{row.place}: working_days", f"must be a whole number above 0; got {days!r}"))
+        faults.append(Problem(f"{row.place}: working_days", f"must be a whole number above 0; got {echo(days)}"))
     observed = cells.get("observed")
     inner = Row(f"{row.place}: observed", observed if isinstance(observed, dict) else {})
     faults += _needed(inner, "source") + text_faults(inner, "source")
@@ -268,7 +273,7 @@ def clock_of(row: Row, calendar: WorkingCalendar, titles: Mapping[str, Text]) ->
         faults += untranslated(each, "note") if "note" in each.cells else []
     median = inner.cells.get("p50_days")
     if median is not None and (type(median) is not int or median < 0):
-        faults.append(Problem(f"{inner.place}: p50_days", f"must be whole days or null; got {median!r}"))
+        faults.append(Problem(f"{inner.place}: p50_days", f"must be whole days or null; got {echo(median)}"))
     published: list[Published] = []
     told = inner.cells.get("published") or []
     if not isinstance(told, list):
@@ -279,7 +284,7 @@ def clock_of(row: Row, calendar: WorkingCalendar, titles: Mapping[str, Text]) ->
         faults += wrong
         if not wrong:
             published.append(_published(part))
-    _refuse(faults)
+    refuse(faults, None)
     seen = Observed(median, inner.cells["source"], tuple(published), _note(inner))
     return Clock(
         cells["working_days"],
@@ -335,8 +340,3 @@ def _needed(row: Row, *keys: str) -> list[Problem]:
 
 def _tail(row: Row) -> tuple[date | None, date | None, date | None, str, str, Basis]:
     return (*days_of(row), row.cells["source"], row.cells["confidence"], Basis(row.cells["basis"]))
-
-
-def _refuse(problems: list[Problem]) -> None:
-    if problems:
-        raise InputError(problems)
