@@ -159,6 +159,7 @@ def test_screening_again_shows_only_what_changed(run: Run, party_list: Path, tmp
         ("株式会社", "names nobody"),
         ("Kakuu " * 60 + "Denki", "not compared"),
         ("\u202eikneD uukaK", "not compared"),
+        ("Завод Kakuu", "not compared"),
     ],
 )
 def test_a_name_that_cannot_be_looked_for_is_not_called_clear(run: Run, party_list: Path, name: str, said: str) -> None:

@@ -23,7 +23,7 @@ from sekisho.screening.screener import TOP, Screener
 
 WATCHED, CLEAR = "株式会社トーキン", "架空電機株式会社"
 LONG = "架空 " * 90 + WATCHED
-UNREAD = ("🙂🙂", "\u202e" + WATCHED[::-1], LONG, "株式会社")
+UNREAD = ("🙂🙂", "\u202e" + WATCHED[::-1], LONG, "株式会社", "Завод Kakuu", "ООО Ромашка")
 REGIME = "cn@2026-05-11"
 ON_LISTS = ("importer_on_control_list", "importer_on_watch_list")
 
@@ -98,7 +98,13 @@ def test_a_row_of_a_docket_is_as_open_as_one_without_a_name_and_any_number_of_wo
     assert len({*outcomes[: len(UNREAD)], outcomes[-1]}) == 1
 
 
-@pytest.mark.parametrize("name", [*UNREAD, CLEAR, WATCHED, "トーキン", "🙂株式会社トーキン", f"\u202a{WATCHED}"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(*UNREAD, CLEAR, WATCHED, "トーキン", "🙂株式会社トーキン"),
+        *("Tokin Corporation שלום", "ООО Tokin", f"\u202a{WATCHED}"),
+    ],
+)
 def test_a_docket_says_of_a_name_what_a_case_says(name: str) -> None:
     found = finder(REGIME)
     application = read_application(importer_named(name), "a.json")

@@ -142,6 +142,38 @@ def test_the_us_list_is_read_alike_from_csv_and_json(tmp_path: Path) -> None:
         assert entity.first == date(2019, 5, 21)
 
 
+@pytest.mark.parametrize(
+    ("name", "aliases"),
+    [
+        ("Kakuu GaStone Technology Co., Ltd. (KGTC)", [("KGTC", "also_known_as")]),
+        ("National University of Kakuu Technology (NUKT)", [("NUKT", "also_known_as")]),
+        ("Kakuu Institute of Optics (ABC)", [("ABC", "weak")]),
+        ("Kakuu Bearings (KB)", []),
+        ("Kakuu Bearings (PRC)", []),
+        ("Kakuu Bearings (ROK)", []),
+        ("Kakuu Bearings (LLC)", []),
+        ("Kakuu Bearings (DECEASED)", []),
+        ("Kakuu Bearings (Dalian)", []),
+        ("Kakuu (KBC) Bearings Co.", []),
+    ],
+)
+def test_an_acronym_in_brackets_behind_a_name_is_an_alias_and_settles_if_it_is_of_its_words(
+    tmp_path: Path, name: str, aliases: list[tuple[str, str]]
+) -> None:
+    (entity,) = import_list(csl_csv(tmp_path, {"source": EL, "name": name, "addresses": "x, CN"})).entities
+    assert [(alias.name, alias.kind.value) for alias in entity.aliases] == aliases
+    assert {alias.said_by for alias in entity.aliases} <= {"EL"}
+    assert all(alias.evidence == "in brackets behind the name" for alias in entity.aliases)
+
+
+def test_an_acronym_that_the_us_list_gives_as_an_alias_too_is_one_alias(tmp_path: Path) -> None:
+    row = {"source": EL, "name": "Kakuu Bearing Co. (KBC)", "addresses": "x, CN", "alt_names": "KBC; Kakuu B"}
+    (entity,) = import_list(csl_csv(tmp_path, row)).entities
+    found = {alias.name: alias.evidence for alias in entity.aliases}
+    assert found == {"KBC": "alt_names", "Kakuu B": "alt_names"}
+    assert len(entity.aliases) == len(found)
+
+
 def test_the_notices_of_the_us_list_are_the_acts_of_the_us_law(tmp_path: Path) -> None:
     rows = [{"source": EL, "name": "A"}, {"source": "Denied Persons List (DPL) - BIS", "name": "B"}]
     notices = {entity.list: entity.notice for entity in import_list(csl_csv(tmp_path, *rows)).entities}

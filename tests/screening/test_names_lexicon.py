@@ -12,6 +12,7 @@ from sekisho.screening.names.readings import is_kana
 
 FILES = (
     "trades", "words", "places", "houses", "abbreviations", "legal_forms", "variants",
+    "short_words", "legal_form_writings",
     "transcription", "kanji", "southern",
 )  # fmt: skip
 

@@ -78,6 +78,11 @@ PARTY_WORDS: Final[Mapping[str, tuple[str, str, str]]] = {
         "他の文字体系の似た文字を含む",
         "含其他字母表的形近字母",
     ),
+    "screen.odd.script": (
+        "letters of a script that is not read",
+        "読み取れない文字体系の文字を含む",
+        "含无法识读的文字",
+    ),
     "screen.clear": ("clear", "該当なし", "未命中"),
     "screen.nearest": ("nearest miss", "最も近い不一致", "最接近的非命中"),
     "screen.nothing_near": ("nothing on the lists is like it", "似た名称はリストにない", "名单中无相近名称"),

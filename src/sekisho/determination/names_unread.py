@@ -32,6 +32,11 @@ _WHY: Final = {
         "ja": "文字の並びを変える制御文字を含む",
         "zh": "含有改变文字顺序的控制符",
     },
+    "script": {
+        "en": "part or all of it is in a script that is not read; Latin letters, Han, kana and Hangul are",
+        "ja": "全部または一部が読み取れない文字体系で書かれている。読み取れるのはラテン文字・漢字・仮名・ハングル",
+        "zh": "全部或部分使用无法识读的文字；可识读的为拉丁字母、汉字、假名、谚文",
+    },
 }
 _ASKED: Final = {
     "en": "What is the party called? “{name}” could not be compared with the lists: {why}.",

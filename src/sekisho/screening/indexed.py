@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from sekisho.screening.lists.model import Alias, Kind, ListedEntity, PartyList
 from sekisho.screening.lists.settle import PartyLists
-from sekisho.screening.names.fold import fold
+from sekisho.screening.names.fold import fold, unread_letters
 from sekisho.screening.search import Some
 
 _DAYS: Final = 64
@@ -83,5 +83,8 @@ def with_names_within(entity: ListedEntity) -> ListedEntity:
             if not part.exactly and not part.aside and fold(part.text) not in there:
                 there.add(fold(part.text))
                 kind = Kind.ALSO_KNOWN_AS if alias.kind is Kind.LISTED_NAME else alias.kind
+                if unread_letters(alias.name):
+                    # What could not be read may be what sets the party apart.
+                    kind = Kind.WEAK
                 more.append(replace(alias, name=part.text, kind=kind, evidence=_WITHIN))
     return replace(entity, aliases=(*entity.aliases, *more)) if more else entity

@@ -33,6 +33,7 @@ _LATIN_APART: Final = {
     "ı": "i",
     "ŋ": "n",
     "ħ": "h",
+    "ə": "e",
 }
 # Marks that join what stands on both sides of them; every other mark parts it.
 _JOINING: Final = frozenset(".'’`´ʼ‘·・‧･")
@@ -194,6 +195,8 @@ class LegalForms:
     at_start: frozenset[str]
     in_text: re.Pattern[str]
     long: tuple[str, ...]
+    written_out: dict[str, tuple[tuple[str, ...], ...]]
+    """Forms of several words by their first one, the longest first."""
 
 
 # "Branch" and "head office" hold the word for a company and are no legal forms.
@@ -212,13 +215,18 @@ def legal_forms() -> LegalForms:
     unbracketed = [alike(form) for form in unbracketed]
     bracketed = "|".join(sorted(map(alike, words("bracket", "bracket"))))
     pattern = "|".join([*_NO_FORMS, *unbracketed, rf"\( ?(?:{bracketed}) ?\)"])
-    anywhere = words("latin", "any")
+    anywhere = words("latin", "any") | words("cyrillic", "any")
+    written_out: dict[str, list[tuple[str, ...]]] = {}
+    for form in sorted(words("latin", "phrase") | words("cyrillic", "phrase"), key=lambda form: (-len(form), form)):
+        phrase = tuple(keep(form).split())
+        written_out.setdefault(phrase[0], []).append(phrase)
     return LegalForms(
         anywhere=anywhere,
         at_end=words("latin", "end"),
         at_start=words("latin", "start"),
         in_text=re.compile(pattern),
-        long=tuple(sorted(form for form in anywhere if len(form) >= 6)),
+        long=tuple(sorted(form for form in words("latin", "any") if len(form) >= 6)),
+        written_out={first: tuple(phrases) for first, phrases in written_out.items()},
     )
 
 
@@ -231,12 +239,22 @@ def without_forms(folded: str) -> str:
     return folded if folded.isascii() else legal_forms().in_text.sub(_blank, folded)
 
 
+def written_out_at(words: list[str], at: int) -> tuple[str, ...]:
+    """The legal form of several words that begins at a place ("limited liability company"); () where none does."""
+    phrases = legal_forms().written_out.get(words[at], ())
+    return next((phrase for phrase in phrases if tuple(words[at : at + len(phrase)]) == phrase), ())
+
+
 def latin_forms(words: list[str]) -> list[bool]:
     """Which of a name's words are legal forms. "AG" and the like are, at the end only; "PT" at the start only."""
     forms = legal_forms()
     flags = [word in forms.anywhere for word in words]
     if words and words[0] in forms.at_start and len(words) > 1:
         flags[0] = True
+    if not forms.written_out.keys().isdisjoint(words):
+        for at in range(len(words)):
+            long = len(written_out_at(words, at))
+            flags[at : at + long] = [True] * long
     last = len(words) - 1
     while last > 0 and (flags[last] or words[last] in forms.at_end):
         flags[last] = True
@@ -254,10 +272,52 @@ def fold(name: str) -> str:
     return "".join(word for word, form in zip(words, latin_forms(words), strict=True) if not form)
 
 
+# Letters that are neither Latin, Han, kana nor Hangul, nor the sign for a sound.
+_OTHER: Final = (
+    r"[^\W\d_\u0000-\u024f\u0259\u0261\u02b0-\u02ff\u0370-\u03ff\u051b\u051d\u1e00-\u1fff\u3005-\u3007\u3031-\u303c"
+    r"\u3041-\u30ff\u31f0-\u31ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
+)
+_GREEK: Final = r"[\u0370-\u03ff\u1f00-\u1fff]"
+_UNREAD: Final = re.compile(rf"{_OTHER}|{_GREEK}(?={_GREEK})|(?<={_GREEK}){_GREEK}")
+"""One letter of a script that is not read. A Greek letter by itself is a sign that firms of any script use (α, Ω)."""
+_WORD: Final = re.compile(r"[^\W_]+")
+
+
+def unread_letters(name: str) -> bool:
+    """Whether a name holds letters of a script that is not read: any but Latin, Han, kana and Hangul.
+
+    Letters drawn like Latin ones within a Latin word are read, and legal forms in Cyrillic are known.
+    """
+    if name.isascii() or not _UNREAD.search(name):
+        return False
+    words = keep(name).replace("(", " ").replace(")", " ").split()
+    flags = latin_forms(words)
+    return any(not form and _UNREAD.search(word) for word, form in zip(words, flags, strict=True))
+
+
+def readable(text: str) -> list[str]:
+    """What stands between the letters of scripts that are not read, marks and blanks around it left as they are."""
+    chars = list(text)
+    for found in _WORD.finditer(text):
+        # Character by character, so that places stay.
+        word = "".join(char.casefold()[0] for char in found.group())
+        for letter in _UNREAD.finditer(_one_alphabet(word)):
+            at = found.start() + letter.start()
+            chars[at] = _GAP
+            # Vowels of many scripts are marks above and below.
+            while at + 1 < len(text) and unicodedata.category(text[at + 1])[0] == "M":
+                at += 1
+                chars[at] = _GAP
+    return [part for part in "".join(chars).split(_GAP) if part]
+
+
+_GAP: Final = "\x00"
+
+
 def remarks(name: str) -> tuple[str, ...]:
     """What is odd about a name, as codes: `empty`, `long` (only its first characters are read), `invisible` (characters
     that cannot be seen, left out), `directions` (marks that turn the reading direction), `look_alikes` (letters of two
-    alphabets in one word)."""
+    alphabets in one word), `script` (letters of a script that is not read)."""
     found = []
     if not fold(name):
         found.append("empty")
@@ -272,4 +332,6 @@ def remarks(name: str) -> tuple[str, ...]:
     mixed = name.casefold().split()
     if any(word.translate(_LOOK_ALIKE) != word and any("a" <= char <= "z" for char in word) for word in mixed):
         found.append("look_alikes")
+    if unread_letters(name):
+        found.append("script")
     return tuple(found)

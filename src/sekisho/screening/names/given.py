@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from sekisho.screening.names.fold import fold
+from sekisho.screening.names.fold import fold, readable, unread_letters
 from sekisho.screening.names.given_words import (
     ends_with_form,
     ends_with_plant,
@@ -29,6 +29,7 @@ from sekisho.screening.names.given_words import (
     of_place,
     tokens,
     trimmed,
+    without_empty_marks,
 )
 from sekisho.screening.names.model import ALERT, Kind
 from sekisho.screening.names.score import compare
@@ -53,12 +54,14 @@ class Cut(StrEnum):
     MARKED = "marked"
     BRACKET = "bracket"
     SCRIPT = "script"
+    READABLE = "readable"
     ADDRESSED = "addressed"
     ADDRESS = "address"
     PLANT = "plant"
 
 
 _ASIDE: Final = frozenset([Cut.ADDRESSED, Cut.ADDRESS, Cut.PLANT])
+_NOT_WHOLE: Final = _ASIDE | {Cut.READABLE}
 
 
 class Part(NamedTuple):
@@ -102,6 +105,8 @@ def may_be_several(text: str) -> bool:
     """Whether a text may hold two names: told by its characters, sooner than it is cut."""
     if re.search(r"[()/|;\n\uff08\uff09\uff0f\uff1b\u3010\u3014]", text) or given_words().any.search(text):
         return True
+    if unread_letters(text):
+        return True
     return has_native(text) and bool(re.search("[A-Za-z]{2}", text))
 
 
@@ -130,7 +135,7 @@ def _given(text: str) -> Given:
         for at, rule in enumerate(_RULES):
             pieces = rule(here)
             told = [(piece, _worth(piece)) for piece in pieces]
-            alone = all(worth is False and piece.cut not in _ASIDE for piece, worth in told)
+            alone = all(worth is False and piece.cut not in _NOT_WHOLE for piece, worth in told)
             if not depth and not several and len(told) > 1 and alone:
                 several = tuple(piece.text for piece in pieces)
             for piece, worth in told:
@@ -378,4 +383,13 @@ def _two_names(first: str, second: str) -> bool:
     return long or compare(first, second) >= ALERT
 
 
-_RULES: Final = (_separated, _marked, _brackets, _addressed, _plants, _scripts)
+def _readable(text: str) -> list[_Piece]:
+    """What can be read of a text that holds letters of a script that is not: all of it, and each stretch by itself."""
+    if not unread_letters(text):
+        return []
+    parts = [without_empty_marks(part) for part in readable(text)]
+    whole = " ".join(part for part in parts if part)
+    return [_Piece(part, Cut.READABLE, True) for part in dict.fromkeys((whole, *parts)) if fold(part)]
+
+
+_RULES: Final = (_separated, _marked, _brackets, _addressed, _plants, _scripts, _readable)

@@ -102,6 +102,14 @@ def trimmed(text: str) -> str:
     return text.lstrip(".").strip() if text.startswith(".") else text
 
 
+def without_empty_marks(text: str) -> str:
+    """Without the marks and brackets that stood around what was cut away."""
+    text = re.sub(r"\([^\w()]*\)", " ", text)
+    if text.count("(") != text.count(")"):
+        text = text.replace("(", " ").replace(")", " ")
+    return trimmed(" ".join(re.sub(r"^[^\w()]+|[^\w().]+$", "", text).split()))
+
+
 def native_forms(text: str) -> list[tuple[int, int]]:
     """Where legal forms in Han, kana, Hangul or brackets stand."""
     if text.isascii():

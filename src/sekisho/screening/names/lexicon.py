@@ -55,8 +55,10 @@ class Concept:
 class Lexicon:
     """concepts: by number. latin, native: forms without spaces -> numbers, likeliest kind first. longest_native: of the
     forms in Han, kana or Hangul. slips: an English form, whole or with one letter left out -> forms. spelled: an
-    abbreviation -> the words it stands for. english: the Latin forms that are no romanisation. composed: brands of one
-    firm in Han that are a place and a trade, and its brand only at the end of a name (日本電子, 日本電子材料)."""
+    abbreviation -> the words it stands for. written_out: a shortened word -> the likeliest word (Inst., Institute).
+    not_first: shortened words that are a brand at the front of a name, as initials are (RES, ENG). english: the Latin
+    forms that are no romanisation. composed: brands of one firm in Han that are a place and a trade, and its brand only
+    at the end of a name (日本電子, 日本電子材料)."""
 
     concepts: tuple[Concept, ...]
     latin: Mapping[str, tuple[int, ...]]
@@ -64,6 +66,8 @@ class Lexicon:
     longest_native: int
     slips: Mapping[str, tuple[str, ...]]
     spelled: Mapping[str, str]
+    written_out: Mapping[str, str]
+    not_first: frozenset[str]
     english: frozenset[str]
     composed: frozenset[str]
 
@@ -163,6 +167,12 @@ def lexicon() -> Lexicon:
             if read.isascii() and len(read) >= SHORTEST_DERIVED:
                 latin.setdefault(read.casefold(), set()).add(at)
 
+    with data_path("screening", "short_words.csv").open(encoding="utf-8", newline="") as file:
+        short_rows = list(csv.DictReader(file))
+    shortened = {squeeze(row["short"]): _forms(row["words"]) for row in short_rows}
+    for short, words in shortened.items():
+        latin.setdefault(short, set()).update(at for word in words for at in latin[squeeze(word)])
+
     def ordered(forms: dict[str, set[int]]) -> dict[str, tuple[int, ...]]:
         return {
             form: tuple(sorted(found, key=lambda at: (_ORDER.index(concepts[at].kind), at)))
@@ -199,6 +209,8 @@ def lexicon() -> Lexicon:
         longest_native=max(map(len, native_forms)),
         slips={shorter: tuple(forms) for shorter, forms in slips.items()},
         spelled=spelled,
-        english=frozenset(english - romanised),
+        written_out={short: squeeze(words[0]) for short, words in shortened.items()},
+        not_first=frozenset(squeeze(row["short"]) for row in short_rows if row["where"] == "behind"),
+        english=frozenset((english | shortened.keys()) - romanised),
         composed=frozenset(filter(composed, native_forms)),
     )

@@ -14,10 +14,10 @@ from sekisho.screening.names.wording import sentence
 ALERT: Final = 0.80
 """A score at or above it is a hit to be judged by a person; below it a name is shown only as a near miss."""
 
-MATCHER_VERSION: Final = "6"
+MATCHER_VERSION: Final = "7"
 """Part of what a verdict is re-derived from: another version may score the same two names otherwise."""
 
-GIVEN_VERSION: Final = "1"
+GIVEN_VERSION: Final = "2"
 """Part of it too: another version may find other names within the same text (`names.given`)."""
 
 

@@ -114,11 +114,32 @@ def parse_kept(kept: str, country: str | None = None, *, spell: bool = True) -> 
         else:
             close_native()
             latin.append(bare[start:end])
+    native_seen = bool(native) or any(token.native for token in tokens)
     close_native()
     form |= close_latin()
+    if native_seen and len(tokens) > 1:
+        tokens = _brands_of_two_scripts(tokens)
     tokens = tokens[:MOST_WORDS]
     some = any(token.native for token in tokens)
     return Parsed(tuple(tokens), "".join(token.folded for token in tokens), form, language, some)
+
+
+def _brands_of_two_scripts(tokens: list[Token]) -> list[Token]:
+    """Tokens with those made one that are a brand in two scripts together: LG and 화학, in either order. Only where one
+    of them is a trade, for a brand is found by itself too: 하이닉스 of SK하이닉스."""
+    lex = lexicon()
+    joined: list[Token] = []
+    for token in tokens:
+        before = joined[-1] if joined else None
+        if before is not None and before.native is not token.native and Kind.TRADE in (before.kind, token.kind):
+            latin, native = (before, token) if token.native else (token, before)
+            numbers = lex.native.get(latin.folded + native.folded)
+            if numbers and lex.of_one_firm(numbers):
+                kept = before.kept + token.kept
+                joined[-1] = Token(Kind.BRAND, kept, latin.folded + native.folded, numbers)
+                continue
+        joined.append(token)
+    return joined
 
 
 def _runs(text: str) -> list[tuple[int, int]]:
@@ -157,29 +178,43 @@ def _latin_tokens(words: Sequence[str], spell: bool) -> tuple[list[Token], bool]
     if not left and words and not had_form:
         left = list(words)
     count = len(left)
-    # A slip is mended before phrases are sought: "Constructon Machinery".
+    # A slip is mended and a shortened word written out before phrases are sought: "Constructon Machinery", "Inst. of
+    # Tech.".
+    whole = [lex.written_out.get(word, word) for word in left]
+    shortened = whole != left
     known = [
         word if word in lex.latin or len(word) < 5 or _slip_of_long_form(word) else lex.mended(word) or word
-        for word in left
+        for word in whole
     ]
     best: list[tuple[float, int, str]] = [(0.0, 0, "")] * (count + 1)
     for end in range(1, count + 1):
         word = left[end - 1]
         score, start, form = best[end - 1][0] + UNKNOWN_WORTH * len(word), end - 1, ""
-        joined = ""
+        joined = as_is = ""
         for begin in range(end - 1, max(-1, end - 1 - _PHRASE), -1):
             joined = known[begin] + joined
-            if joined in lex.latin or (spell and joined in lex.spelled):
-                here = best[begin][0] + len(joined) + LONGER_WORTH * (end - 1 - begin)
+            as_is = left[begin] + as_is
+            if end == 1 and word in lex.not_first:
+                continue
+            # Hi-tech is a word of its own.
+            told = as_is if shortened and as_is in lex.latin and joined not in lex.latin else joined
+            if told in lex.latin or (spell and told in lex.spelled):
+                here = best[begin][0] + len(as_is if shortened else told) + LONGER_WORTH * (end - 1 - begin)
                 if here > score:
-                    score, start, form = here, begin, joined
+                    score, start, form = here, begin, told
         best[end] = (score, start, form)
     found: list[Token] = []
     end = count
     while end:
         _, start, form = best[end]
-        mended = known[start:end] != left[start:end]
-        found.extend(reversed(_latin_token(left[start:end], form, mended, lex)))
+        words, meant = left[start:end], whole[start:end]
+        mended = known[start:end] != meant
+        if end - start == 1 and known[start] != left[start] and left[start] in lex.latin:
+            # By itself it is any of the words that are shortened so: Elec.
+            form = form and left[start]
+        elif shortened and form == "".join(words):
+            meant = words
+        found.extend(reversed(_latin_token(words, meant, form, mended, lex)))
         end = start
     found.reverse()
     last = len(found)
@@ -274,7 +309,8 @@ def _one_edit(a: str, b: str) -> bool:
     return any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
 
 
-def _latin_token(words: Sequence[str], form: str, mended: bool, lex: Lexicon) -> list[Token]:
+def _latin_token(words: Sequence[str], whole: Sequence[str], form: str, mended: bool, lex: Lexicon) -> list[Token]:
+    """whole: the words with those written out that are shortened."""
     text = " ".join(words)
     if form and form not in lex.latin:
         return _spelled(lex.spelled[form])
@@ -282,7 +318,7 @@ def _latin_token(words: Sequence[str], form: str, mended: bool, lex: Lexicon) ->
         numbers = lex.latin[form]
         if lex.kind(numbers) is Kind.NUMBER:
             return [Token(Kind.NUMBER, text, lex.digits(numbers[0]))]
-        return [Token(lex.kind(numbers), text, text.replace(" ", ""), numbers, mended=mended)]
+        return [Token(lex.kind(numbers), text, "".join(whole), numbers, mended=mended)]
     word = words[0]
     if word in legal_forms().at_end:
         # A legal form out of its place says little.

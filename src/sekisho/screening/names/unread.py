@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
-from sekisho.screening.names.fold import LONGEST, fold, keep
+from sekisho.screening.names.fold import LONGEST, fold, keep, unread_letters
 
 _TURNING: Final = re.compile("[\u202a\u202b\u202d\u202e\u2066-\u2068]")
 """Embeddings, overrides and isolates: what a reader sees is not in the order in which the characters stand."""
@@ -19,8 +19,9 @@ def unread(name: str) -> tuple[str, ...]:
     """Why a name cannot be looked for, as codes of `fold.remarks`; () for one that can.
 
     `empty`: nothing is left of it, for it is all marks or legal form. `long`: something of it stands after the
-    characters that are compared. `directions`: marks in it turn the order of its characters. Look-alike letters and
-    invisible characters are mended, and are no reason.
+    characters that are compared. `directions`: marks in it turn the order of its characters. `script`: all or part of
+    it is in letters of a script that is not read, which are compared as they stand and never by sound or meaning.
+    Look-alike letters and invisible characters are mended, and are no reason.
     """
     found = []
     if not fold(name):
@@ -29,6 +30,8 @@ def unread(name: str) -> tuple[str, ...]:
         found.append("long")
     if not name.isascii() and _TURNING.search(name):
         found.append("directions")
+    if unread_letters(name):
+        found.append("script")
     return tuple(found)
 
 

@@ -13,7 +13,15 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 
 from sekisho.places import data_path
-from sekisho.screening.names.fold import alike, fold, keep, latin_forms, legal_forms, without_forms
+from sekisho.screening.names.fold import (
+    alike,
+    fold,
+    keep,
+    latin_forms,
+    legal_forms,
+    without_forms,
+    written_out_at,
+)
 
 _FORMS = "\x1f"
 
@@ -39,8 +47,13 @@ def _forms(name: str) -> Iterator[str]:
                 yield from written.get(form, form).split()
         text = left
     words = text.replace("(", " ").replace(")", " ").split()
-    for word, is_form in zip(words, latin_forms(words), strict=True):
-        if is_form:
+    behind = 0
+    for at, (word, is_form) in enumerate(zip(words, latin_forms(words), strict=True)):
+        phrase = written_out_at(words, at)
+        if phrase and at >= behind:
+            behind = at + len(phrase)
+            yield from written.get(" ".join(phrase), "_".join(phrase)).split()
+        elif is_form and at >= behind:
             yield from written.get(word, word).split()
 
 

@@ -19,7 +19,14 @@ from typing import Any, Final
 from sekisho.errors import InputError, Problem
 from sekisho.screening.csv_files import csv_rows, most, text_of
 from sekisho.screening.lists.countries import is_code
-from sekisho.screening.lists.importers.names import distinct, id_from, id_in_number, names_in, too_long
+from sekisho.screening.lists.importers.names import (
+    acronyms_of,
+    distinct,
+    id_from,
+    id_in_number,
+    names_in,
+    too_long,
+)
 from sekisho.screening.lists.model import Alias, Kind, ListedEntity, PartyList
 
 MARKS: Final = frozenset(["source", "entity_number", "name"])
@@ -119,13 +126,25 @@ def _entity(row: Mapping[str, Any], place: str, problems: list[Problem]) -> List
         notice=NOTICES.get(sign, sign),
         name=name,
         countries=countries,
-        aliases=(*in_field, *alt),
+        aliases=(*in_field, *alt, *_initials((*names, *others), sign)),
         first=_day(row, "start_date", place, problems),
         last=_day(row, "end_date", place, problems),
         type=_text(row.get("type")),
         source=_text(row.get("federal_register_notice")) or _text(row.get("source_list_url")) or source,
         note="; ".join(filter(None, (_text(row.get("programs")), _text(row.get("remarks"))))),
     )
+
+
+def _initials(names: Iterable[str], sign: str) -> list[Alias]:
+    """Acronyms in brackets behind names. One that is not made of the name's words may be that of another body."""
+    found: dict[str, Alias] = {}
+    for name in names:
+        for acronym, own in acronyms_of(name):
+            kind = Kind.ALSO_KNOWN_AS if own else Kind.WEAK
+            alias = Alias(acronym, kind, sign, "in brackets behind the name")
+            if acronym not in names and (own or acronym not in found):
+                found[acronym] = alias
+    return list(found.values())
 
 
 def _text(value: Any) -> str:

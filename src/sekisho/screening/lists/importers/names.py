@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from sekisho.errors import Problem
+from sekisho.screening.lists.countries import countries_in
 from sekisho.screening.lists.model import NUMBER_END
 from sekisho.screening.names.fold import fold
 
@@ -48,6 +49,40 @@ def _is_mark(found: re.Match[str], aliases: bool) -> bool:
     if not short or short.islower() or found["after"].strip():
         return True
     return aliases and not short.isalpha()
+
+
+_BRACKET: Final = re.compile(r"[(]([A-Z][A-Z&]{1,9})[)]\s*$")
+_WORDS: Final = re.compile(r"[A-Za-z0-9]+")
+_SHORTEST_ACRONYM: Final = 3
+_LONGEST_STRANGE: Final = 6
+"""Letters of an acronym that is not made of the name's words; a longer one is a word, such as a remark."""
+
+
+def acronyms_of(name: str) -> tuple[tuple[str, bool], ...]:
+    """The acronym in brackets at the end of a name, and whether it is made of the first letters of the name's words.
+
+    Any other is one only if it is of three to six letters. A country, a place or a legal form is none.
+    """
+    found = _BRACKET.search(name)
+    if not found:
+        return ()
+    # The lexicon is read for lists that need it alone.
+    from sekisho.screening.names.given_words import is_form, is_place
+
+    acronym = found[1]
+    letters = [letter for letter in acronym.casefold() if letter != "&"]
+    if is_place(acronym) or countries_in(acronym) or is_form(acronym, last=True) or not fold(acronym):
+        return ()
+    own = len(letters) >= _SHORTEST_ACRONYM and _made_of(letters, _WORDS.findall(name[: found.start()].casefold()))
+    return ((acronym, own),) if own or _SHORTEST_ACRONYM <= len(letters) <= _LONGEST_STRANGE else ()
+
+
+def _made_of(letters: list[str], words: list[str]) -> bool:
+    """Whether letters begin words in their order, the first of them the first word: some words may have none."""
+    if not words or not letters or words[0][0] != letters[0]:
+        return False
+    rest = iter(words)
+    return all(any(word[0] == letter for word in rest) for letter in letters)
 
 
 def _unopened(name: str) -> bool:
