@@ -63,7 +63,9 @@ def _whole_coined(text: str, spans: list[Span], lex: Lexicon) -> list[Span]:
         if before is not None and before[2] and not known and text[start:end] in _PLURAL and before[0] < start - 1:
             # A Korean loan word in the plural: 머신즈.
             continue
-        if before is not None and before[2] != known and _one_coined_word(text, before, (start, end), lex):
+        if before == (0, 1, False) and end == len(text) and text[start:end] in _GLUED and is_hangul(text[0]):
+            merged[-1] = (0, end, False)
+        elif before is not None and before[2] != known and _one_coined_word(text, before, (start, end), lex):
             merged[-1] = (before[0], end, False)
         else:
             merged.append((start, end, known))
@@ -82,6 +84,8 @@ def _scripts_apart(text: str, spans: list[Span]) -> Iterator[Span]:
 
 _FOREIGN: Final = 3
 _PLURAL: Final = ("스", "즈")
+_GLUED: Final = ("스틸",)
+"""Foreign words that make one word with a single syllable before them: 코스틸, Kosteel."""
 
 
 def _one_coined_word(text: str, before: Span, here: tuple[int, int], lex: Lexicon) -> bool:

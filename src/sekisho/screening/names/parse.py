@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from rapidfuzz.distance import OSA
 
 from sekisho.screening.names.counting import ORDINAL, counted
-from sekisho.screening.names.cutting import LONGER_WORTH, UNKNOWN_WORTH, native_spans
+from sekisho.screening.names.cutting import LONGER_WORTH, UNKNOWN_WORTH, Span, native_spans
 from sekisho.screening.names.fold import LONGEST, alike, han_forms, keep, latin_forms, legal_forms, without_forms
 from sekisho.screening.names.hangul import is_hangul
 from sekisho.screening.names.lexicon import STOP_WORDS, Lexicon, lexicon
@@ -188,7 +188,8 @@ def _latin_tokens(words: Sequence[str], spell: bool) -> tuple[list[Token], bool]
     ]
     best: list[tuple[float, int, str]] = [(0.0, 0, "")] * (count + 1)
     for end in range(1, count + 1):
-        word = left[end - 1]
+        word, ending = left[end - 1], known[end - 1]
+        other = _other_number(ending)
         score, start, form = best[end - 1][0] + UNKNOWN_WORTH * len(word), end - 1, ""
         joined = as_is = ""
         for begin in range(end - 1, max(-1, end - 1 - _PHRASE), -1):
@@ -197,11 +198,14 @@ def _latin_tokens(words: Sequence[str], spell: bool) -> tuple[list[Token], bool]
             if end == 1 and word in lex.not_first:
                 continue
             # Hi-tech is a word of its own.
-            told = as_is if shortened and as_is in lex.latin and joined not in lex.latin else joined
-            if told in lex.latin or (spell and told in lex.spelled):
-                here = best[begin][0] + len(as_is if shortened else told) + LONGER_WORTH * (end - 1 - begin)
+            found_as = as_is if shortened and as_is in lex.latin and joined not in lex.latin else joined
+            if begin < end - 1 and found_as not in lex.latin:
+                found_as = _counted_otherwise(joined, ending, other, lex)
+            if found_as in lex.latin or (spell and found_as in lex.spelled):
+                length = len(as_is if shortened else joined)
+                here = best[begin][0] + length + LONGER_WORTH * (end - 1 - begin)
                 if here > score:
-                    score, start, form = here, begin, told
+                    score, start, form = here, begin, found_as
         best[end] = (score, start, form)
     found: list[Token] = []
     end = count
@@ -214,6 +218,8 @@ def _latin_tokens(words: Sequence[str], spell: bool) -> tuple[list[Token], bool]
             form = form and left[start]
         elif shortened and form == "".join(words):
             meant = words
+        elif form and not mended and form != "".join(meant):
+            meant[-1] = _other_number(meant[-1])
         found.extend(reversed(_latin_token(words, meant, form, mended, lex)))
         end = start
     found.reverse()
@@ -226,7 +232,35 @@ def _latin_tokens(words: Sequence[str], spell: bool) -> tuple[list[Token], bool]
         for at, token in enumerate(found)
         if at < last and (token.concepts or last == 1 or not _slip_of_long_form(token.folded))
     ]
-    return _without_repeats(_first_as_brand(kept or found)), had_form
+    return _without_repeats(_first_as_brand(_research_institute(kept or found))), had_form
+
+
+def _counted_otherwise(phrase: str, ending: str, other: str, lex: Lexicon) -> str:
+    """A phrase, or the known one of what a firm does that ends in the other number: "New Material" is said as well as
+    "New Materials"."""
+    counted_so = phrase[: len(phrase) - len(ending)] + other
+    return counted_so if counted_so in lex.latin and lex.kind(lex.latin[counted_so]) in _WORK else phrase
+
+
+def _other_number(word: str) -> str:
+    """The plural of an English word, or its singular."""
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith("s"):
+        return word[:-1]
+    return word[:-1] + "ies" if word.endswith("y") else word + "s"
+
+
+def _research_institute(tokens: list[Token]) -> list[Token]:
+    """ "Institute of Metal Research" is a research institute: one word elsewhere."""
+    said = [token.folded for token in tokens]
+    if "institute" not in said or said[-1] == "institute" or "research" not in said[said.index("institute") + 2 :]:
+        return tokens
+    at, together = said.index("institute"), "research institute"
+    last = said.index("research", at)
+    form = together.replace(" ", "")
+    whole = Token(tokens[at].kind, together, form, lexicon().latin[form])
+    return [*tokens[:at], whole, *tokens[at + 1 : last], *tokens[last + 1 :]]
 
 
 def _spaces_mended(words: Sequence[str]) -> list[str]:
@@ -335,14 +369,27 @@ def _latin_token(words: Sequence[str], whole: Sequence[str], form: str, mended: 
 
 _LAST_TRADES: Final = frozenset("组")
 _AFTER_PLACE: Final = frozenset("港")
+_BETWEEN: Final = frozenset("与及和")
+"""Characters that are "and" between two words of what a firm does."""
+_WORK: Final = frozenset((Kind.TRADE, Kind.GENERIC))
+
+
+def _is_work(folded: str, spans: Sequence[Span], lex: Lexicon) -> bool:
+    """Whether a stretch is a word of what a firm does."""
+    return any(
+        lex.kind(lex.native[folded[a:b]]) in _WORK for a, b, known in spans if known and folded[a:b] in lex.native
+    )
 
 
 def _native_tokens(kept: str, folded: str, language: str, spell: bool, traditional: bool) -> list[Token]:
     lex = lexicon()
     count = len(folded)
     found: list[Token] = []
-    for start, end, known in native_spans(folded, lex, spell):
+    spans = list(native_spans(folded, lex, spell))
+    for at, (start, end, known) in enumerate(spans):
         text, plain = kept[start:end], folded[start:end]
+        if plain in _BETWEEN and found and found[-1].kind in _WORK and _is_work(folded, spans[at + 1 : at + 2], lex):
+            continue
         if plain[0] == "第" and counted(plain):
             found.append(Token(Kind.NUMBER, text, counted(plain), native=True))
         elif spell and plain in lex.spelled:

@@ -17,7 +17,7 @@ from pypinyin import Style, lazy_pinyin, pinyin
 from pypinyin.constants import PHRASES_DICT
 
 from sekisho.places import data_path
-from sekisho.screening.names.fold import han_forms
+from sekisho.screening.names.fold import alike, han_forms
 from sekisho.screening.names.hangul import is_hangul, romanise
 from sekisho.screening.names.kana import romaji
 from sekisho.screening.names.letters import abbreviation
@@ -48,6 +48,8 @@ class Name(Protocol):
 
 MOST: Final = 6
 """Readings that are kept of one brand."""
+_TRANSLATED: Final = {"东南": ("southeast", "southeastern"), "中南": ("centralsouth", "southcentral")}
+"""Directions that are as often a brand in pinyin as put into English. The others are places of the lexicon."""
 
 
 _TWO_WAYS: Final = frozenset("长行重乐朝单柏曾解沈厦蔚缪仇翟尉区盖任查藏弹传调都朴卜")
@@ -79,6 +81,7 @@ def readings(kept: str, folded: str, language: str, *, traditional: bool = False
             found[2:2] = ["c" + read for read in southern(kept)]
     if language != "zh":
         found += _japanese(kept)
+    found[1:1] = ["l" + word for word in _TRANSLATED.get(folded, ())]
     seen: dict[str, str] = {}
     for each in found:
         if each[1:].isascii() and len(each) > 1:
@@ -111,8 +114,11 @@ _PHRASE: Final = 12
 
 
 def _lettered(kept: str) -> tuple[str, ...]:
-    letters = abbreviation(kept)
-    return ("l" + letters,) if letters else ()
+    told = [abbreviation(kept)]
+    if "앤" in kept:
+        # It is "and" in 엘앤에프 (L&F), and N in 제이앤티씨 (JNTC).
+        told.append(abbreviation(kept.replace("앤", "엔")))
+    return tuple("l" + letters for letters in dict.fromkeys(told) if letters)
 
 
 def _pinyin(folded: str) -> list[str]:
@@ -130,8 +136,14 @@ def _pinyin(folded: str) -> list[str]:
 def in_japan(kept: str) -> str:
     """Kanji as written in Japan. A name with characters that no Japanese text uses is taken to be in Simplified or
     Traditional ones throughout: 机 is 機 there, and a desk in a Japanese name."""
-    foreign = any(is_han(char) and not _in_use(char) for char in kept)
-    return kept.translate(han_forms().japanese) if foreign else kept
+    table = han_forms().japanese
+    if any(is_han(char) and not _in_use(char) for char in kept):
+        return kept.translate(table)
+    # Old kanji are read as the new ones that stand for them: 鐵鋼. What is Simplified as it stands is none of them: 机.
+    return "".join(
+        new if char != simple else char
+        for char, simple, new in zip(kept, alike(kept), kept.translate(table), strict=True)
+    )
 
 
 @cache
@@ -186,7 +198,14 @@ def _tagged(text: str) -> list[str]:
         if sound.isascii() and sound.isalpha():
             # Beyond the first, only ways that keep the text whole: words from single kanji are nobody's.
             found.append(("j" if not found else "k" if len(way) == 1 else "o") + sound)
+    if len(text) > 2 and text[-1] in _BEHIND_GA and ways and len(ways[0]) > 1:
+        whole = dictionary.best(text[:-1] + "ヶ" + text[-1])
+        found[:0] = ["j" + romaji(node.feature.kana or node.surface) for node in whole if len(whole) == 1]
     return found
+
+
+_BEHIND_GA: Final = frozenset("谷丘崎原根島峰岳浜")
+"""Before them the names of places are written with ヶ and without: 千駄ヶ谷, 千駄谷."""
 
 
 def _is_surname(text: str) -> bool:
