@@ -122,6 +122,35 @@ def test_who_owns_whom_is_shown_in_the_text(run: Run, third_country: Path, tmp_p
     assert "Kakuu Magnet GmbH: captured; held directly 60" in told
 
 
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("en", "neither the importer nor an end user"), ("ja", "この表は何も答えない"), ("zh", "未能作答")],
+)
+def test_a_share_table_of_other_parties_is_remarked(
+    run: Run, third_country: Path, tmp_path: Path, lang: str, words: str
+) -> None:
+    table = shares(tmp_path, "Tokin Corporation,JP,Kakuu Motors GmbH,60")
+    ended = run("check", third_country, "--regime", REGIME, "--ownership", table, "--lang", lang)
+    assert ended.code == 0
+    assert "shares.csv" in ended.err
+    assert words in ended.err
+    table = shares(tmp_path, "Tokin Corporation,JP,Kakuu Motor GmbH,60")
+    assert words not in run("check", third_country, "--regime", REGIME, "--ownership", table, "--lang", lang).err
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("en", "has no stake: there is only the head"), ("ja", "持分の記載がない"), ("zh", "没有持股记录")],
+)
+def test_a_share_table_without_a_stake_is_a_mistake(
+    run: Run, third_country: Path, tmp_path: Path, lang: str, words: str
+) -> None:
+    ended = run("check", third_country, "--ownership", shares(tmp_path), "--lang", lang)
+    assert ended.code == 2
+    assert "shares.csv row 1" in ended.err
+    assert words in ended.err
+
+
 def test_a_judgement_of_a_hit_that_is_not_in_the_file_is_remarked(run: Run, application: Path, tmp_path: Path) -> None:
     said = [{"hit": "MOFCOM-12/2026#15|FR|Nobody SA", "same": False, "by": "o", "on": "2026-05-12", "reason": "r"}]
     (tmp_path / "a.json").write_text(json.dumps(said), encoding="utf-8")

@@ -56,11 +56,30 @@ def test_the_same_name_elsewhere_or_nowhere_is_only_a_candidate(country: str | N
         "Co., Ltd.",
         "",
         "三菱",
-        "OKI",
     ],
 )
 def test_a_name_that_is_not_listed_is_nobody_s(name: str) -> None:
     assert not LISTS.exact(name, "JP", AFTER_BOTH_ROUNDS)
+
+
+@pytest.mark.parametrize(
+    ("name", "party"),
+    [("OKI", "28/2026#11"), ("沖", "28/2026#11"), ("OEG", "28/2026#15"), ("MNF", "28/2026#5"), ("MEE", "27/2026#9")],
+)
+def test_initials_and_a_group_s_brand_propose_and_settle_nothing(name: str, party: str) -> None:
+    (hit,) = LISTS.exact(name, "JP", AFTER_BOTH_ROUNDS)
+    assert hit.entity.id == f"MOFCOM-{party}"
+    assert not hit.settled
+
+
+@pytest.mark.parametrize(
+    ("name", "party"),
+    [("Tokyo Tech", "12/2026#7"), ("Nacalai Co., Ltd.", "12/2026#20"), ("横河電子機器㈱", "28/2026#16")],
+)
+def test_usual_short_and_former_names_settle(name: str, party: str) -> None:
+    (hit,) = LISTS.exact(name, "JP", AFTER_BOTH_ROUNDS)
+    assert hit.entity.id == f"MOFCOM-{party}"
+    assert hit.settled
 
 
 def test_siblings_of_a_group_stay_apart() -> None:

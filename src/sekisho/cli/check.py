@@ -61,6 +61,10 @@ def check(
     )
     found = findings(finder, dossiers, judged, stakes)
     _strange(finder, judged, found)
+    if ownership and not any(finding["ownership"] for finding in found):
+        from sekisho.cli.words import Speech
+
+        tell(Speech(lang)("owned.nobody", file=ownership.name))
     if as_json:
         one = len(paths) == 1 and not paths[0].is_dir()
         show_json(found[0] if one else found)

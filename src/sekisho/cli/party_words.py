@@ -159,6 +159,12 @@ PARTY_WORDS: Final[Mapping[str, tuple[str, str, str]]] = {
         "{name}：{verdict}。直接保有{held}%、経済的持分{through}%",
         "{name}：{verdict}；直接持股{held}%，穿透持股{through}%",
     ),
+    "owned.nobody": (
+        "{file} has neither the importer nor an end user among its parties, as their names are written: the table "
+        "answers nothing here",
+        "{file}には、輸入者・最終使用者がその名称の表記では当事者として載っておらず、この表は何も答えない",
+        "{file}的各方中没有以所写名称出现的进口商或最终用户，该表在此未能作答",
+    ),
     "verdict.captured": ("captured", "捕捉される", "被涵盖"),
     "verdict.not_captured": ("not captured", "捕捉されない", "未被涵盖"),
     "verdict.undetermined": ("undetermined", "判定できない", "无法判定"),

@@ -15,7 +15,7 @@ from sekisho.screening.names.model import Kind
 from sekisho.screening.names.parse import BRANDS, Parsed, Token
 
 _FEW: Final = 100
-"""Names from which on a list tells anything about rarity."""
+"""Parties from which on a list tells anything about rarity."""
 _REMEMBERED: Final = 4_096
 _MEANINGS: Final = 3
 _LEAST: Final = 0.7
@@ -48,7 +48,7 @@ def borne(parsed: Parsed) -> set[int]:
 
 
 class Context:
-    """rows: names in the list; 0 without a list."""
+    """rows: parties of the list, each once however many names it has; 0 without a list. digests: what each says."""
 
     def __init__(self, rows: int = 0, digests: array[int] | None = None) -> None:
         self.rows = rows
@@ -78,17 +78,17 @@ class Context:
         return _LEAST + (1.0 - _LEAST) * max(0.0, 1.0 - math.log(bearers) / math.log(self.rows))
 
     def bearers(self, token: Token) -> int:
-        """How many names of the list bear this very brand."""
+        """How many parties of the list bear this very brand."""
         return self._count(_brand(token.folded))
 
     def share(self, numbers: Sequence[int]) -> float:
-        """The share of the list's names that say one of these concepts, by the commonest of them; 1 without a list."""
+        """The share of the parties that say one of these concepts, by the commonest of them; 1 without a list."""
         if not self.rows:
             return 1.0
         return max((self._count(f"c{number}") for number in numbers), default=self.rows) / self.rows
 
     def heard(self, text: str) -> int:
-        """How many names of the list have a brand that is read like this."""
+        """How many parties of the list have a brand that is read like this."""
         return self._count(_reading(text))
 
 

@@ -38,17 +38,30 @@ Numbers = npt.NDArray[Any]
 
 
 class Index:
-    """Rows of pieces. latin: which rows are written in Latin letters throughout."""
+    """Rows of pieces. latin: which rows are written in Latin letters throughout. parties: whose name each row is, if
+    some party has several: many names of one party then take no other's place. repeated: pieces of a party's names
+    that an earlier one of them has too; they make a piece no commoner."""
 
-    def __init__(self, pieces: array[int], ends: array[int], latin: array[int]) -> None:
+    def __init__(
+        self,
+        pieces: array[int],
+        ends: array[int],
+        latin: array[int],
+        parties: Sequence[int] | None = None,
+        repeated: array[int] | None = None,
+    ) -> None:
+        self._parties = parties
         rows = len(ends) - 1
         columns = np.frombuffer(pieces, dtype=np.int32) if pieces else np.empty(0, np.int32)
         counts = np.bincount(columns, minlength=features.BUCKETS).astype(np.int32)
+        listed = rows if parties is None else len(set(parties))
+        if repeated:
+            counts -= np.bincount(np.frombuffer(repeated, dtype=np.int32), minlength=features.BUCKETS).astype(np.int32)
         self._latin = np.array(latin, dtype=np.int8)
-        weights = np.log1p(rows / np.maximum(counts, 1), dtype=np.float32)
-        weights[counts == 0] = math.log1p(rows)
+        weights = np.log1p(listed / np.maximum(counts, 1), dtype=np.float32)
+        weights[counts == 0] = math.log1p(listed)
         weights[features.STRONG :] *= _WHOLE_WORD
-        weights[counts > max(_COMMON_ROWS, _COMMON * rows)] = 0.0
+        weights[counts > max(_COMMON_ROWS, _COMMON * listed)] = 0.0
         self._weights = weights
         starts = np.array(ends, dtype=np.int32 if ends[-1] < 1 << 31 else np.int64)
         values = weights[columns]
@@ -72,6 +85,9 @@ class Index:
         native = np.array([not each.flat.isascii() for each in queries])
         most = np.tile(np.array(SCORED, dtype=np.int64), (len(queries), 1))
         most[native & np.array([len(each.flat) <= _BRIEF for each in queries]), 0] *= 2
+        wanted = most.tolist()
+        if self._parties is not None:
+            most[:] = MOST
         found = np.empty((len(queries), 2, MOST), dtype=np.int32)
         counts = np.empty((len(queries), 2), dtype=np.int64)
         postings = self._postings
@@ -89,9 +105,20 @@ class Index:
             counts,
         )
         return [
-            rows[0, :own].tolist() + rows[1, :other].tolist()
-            for rows, (own, other) in zip(found, counts.tolist(), strict=True)
+            self._of_several(rows[0, :own].tolist(), alike) + self._of_several(rows[1, :other].tolist(), unlike)
+            for rows, (own, other), (alike, unlike) in zip(found, counts.tolist(), wanted, strict=True)
         ]
+
+    def _of_several(self, rows: list[int], most: int) -> list[int]:
+        """The likest rows, until `most` parties are among them."""
+        if self._parties is None or len(rows) <= most:
+            return rows
+        met: set[int] = set()
+        for at, row in enumerate(rows):
+            met.add(self._parties[row])
+            if len(met) > most:
+                return rows[:at]
+        return rows
 
 
 def _even(values: Numbers, columns: Numbers, counts: Numbers) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -24,6 +25,10 @@ _BESIDE: Final = 4
 """Rows that are scored beside those that fold as the query does."""
 _ALIKE: Final = 16
 """Rows that are looked at of those that fold as the query does."""
+_BESIDES: Final = 16
+"""Names of one party that are looked at beside one that is like the query."""
+_REMEMBERED: Final = 1_024
+"""Names of several parties whose words are kept while a list is indexed."""
 
 
 class Matcher:
@@ -33,9 +38,12 @@ class Matcher:
         self._entries = entries
         self._store = Store()
         rows: dict[tuple[str, str | None], int] = {}
-        owners, named, latin = array("i"), array("i"), array("b")
+        owners, named, latin, bearers = array("i"), array("i"), array("b"), array("i")
         folds, brands, pieces, ends = array("q"), array("q"), array("i"), array("q", [0])
+        repeated = array("i")
+        parties, words = 0, lru_cache(_REMEMBERED)(lambda row: borne(self._store[row]))
         for at, entry in enumerate(entries):
+            there, said, told, shared = len(self._store), set[int](), set[int](), list[int]()
             for name, place in _names(entry):
                 kept = keep(name[:LONGEST])[:LONGEST]
                 key = (kept, None if kept.isascii() else entry.country) if len(name) <= LONGEST else (name, None)
@@ -44,20 +52,33 @@ class Matcher:
                     row = rows[key] = len(self._store)
                     parsed = parse_kept(kept, entry.country)
                     self._store.add(parsed)
-                    pieces.extend(features.pieces(parsed))
+                    parts = features.pieces(parsed)
+                    pieces.extend(parts)
+                    if entry.aliases:
+                        repeated.extend(told & parts)
+                        told |= parts
                     ends.append(len(pieces))
                     latin.append(parsed.flat.isascii())
+                    bearers.append(at)
                     folds.append(digest(fold(name)))
-                    brands.extend(borne(parsed))
+                    said |= borne(parsed)
+                elif row < there:
+                    shared.append(row)
                 owners.append(row)
                 named.extend((at, place))
+            if len(self._store) > there:
+                # A party counts once for a word, however many of its names say it. So does a name that several bear:
+                # by it nobody can tell them apart, and one party may be on two lists.
+                parties += 1
+                brands.extend(said.difference(*map(words, shared)))
         del rows
         self._own(np.array(owners, dtype=np.int32), np.array(named, dtype=np.int32).reshape(-1, 2))
         keys = np.array(folds, dtype=np.int64)
         self._key_order = np.argsort(keys, kind="stable").astype(np.int32)
         self._keys = keys[self._key_order]
-        self._index = Index(pieces, ends, latin)
-        self._context = Context(len(self._store), brands)
+        self._bearers_of = bearers if parties < len(self._store) else None
+        self._index = Index(pieces, ends, latin, self._bearers_of, repeated)
+        self._context = Context(parties, brands)
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> Matcher:
@@ -114,10 +135,26 @@ class Matcher:
             # Where the very name is listed all others can at most be near misses.
             rows = rows[:_BESIDE]
         scored = [(row, EXACT) for row in exact]
-        scored += [
-            (row, score(parsed, self._store[row], self._context, shown=True)) for row in rows if row not in exact
-        ]
-        return sorted(in_company(scored), key=lambda each: (-each[1].score, -each[1].total, each[0]))
+        scored += [(row, self._score(parsed, row)) for row in rows if row not in exact]
+        if self._bearers_of is not None:
+            likely = [row for row, each in scored if each.score >= FLOOR or row in rows[:1]]
+            there = {row for row, _ in scored}
+            scored += [(row, self._score(parsed, row)) for row in self._of_the_same(likely) if row not in there]
+        return sorted(in_company(scored, self._one_party), key=lambda each: (-each[1].score, -each[1].total, each[0]))
+
+    def _score(self, parsed: Parsed, row: int) -> Scored:
+        return score(parsed, self._store[row], self._context, shown=True)
+
+    def _of_the_same(self, rows: Iterable[int]) -> Iterable[int]:
+        """The other names of the parties of some rows, each once: a likelier name that says less must hide none."""
+        of, found = self._bearers_of or (), dict[int, None]()
+        for row in rows:
+            for step in (-1, 1):
+                for other in range(row + step, row + step * (_BESIDES + 1), step):
+                    if not 0 <= other < len(of) or of[other] != of[row]:
+                        break
+                    found[other] = None
+        return found
 
     def _bearers(self, row: int, most: int) -> Iterator[tuple[int, int]]:
         """Entries that bear a row's name, each once: (entry, place among its names)."""
@@ -127,6 +164,12 @@ class Matcher:
             if entry != before:
                 yield entry, place
             before = entry
+
+    def _one_party(self, row: int, other: int) -> bool:
+        """Whether some one entry bears the names of both rows."""
+        ends = self._owners_end
+        one, two = (self._owners[ends[each] : ends[each + 1], 0] for each in (row, other))
+        return bool(np.isin(one, two).any())
 
     def _alike(self, key: str) -> list[int]:
         start, end = (int(np.searchsorted(self._keys, digest(key), side=side)) for side in ("left", "right"))

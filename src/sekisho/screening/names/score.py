@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
@@ -43,6 +43,8 @@ _LOOSE: Final = 0.82
 _ON_RECORD: Final = 0.81
 """That of names whose brands are on record as one firm's, whatever ordinary words the one has and the other not."""
 _BELOW: Final = 0.78
+_NOT_SHORT: Final = 3
+"""How plainly a name that alerts and is no short form is meant, beside short forms: more than any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,18 +139,16 @@ def _with_less_for_ordinary(found: Alignment, mine: dict[int, float], theirs: di
     return sum(mine.values()) + sum(theirs.values())
 
 
-def in_company(scored: Sequence[tuple[int, Scored]]) -> list[tuple[int, Scored]]:
+def in_company(scored: Sequence[tuple[int, Scored]], one_party: Callable[[int, int], bool]) -> list[tuple[int, Scored]]:
     """Candidates of one query, beside each other: when one is the very name asked for, the rest are other firms; and a
-    short name that may stand for several stands for none."""
+    short name that may stand for several stands for none. Names of one party are not several."""
     if any(each is EXACT for _, each in scored):
         return [(row, each if each is EXACT else _under(each, CapName.EXACT_ELSEWHERE)) for row, each in scored]
-    short = [each.short for _, each in scored if each.short]
-    if not short:
-        return list(scored)
-    best = max(short)
-    several = short.count(best) > 1 or any(each.score >= ALERT and not each.short for _, each in scored)
+    rivals = [(row, each.short or _NOT_SHORT) for row, each in scored if each.short or each.score >= ALERT]
     return [
-        (row, _under(each, CapName.SHORT_FORM_OF_SEVERAL) if each.short and (several or each.short < best) else each)
+        (row, _under(each, CapName.SHORT_FORM_OF_SEVERAL))
+        if each.short and any(plain >= each.short and not one_party(row, other) for other, plain in rivals)
+        else (row, each)
         for row, each in scored
     ]
 

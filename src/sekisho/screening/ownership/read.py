@@ -25,7 +25,8 @@ def read_stakes(path: Path) -> tuple[Stake, ...]:
 
     Optional columns: from, to (days on which the stake is held, both inside), document, owner_country. An empty share
     is not known: 0 to 100. Raises InputError with every problem: shares that are no numbers, negative, over 100 or
-    upside down, a stake that stands twice at a time, shares of one party that add up to more than 100.
+    upside down, a stake that stands twice at a time, shares of one party that add up to more than 100; and a file
+    without a stake.
     """
     path = Path(path)
     return stakes_of(read_bytes(path), path.name)
@@ -38,6 +39,9 @@ def stakes_of(content: bytes, label: str) -> tuple[Stake, ...]:
     if not (_EXACT[0] in columns or all(column in columns for column in _RANGE)):
         cause = "has no column share_pct, nor share_low_pct with share_high_pct"
         raise InputError(Problem(f"{label} row 1", cause, "give shares in per cent"))
+    if not rows:
+        remedy = "write the stakes under the head, one a row"
+        raise InputError(Problem(f"{label} row 1", "has no stake: there is only the head", remedy))
     problems: list[Problem] = []
     stakes = [stake for row in rows if (stake := _stake(row, problems)) is not None]
     problems += clashes(stakes)
