@@ -44,6 +44,8 @@ GROUPS = {
     "X": "cross-script",
     "K": "Hangul",
 }
+_PLAINLY = 0.85
+"""Above what is held as words that several institutions share."""
 THRESHOLDS = (0.70, 0.74, 0.77, 0.785, 0.80, 0.815, 0.835, 0.87, 0.90)
 
 
@@ -87,6 +89,7 @@ def given(count: int, sample: int | None, within: Sequence[str]) -> tuple[dict[s
     if sample is not None:
         asked = asked[:sample]
     pairs = [(part, a, b) for part, group in names.siblings() for a in group for b in group if a < b]
+    pairs += [(f"{kind} {part}", native, english) for part, kind, native, english in names.siblings_across()]
     return (
         {
             "lists": {name: lists[name] for name in within},
@@ -204,7 +207,18 @@ def quiet(told: Told, line: float) -> str:
     for part in ("held", "tune"):
         scores = [score for half, score in told.siblings if half == part]
         cells += [str(len(scores)), _share(score >= line for score in scores)]
-    return "\n".join([*rows, f"| {' | '.join(cells)} |"])
+    rows.append(f"| {' | '.join(cells)} |")
+    for title, kind, line_here in (
+        ("**siblings across scripts**", "across", line),
+        (f"the same, at {_PLAINLY} and more", "across", _PLAINLY),
+        ("each as itself", "itself", line),
+    ):
+        cells = [title]
+        for part in ("held", "tune"):
+            scores = [score for half, score in told.siblings if half == f"{kind} {part}"]
+            cells += [str(len(scores)), _share(score >= line_here for score in scores)]
+        rows.append(f"| {' | '.join(cells)} |")
+    return "\n".join(rows)
 
 
 def curve(told: Told) -> str:
@@ -243,7 +257,7 @@ def beside(all_told: Mapping[str, Told]) -> str:
             five, alerting, _ = _recall(told, keys, line)
             cells.append(f"{five} / {alerting}")
         cells.append(_share(score >= line for scores in told.clean.values() for score in scores))
-        cells.append(_share(score >= line for _, score in told.siblings))
+        cells.append(_share(score >= line for half, score in told.siblings if half in ("held", "tune")))
         rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows)
 

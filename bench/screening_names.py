@@ -369,3 +369,16 @@ def siblings() -> Iterator[tuple[str, list[str]]]:
         groups.setdefault(row["group"], []).append(row["name"])
     for names in groups.values():
         yield half(names[0]), names
+
+
+def siblings_across() -> Iterator[tuple[str, str, str, str]]:
+    """Half, kind ("across" or "itself"), native name and English name: every two of a group of near-twins, and each
+    with its own English name."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for row in rows("siblings_across"):
+        groups.setdefault(row["group"], []).append((row["native"], row["english"]))
+    for members in groups.values():
+        part = half(members[0][0])
+        for native, own in members:
+            for _, english in members:
+                yield part, "itself" if english == own else "across", native, english

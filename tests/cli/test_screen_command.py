@@ -245,6 +245,20 @@ def test_what_persons_judged_is_shown_beside_the_hit(run: Run, party_list: Path,
     assert (hit["hit"], hit["same"], hit["adjudication"]["by"]) == ("E1|DE|KDK", False, "officer 7")
 
 
+@pytest.mark.parametrize(("language", "twice"), [("en", ".,"), ("ja", "。、"), ("zh", "。，")])
+def test_what_persons_judged_goes_on_the_sentence(
+    run: Run, party_list: Path, tmp_path: Path, language: str, twice: str
+) -> None:
+    judged = tmp_path / "judged.csv"
+    row = "E1|DE|Kakuu Denky,false,officer 7,2026-02-02,another firm\n"
+    judged.write_text(f"hit,same,by,on,reason\n{row}", encoding="utf-8")
+    words = ["screen", "Kakuu Denky", "--country", "DE", "--list", party_list, "--adjudications", judged]
+    told = "".join(run(*words, "--lang", language).out.split())
+    assert "0.966" in told
+    assert "officer7" in told
+    assert twice not in told
+
+
 def test_a_country_that_nobody_knows_is_told_beside_the_answer(run: Run, tmp_path: Path) -> None:
     party_list = tmp_path / "meti.csv"
     party_list.write_text("No.,国名,企業名,別名\n1,アトランティス,Kakuu Denki,\n", encoding="utf-8")

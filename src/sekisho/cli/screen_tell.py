@@ -98,11 +98,15 @@ def _why(answer: Json, say: Speech) -> Iterator[str]:
     name, alerts = _shown(answer["query"]), [hit for hit in answer["hits"] if hit["alert"]]
     for hit in alerts:
         told = plain(say.of(hit["explanation"]["text"]))
+        more = []
         if hit["open_because"] and not hit.get("adjudication"):
-            told = say.clauses(told, say(f"screen.open.{hit['open_because']}"))
+            more.append(say(f"screen.open.{hit['open_because']}"))
         for kind, phrase in (("adjudication", "hit_judged"), ("outdated", "hit_outdated")):
             if said := hit.get(kind):
-                told = say.clauses(told, plain(say(phrase, **said)))
+                more.append(plain(say(phrase, **said)))
+        if more:
+            # A sentence that goes on in clauses has no full stop within.
+            told = say.clauses(told.rstrip(".。"), *more)
         yield from wrap(f"{name} ~ {plain(hit['matched'])}{say('colon')}{told}", "- ")
     missed = answer["nearest_miss"]
     if not alerts and missed:

@@ -22,6 +22,8 @@ _NEAR: Final = 0.55
 _LIKE: Final = 0.5
 """Likeness from which two brands answer to each other at all."""
 _WORK: Final = (Kind.TRADE, Kind.GENERIC)
+_STEM: Final = 8
+"""Letters by which two words of an institution's name are one: polytechnic and polytechnical."""
 
 
 class Pair(NamedTuple):
@@ -128,6 +130,10 @@ def _meaning(token: Token, other: Token) -> tuple[How, float]:
     if not token.native:
         if romanised(token) and romanised(other) and sound.japanese(token.folded) != sound.japanese(other.folded):
             return How.NEAR, _OTHER_WORD
+        if institution(token) and institution(other):
+            # What a university calls itself is its name: Institute of Technology, University of Technology.
+            one, two = ([word[:_STEM] for word in each.kept.split()] for each in (token, other))
+            return (How.MEANING, 0.97) if one == two else (How.NEAR, _OTHER_WORD)
         # Latin: "Technology" and "Technologies", "Petroleum" and "Oil".
         stem = min(4, len(token.folded), len(other.folded))
         return How.MEANING, 0.97 if token.folded[:stem] == other.folded[:stem] else 0.9
@@ -143,6 +149,11 @@ def _meaning(token: Token, other: Token) -> tuple[How, float]:
 def romanised(token: Token) -> bool:
     """Whether a trade is written in romaji or pinyin, not in English."""
     return not token.native and token.kind in _WORK and token.folded not in lexicon().english
+
+
+def institution(token: Token) -> bool:
+    """Whether a trade is a kind of university, as 工業大学 is, or a word for several."""
+    return token.kind is Kind.TRADE and lexicon().of_university(token.concepts)
 
 
 def _may_spell(one: Token, other: Token) -> bool:

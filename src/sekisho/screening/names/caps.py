@@ -10,6 +10,7 @@ from sekisho.screening.names.align import Pair, romanised
 from sekisho.screening.names.brands import spoken
 from sekisho.screening.names.chance import CHANCE, by_chance, nothing_else, told_apart
 from sekisho.screening.names.evidence import Evidence
+from sekisho.screening.names.institutions import shared_words
 from sekisho.screening.names.lexicon import COUNTRIES, IDLE, lexicon
 from sekisho.screening.names.model import Cap, CapName, How, Kind
 from sekisho.screening.names.parse import BRANDS, Token, coined
@@ -93,7 +94,11 @@ def _trade(e: Evidence) -> list[Cap]:
         found.append(_cap(CapName.MEMBER_OF_HOUSE, 0.76, dropped[0].mine, dropped[0].theirs))
     near = [p for p in e.found.pairs if p.how is How.NEAR and p.likeness < 0.8]
     if e.crossing:
-        near = [p for p in near if any(map(romanised, (*p.mine, *p.theirs)))]
+        narrower = [p for p in near if e.of_house and _narrower(p)]
+        if narrower:
+            # 大同特殊鋼 is Daido Steel, though of a house 化学 and 精密化学 may be two firms.
+            found.append(_cap(CapName.MEMBER_OF_HOUSE, 0.81, narrower[0].mine, narrower[0].theirs))
+        near = [p for p in near if p not in narrower and (e.of_house or any(map(romanised, (*p.mine, *p.theirs))))]
     if near:
         found.append(_cap(CapName.TRADE_DIFFERS, 0.74, near[0].mine, near[0].theirs))
     if trade_mine and trade_theirs:
@@ -131,6 +136,20 @@ def _says_more(pair: Pair) -> bool:
         return False
     mine, theirs = pair.mine[0], pair.theirs[0]
     return mine.native and theirs.native and len(mine.folded) != len(theirs.folded)
+
+
+def _narrower(pair: Pair) -> bool:
+    """Whether the one trade is the other and a word more: 特殊鋼 is Steel too, 전기 is no Electronics."""
+    lex = lexicon()
+    for token, other in ((pair.mine[0], pair.theirs[0]), (pair.theirs[0], pair.mine[0])):
+        if token.native:
+            text = token.folded
+            ends = [lex.native.get(text[at:], ()) for at in range(1, len(text))]
+        else:
+            ends = [lex.latin.get(word, ()) for word in token.kept.split()[1:]]
+        if any(not set(end).isdisjoint(other.concepts) for end in ends):
+            return True
+    return False
 
 
 def _only_member(e: Evidence) -> bool:
@@ -225,7 +244,7 @@ def _nameless(e: Evidence) -> list[Cap]:
     whole = not (e.found.mine or e.found.theirs)
     several = len(pairs) > 1 or (whole and (len(e.found.pairs) > 1 or not e.crossing))
     if several and not _local([*mine, *theirs]) and all(p.likeness >= 0.9 for p in pairs):
-        return []
+        return shared_words(e)
     agreed = [t for p in pairs for t in p.mine], [t for p in pairs for t in p.theirs]
     return [_cap(CapName.NO_BRAND, _BELOW, *agreed)]
 

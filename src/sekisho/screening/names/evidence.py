@@ -55,3 +55,8 @@ class Evidence:
     def distinct(self) -> bool:
         """Whether some brand agrees that is a word of its own: no house of many firms, no word that anyone may use."""
         return any(coined(t) or coined(u) for p in self.brand_pairs for t in p.mine for u in p.theirs)
+
+    @property
+    def of_house(self) -> bool:
+        """Whether the brands that agree are a house of several firms, and no word of their own does."""
+        return bool(self.brand_pairs) and not self.distinct

@@ -3,46 +3,153 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
 
-from sekisho.screening.names.model import Explanation, How, Part
-from sekisho.screening.names.parse import Token
+from sekisho.screening.names.align import within
+from sekisho.screening.names.fold import alike, keep
+from sekisho.screening.names.lexicon import STOP_WORDS, lexicon
+from sekisho.screening.names.model import Explanation, How, Kind, Part
+from sekisho.screening.names.parse import BRANDS, Token, parse_kept
 from sekisho.screening.names.score import EXACT, Scored
 
 
 def explanation(query: str, matched: str, scored: Scored) -> Explanation:
-    """Why `query` and `matched` score as they do. Words are shown as they were written."""
+    """Why `query` and `matched` score as they do. Words are shown as they were written, an abbreviation with what it
+    was spelled out to beside it."""
     mine, theirs = scored.weights
     whole = sum(mine.values()) + sum(theirs.values()) or 1.0
-    mine_in, theirs_in = (query, query.casefold()), (matched, matched.casefold())
-    parts = []
+    one, other = _Written.of(query), _Written.of(matched)
+    found: list[_Told] = []
     for pair in scored.alignment.pairs:
         weight = sum(mine[id(t)] for t in pair.mine) + sum(theirs[id(t)] for t in pair.theirs)
-        parts.append(
-            Part(
-                pair.kind,
-                _text(pair.mine, mine_in),
-                _text(pair.theirs, theirs_in),
-                pair.how,
-                pair.likeness,
-                weight / whole,
-            )
-        )
-    parts += [
-        Part(t.kind, _text((t,), mine_in), "", How.ALONE, 0.0, mine[id(t)] / whole) for t in scored.alignment.mine
-    ]
-    parts += [
-        Part(t.kind, "", _text((t,), theirs_in), How.ALONE, 0.0, theirs[id(t)] / whole) for t in scored.alignment.theirs
-    ]
-    return Explanation(
-        query, matched, scored.score, scored.total, scored is EXACT, tuple(parts), scored.caps, scored.short > 0
+        found.append(_Told(pair.mine, pair.theirs, pair.how, pair.likeness, weight / whole))
+    left, right = scored.alignment.mine, scored.alignment.theirs
+    if scored.short and left and right and _within_either(_joined(left), _joined(right)):
+        # 科学 and 大 of a short name are 科学大学, and no parts of their own.
+        weight = sum(mine[id(t)] for t in left) + sum(theirs[id(t)] for t in right)
+        found.append(_Told(tuple(left), tuple(right), How.SHORT, 0.0, weight / whole))
+    else:
+        found += [_Told((t,), (), How.ALONE, 0.0, mine[id(t)] / whole) for t in left]
+        found += [_Told((), (t,), How.ALONE, 0.0, theirs[id(t)] / whole) for t in right]
+    parts = tuple(
+        Part(_kind(each), one.text(each.mine), other.text(each.theirs), each.how, each.likeness, each.weight)
+        for each in _together(found, one, other)
     )
+    caps = tuple(replace(cap, query=one.words(cap.query), matched=other.words(cap.matched)) for cap in scored.caps)
+    return Explanation(query, matched, scored.score, scored.total, scored is EXACT, parts, caps, scored.short > 0)
 
 
-def _text(tokens: Sequence[Token], written: tuple[str, str]) -> str:
-    """As the name has them, where they can be found in it letter for letter. written: the name, and in lower case."""
-    name, lower = written
-    words = []
-    for token in tokens:
-        at = lower.find(token.kept) if len(lower) == len(name) else -1
-        words.append(name[at : at + len(token.kept)] if at >= 0 else token.kept)
-    return " ".join(words)
+class _Told(NamedTuple):
+    """A part before its words are written out."""
+
+    mine: tuple[Token, ...]
+    theirs: tuple[Token, ...]
+    how: How
+    likeness: float
+    weight: float
+
+
+def _kind(told: _Told) -> Kind:
+    """Of several words what tells most: the brand, else the trade."""
+    kinds = [token.kind for token in told.mine or told.theirs]
+    return next((kind for kind in kinds if kind in BRANDS), Kind.TRADE if Kind.TRADE in kinds else kinds[0])
+
+
+def _joined(tokens: Sequence[Token]) -> str:
+    return "".join(token.folded for token in tokens)
+
+
+def _within_either(one: str, other: str) -> bool:
+    return within(one, other) or within(other, one)
+
+
+class _Written(NamedTuple):
+    """A name, and in lower case."""
+
+    name: str
+    lower: str
+
+    @classmethod
+    def of(cls, name: str) -> _Written:
+        return cls(name, name.casefold())
+
+    def short(self, tokens: Sequence[Token]) -> str:
+        """The abbreviation that some words are spelled out from, or ""."""
+        if not tokens or any(self._own(token.kept) for token in tokens):
+            return ""
+        words = {token.kept for token in tokens}
+        return next((short for short, known in _abbreviations(self.name) if words <= known), "")
+
+    def text(self, tokens: Sequence[Token]) -> str:
+        """Words as the name has them, where they can be found in it letter for letter."""
+        short = self.short(tokens)
+        words = [self._own(token.kept) or token.kept for token in tokens]
+        run = "".join(words) if all(token.native for token in tokens) else ""
+        text = run if short or self._own(run.casefold()) else ""
+        text = text or " ".join(words)
+        return f"{short} ({text})" if short else text
+
+    def words(self, text: str) -> str:
+        """The words of a cap, likewise."""
+        if not text or self._own(text):
+            return text and self._own(text)
+        for short, known in _abbreviations(self.name):
+            if text in known or all(word in known for word in text.split(" ")):
+                return f"{short} ({text})"
+        return text
+
+    def _own(self, kept: str) -> str:
+        """The name's own letters for some words of it, "" where they do not stand in it."""
+        if len(self.lower) != len(self.name):
+            return ""
+        at = self.lower.find(kept)
+        if at >= 0:
+            return self.name[at : at + len(kept)]
+        return _joined_by_others(self.name, self.lower, kept.split(" ")) if " " in kept else ""
+
+
+def _joined_by_others(name: str, lower: str, words: Sequence[str]) -> str:
+    """Words that stand in a name one after another but for "of", "and" and the like."""
+    first = at = lower.find(words[0])
+    if at < 0:
+        return ""
+    for word in words:
+        start = lower.find(word, at)
+        between = lower[at:start].replace("&", " ").split()
+        if start < 0 or any(each not in STOP_WORDS for each in between):
+            return ""
+        at = start + len(word)
+    return name[first:at]
+
+
+@lru_cache(maxsize=512)
+def _abbreviations(name: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """The abbreviations that stand in a name, longest first, with the words of what they stand for."""
+    folded, found = alike(keep(name)), []
+    for short, words in lexicon().spelled.items():
+        at = folded.find(short)
+        if at >= 0:
+            written = name[at : at + len(short)] if len(folded) == len(name) else short
+            tokens = parse_kept(keep(words), spell=False).tokens
+            found.append((written, frozenset(token.kept for token in tokens)))
+    return tuple(sorted(found, key=lambda each: -len(each[0])))
+
+
+def _together(found: Sequence[_Told], one: _Written, other: _Written) -> list[_Told]:
+    """Parts of one abbreviation as one part, those that have their like and those that have not."""
+    kept: dict[tuple[str, str, bool] | int, _Told] = {}
+    for at, told in enumerate(found):
+        short = (one.short(told.mine), other.short(told.theirs), told.how is How.ALONE)
+        key: tuple[str, str, bool] | int = short if short[0] or short[1] else at
+        before = kept.get(key)
+        kept[key] = told if before is None else _merged(before, told)
+    return list(kept.values())
+
+
+def _merged(one: _Told, other: _Told) -> _Told:
+    weight = one.weight + other.weight
+    likeness = (one.likeness * one.weight + other.likeness * other.weight) / weight
+    how = one.how if one.how is other.how else How.MEANING
+    return _Told(one.mine + other.mine, one.theirs + other.theirs, how, likeness, weight)

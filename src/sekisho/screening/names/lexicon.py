@@ -78,6 +78,10 @@ class Lexicon:
         """Whether a brand is that of one firm, under a name in each language, and no house and no common word."""
         return bool(numbers) and self.concepts[numbers[0]].id.startswith("firm:")
 
+    def of_university(self, numbers: tuple[int, ...]) -> bool:
+        """Whether a word is, or may be, a kind of university or technical college."""
+        return any(self.concepts[at].id.startswith(("trade:university_", "trade:college_")) for at in numbers)
+
     def digits(self, number: int) -> str:
         """A number word in digits: the lexicon has them in their order."""
         counted = [concept.number for concept in self.concepts if concept.kind is Kind.NUMBER]

@@ -67,6 +67,7 @@ class CapName(StrEnum):
     PLACE_DIFFERS = "place_differs"
     NUMBER_DIFFERS = "number_differs"
     NO_BRAND = "no_brand"
+    SHARED_WORDS = "shared_words"
     MEMBER_OF_HOUSE = "member_of_house"
     COMMON_READING = "common_reading"
     WEAK_EVIDENCE = "weak_evidence"

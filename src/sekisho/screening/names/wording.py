@@ -103,6 +103,11 @@ _CAPS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "ja": "一致するのは業種や地名だけで、特定の会社を示さない({query} / {matched})",
             "zh": "仅行业或地名一致,不足以指明某一企业({query} / {matched})",
         },
+        "shared_words": {
+            "en": "nothing agrees but words that several institutions share: {query} / {matched}",
+            "ja": "一致するのは複数の機関に共通する語だけの({query} / {matched})",
+            "zh": "一致的仅为多家机构共用的词({query} / {matched})",
+        },
         "member_of_house": {
             "en": "many firms bear the name that agrees, and this one adds {one}",
             "ja": "一致する名は多くの会社が名乗り、{one}が加わっている",
@@ -141,7 +146,7 @@ def sentence(told: Mapping[str, Any], binding: Sequence[str], language: str) -> 
     if told["exact"]:
         return frames["exact"]
     parts = told["parts"]
-    agreed = [_pair(part, language) for part in parts if part["how"] != "alone"]
+    agreed = [_pair(part, language) for part in parts if part["how"] not in ("alone", "short")]
     alone = [_quoted(part["query"] or part["matched"], language) for part in parts if part["how"] == "alone"]
     caps = [_cap(cap, language) for cap in told["caps"] if cap["name"] in binding]
     if told["short_form"]:
