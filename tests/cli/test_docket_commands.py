@@ -142,7 +142,7 @@ def test_any_number_of_workers_finds_the_same(run: Run, docket: Path, tmp_path: 
 
 def test_the_flips_are_told_with_their_rules_most_lines_first(run: Run, docket: Path) -> None:
     text = run("replay", docket, "--baseline", "cn@2026-01-05", "--reform", "cn@2026-01-06").out
-    counts = [int(line.split(" lines")[0].split()[-1]) for line in text.splitlines() if " → " in line]
+    counts = [int(line.split(" line")[0].split()[-1]) for line in text.splitlines() if " → " in line]
     assert counts
     assert counts == sorted(counts, reverse=True)
     assert "PRACTICE-JP-2026:strict" in text
@@ -232,7 +232,85 @@ def test_lines_that_stand_twice_are_told_of_and_decided(run: Run, tmp_path: Path
     ended = run("decide", docket, "-o", tmp_path / "o.parquet", "--json")
     assert ended.code == 0
     assert json.loads(ended.out)["repeated"] == 1
-    assert "1 lines repeat one before them: A line 1: docket.csv row 2 and docket.csv row 4" in ended.err
+    assert "1 line repeats one before it: A line 1: docket.csv row 2 and docket.csv row 4" in ended.err
+
+
+TWICE = "application,line,filed_on,form,net_g\nB,1,2026-02-10,metal,5\nA,1,2026-02-10,metal,5\n"
+
+
+def test_all_that_a_library_holds_is_let_go_of_at_the_end(tmp_path: Path) -> None:
+    docket = tmp_path / "docket.csv"
+    # Lines that do not rise: only then is a database asked which of them come again.
+    docket.write_text(TWICE, encoding="utf-8")
+    asked = ("decide", docket, "-o", tmp_path / "o.parquet", "--regime", "cn@2026-04-23")
+    command = (sys.executable, "-m", "sekisho", *asked)
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True)
+    assert ended.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("lang", "first", "again"),
+    [
+        ("ja", "docket.csv row 3: form：'chair'という値はない。選択肢は", "A明細1：docket.csv row 2とdocket.csv row 5"),
+        ("zh", "docket.csv row 3: form：没有'chair'这一取值；可选：", "A第1项：docket.csv row 2和docket.csv row 5"),
+    ],
+)
+def test_what_is_wrong_with_lines_is_told_in_the_language_asked_for(
+    run: Run, tmp_path: Path, lang: str, first: str, again: str
+) -> None:
+    docket, out = tmp_path / "docket.csv", tmp_path / "o.parquet"
+    rows = ("A,1,,metal,5", "A,2,,chair,5", "A,3,metal,5", "A,1,,metal,5", "A,4,,chair,-1")
+    docket.write_text("\n".join(("application,line,filed_on,form,net_g", *rows)), encoding="utf-8")
+    ended = run("decide", docket, "-o", out, "--lang", lang)
+    assert ended.code == 3
+    assert first in ended.err
+    assert again in ended.err
+    assert " lines " not in ended.err
+    told = pq.read_table(out).column("error").to_pylist()
+    assert told[1].startswith(first)
+    assert told[2].startswith({"ja": "docket.csv row 4：項目が4個", "zh": "docket.csv row 4：有4个字段"}[lang])
+    assert [each.count("docket.csv row 6: ") for each in told[4].split(" | ")] == [1, 1]
+    assert told[0] is told[3] is None
+
+
+def test_parts_in_one_language_are_not_gone_on_with_in_another(run: Run, docket: Path, tmp_path: Path) -> None:
+    asked = ("decide", docket, "-o", tmp_path / "o", "--parts", "--regime", "cn@2026-04-23", "--lang")
+    assert [run(*asked, lang).code for lang in ("ja", "ja", "en")] == [0, 0, 2]
+
+
+def test_one_line_is_told_as_one(run: Run, tmp_path: Path) -> None:
+    docket = tmp_path / "docket.csv"
+    docket.write_text("application,line,net_g\nA,1,0\n", encoding="utf-8")
+    ended = run("decide", docket, "-o", tmp_path / "o.parquet", "--regime", "cn@2026-04-23")
+    assert ended.out.startswith("1 line under cn@2026-04-23")
+    assert "docket.csv: the only line could not be read: docket.csv row 2: net_g: must be above 0; got 0" in ended.err
+
+
+@pytest.mark.parametrize("content", [b"minutes of a meeting", b"", "docket"])
+@pytest.mark.parametrize("command", ["decide", "replay", "synth"])
+def test_a_file_of_another_kind_is_not_overwritten_unasked(
+    run: Run, docket: Path, tmp_path: Path, command: str, content: bytes | str
+) -> None:
+    out = tmp_path / "o.parquet"
+    asked: tuple[object, ...] = {
+        "decide": ("decide", docket, "-o", out),
+        "replay": ("replay", docket, *TWO_LAWS, "--lines", out),
+        "synth": ("docket", "synth", out, "--lines", 5),
+    }[command]
+    # For one command a docket is a file of another kind, for the other one findings are.
+    other = ("decide", docket, "-o", out) if command == "synth" else ("docket", "synth", out, "--lines", 5)
+    if content == "docket":
+        assert run(*other).code == 0
+    else:
+        out.write_bytes(content)
+    before = out.read_bytes()
+    ended = run(*asked)
+    assert (ended.code, out.read_bytes()) == (2, before)
+    assert "o.parquet: is there already and " in ended.err
+    assert ended.err.endswith("; name another file, or --force\n")
+    assert run(*asked, "--force").code == 0
+    # Now it is of the same kind.
+    assert run(*asked).code == 0
 
 
 def test_judgements_settle_the_names_of_a_docket(run: Run, tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ from typing import Final
 SOURCE: Final = Path(__file__).parents[2] / "src" / "sekisho"
 # By the name of what is called: which of its arguments are the cause and the remedy.
 _MAKERS: Final[Mapping[str, tuple[int, ...]]] = {
-    **dict.fromkeys(("Problem", "fault", "_fault"), (1, 2)),
-    **dict.fromkeys(("Unfit", "_Unreadable", "Refused"), (0, 1)),
+    **dict.fromkeys(("Problem", "Fault", "fault", "_fault"), (1, 2)),
+    **dict.fromkeys(("Unfit", "Unreadable", "_Unreadable", "Refused"), (0, 1)),
     **dict.fromkeys(("_at", "_refused"), (0, 1, 2)),
 }
 _NAMES: Final = ("cause", "remedy")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -43,7 +44,10 @@ WorkersOption = Annotated[
         show_default=False,
     ),
 ]
-
+Force = Annotated[
+    bool,
+    typer.Option("--force", help="Write over a file that is there already, whatever it holds."),
+]
 NoCache = Annotated[
     bool,
     typer.Option("--no-cache", help="Screen every party anew, and keep nothing of it; for names."),
@@ -70,10 +74,12 @@ def decide(
     workers: WorkersOption = None,
     cluster: ClusterAddress = None,
     no_cache: NoCache = False,
+    force: Force = False,
     as_json: AsJson = False,
 ) -> None:
     """Find for every line of a docket, in columns."""
     from sekisho.cli.check import all_of
+    from sekisho.cli.words import Speech
     from sekisho.determination.dockets.decide import decide_file
     from sekisho.determination.dockets.noticed import noticed
     from sekisho.determination.dockets.parallel import WORKERS
@@ -86,6 +92,8 @@ def decide(
     in_parts = parts or docket.is_dir()
     (_check_folder if in_parts else _check_parquet)(out)
     _spare(docket, out)
+    if not in_parts:
+        _keep_others(out, force)
     law, judged = all_of(lambda: load(regime, today()), lambda: _judged(adjudications))
     # Of each line's own day, what binds on the last of them binds on some.
     missed = gaps(law, law.day(law.known_on))
@@ -100,9 +108,9 @@ def decide(
         at_work = joined or workers or WORKERS
         if in_parts:
             beside = {"adjudications": _hash(adjudications)} if adjudications else {}
-            tally = decide_dataset(named, out, law, told, workers=at_work, named=beside)
+            tally = decide_dataset(named, out, law, told, workers=at_work, named=beside, language=lang.value)
         else:
-            tally = decide_file(named, out, law, told, workers=at_work)
+            tally = decide_file(named, out, law, told, workers=at_work, language=lang.value)
     if as_json:
         show_json(
             {
@@ -118,7 +126,6 @@ def decide(
         )
     else:
         from sekisho.cli.docket_tell import tally_lines
-        from sekisho.cli.words import Speech
 
         show(tally_lines(tally, law.name, Speech(lang)))
     if since:
@@ -128,9 +135,13 @@ def decide(
 
         tell(gaps_line(missed, lang))
     if tally.repeated.lines:
-        tell(f"{docket}: {tally.repeated.lines:,} lines repeat one before them: {'; '.join(tally.repeated.first)}")
+        from sekisho.cli.docket_tell import repeated_line
+
+        tell(repeated_line(docket, tally.repeated, Speech(lang)))
     if tally.errors:
-        tell(f"{docket}: {tally.errors:,} of {tally.lines:,} lines could not be read; the first: {tally.first_error}")
+        from sekisho.cli.docket_tell import unread_line
+
+        tell(unread_line(docket, tally.lines, tally.errors, Speech(lang), tally.first_error))
         raise typer.Exit(PARTIAL)
 
 
@@ -185,6 +196,36 @@ def _check_workers(workers: int | None, cluster: str | None) -> None:
     if workers is not None and cluster is not None:
         cause = "is how many processes work on this machine, and --cluster hands the work to others"
         raise InputError(Problem("--workers", cause, "leave out one of the two"))
+
+
+def _keep_others(out: Path, force: bool) -> None:
+    """Findings may take the place of findings, and of any other file only where that is asked for."""
+    if _is_taken(out, force, _is_findings):
+        raise InputError(Problem(str(out), "is there already and holds no findings", "name another file, or --force"))
+
+
+def _is_taken(out: Path, force: bool, is_alike: Callable[[Mapping[str, Any]], bool]) -> bool:
+    """Is there a file of another kind than the one that is written? is_alike: asked of what a file of ours says of
+    itself."""
+    if force or not out.exists():
+        return False
+    import json
+
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return not is_alike(json.loads((pq.read_metadata(out).metadata or {})[b"sekisho"]))
+    except (pa.ArrowException, OSError, KeyError, ValueError):
+        return True
+
+
+def _is_findings(told: Mapping[str, Any]) -> bool:
+    return not _is_synthetic(told)
+
+
+def _is_synthetic(told: Mapping[str, Any]) -> bool:
+    return "generator" in told
 
 
 def _check_folder(out: Path) -> None:
@@ -244,6 +285,7 @@ def replay(
     workers: WorkersOption = None,
     cluster: ClusterAddress = None,
     no_cache: NoCache = False,
+    force: Force = False,
     as_json: AsJson = False,
 ) -> None:
     """Hold one docket against two laws: who flips, and by which rule."""
@@ -270,6 +312,8 @@ def replay(
         _spare(docket, written)
         if written.resolve() in [other.resolve() for other in outputs[:place]]:
             raise InputError(Problem(str(written), "is named for two things to write", "name a file for each"))
+    if lines is not None:
+        _keep_others(lines, force)
     *laws, judged, _ = all_of(
         *(partial(load, name, today()) for name in (baseline, *reform)),
         lambda: _judged(adjudications),
@@ -304,7 +348,10 @@ def replay(
 
             show(impact_lines(replayed["impact"], lang))
     if replayed["errors"]:
-        tell(f"{docket}: {replayed['errors']:,} of {replayed['lines']:,} lines could not be read; `decide` says which")
+        from sekisho.cli.docket_tell import unread_line
+        from sekisho.cli.words import Speech
+
+        tell(unread_line(docket, replayed["lines"], replayed["errors"], Speech(lang)))
         raise typer.Exit(PARTIAL)
 
 
@@ -339,14 +386,19 @@ def synth(
     out: Annotated[Path, typer.Argument(metavar="OUT.parquet", help="The docket to write.", show_default=False)],
     lines: Annotated[int, typer.Option("--lines", metavar="N", min=1, help="How many lines.", show_default=False)],
     seed: Annotated[int, typer.Option("--seed", metavar="S", min=0, help="Equal seeds give equal dockets.")] = 1,
+    force: Force = False,
 ) -> None:
     """Write a docket of invented lines with published marginals, marked synthetic in the file itself."""
     from sekisho.determination.dockets.synth import write_synth
 
     _check_parquet(out)
+    if _is_taken(out, force, _is_synthetic):
+        cause = "is there already and is no synthetic docket"
+        raise InputError(Problem(str(out), cause, "name another file, or --force"))
     with progress("writing") as told:
         write_synth(out, lines, seed, told)
-    tell(f"{out}: {lines:,} synthetic lines of seed {seed}; none of them is a case")
+    what = f"{lines:,} synthetic lines of seed {seed}; none of them is a case"
+    tell(f"{out}: {what if lines > 1 else f'1 synthetic line of seed {seed}; it is no case'}")
 
 
 def forget() -> None:

@@ -10,14 +10,17 @@ from sekisho.cli.output import paint
 from sekisho.cli.words import OUTCOMES, Speech
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sekisho.determination.dockets.decide import Tally
+    from sekisho.determination.dockets.repeated import Again, Repeated
 
 MOST_FLIPS = 12
 
 
 def tally_lines(tally: Tally, law: str, say: Speech) -> Iterator[str]:
     """How many lines came to what, under which law, and how fast."""
-    yield paint(say("decided", lines=f"{tally.lines:,}", law=law), "bold")
+    yield paint(_counted(say, "decided", tally.lines, law=law), "bold")
     rows = [(say(f"outcome.{outcome}"), f"{tally.outcomes.get(outcome, 0):,}") for outcome in OUTCOMES]
     if tally.errors:
         rows.append((say("errors"), f"{tally.errors:,}"))
@@ -35,11 +38,33 @@ def gaps_line(missed: Iterable[Mapping[str, Any]], language: str) -> str:
     return say("gaps", notices=say("semicolon").join(named))
 
 
+def unread_line(docket: Path, lines: int, errors: int, say: Speech, first: str | None = None) -> str:
+    """How many lines of a docket could not be read, and the first of them; without it, who says which."""
+    phrase = "unread" if first else "unread.replay"
+    return _counted(say, phrase, lines, docket=docket, errors=f"{errors:,}", first=first)
+
+
+def repeated_line(docket: Path, repeated: Repeated, say: Speech) -> str:
+    """How many lines stand in a docket before, and where the first of them do."""
+    first = say("semicolon").join(_again(each, say) for each in repeated.first)
+    return _counted(say, "repeated", repeated.lines, docket=docket, first=first)
+
+
+def _again(line: Again, say: Speech) -> str:
+    places = say("repeated.places").join(line.places)
+    places = say("repeated.more", places=places) if line.more else places
+    return say("repeated.line", application=line.application, line=line.line, places=places)
+
+
+def _counted(say: Speech, phrase: str, lines: int, **parts: object) -> str:
+    return say(phrase if lines != 1 else f"{phrase}.one", lines=f"{lines:,}", **parts)
+
+
 def replay_lines(replayed: Mapping[str, Any], say: Speech, most: int = MOST_FLIPS) -> Iterator[str]:
     """Totals under all laws, and who flips from what to what by which rules, most lines first."""
     reforms = replayed.get("reforms") or [{**replayed["reform"], "flips": replayed["flips"]}]
     sides = [replayed["baseline"], *reforms]
-    yield paint(say("replayed", lines=f"{replayed['lines']:,}"), "bold")
+    yield paint(_counted(say, "replayed", replayed["lines"]), "bold")
     for number, side in enumerate(sides, 1):
         yield f"  {number}: {_name(side['regime'])}"
     yield ""
@@ -64,7 +89,7 @@ def flips(all_flips: list[Mapping[str, Any]], lines: int, say: Speech, most: int
     yield paint(say("flips", moved=f"{moved:,}", lines=f"{lines:,}", share=f"{share:.1f}"), "bold")
     for flip in ranked[:most]:
         way = f"{say('outcome.' + flip['from'])} → {say('outcome.' + flip['to'])}"
-        count = say("flip", lines=f"{flip['lines']:,}", kg=_kg(flip["net_kg"]))
+        count = _counted(say, "flip", flip["lines"], kg=_kg(flip["net_kg"]))
         gap = "  " if cells(way) + cells(count) <= 74 else "\n    "
         yield from (f"  {way}{gap}{count}").split("\n")
         yield from wrap(say("by_rules", rules=say.listed(flip["rules"]) or say("none")), "      ")

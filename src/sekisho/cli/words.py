@@ -304,6 +304,7 @@ WORDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
         "no_change": ("Both say the same.", "違いはない。", "两者无差异。"),
         "sound": ("{path}: sound", "{path}：問題なし", "{path}：无误"),
         "decided": ("{lines} lines under {law}", "{law}による明細{lines}件の判定", "依据{law}判定{lines}项"),
+        "decided.one": ("1 line under {law}", "{law}による明細1件の判定", "依据{law}判定1项"),
         "errors": ("could not be read", "読み取れない行", "无法读取"),
         "speed": ("{seconds} s, {rate} lines a second", "{seconds}秒、毎秒{rate}件", "{seconds}秒，每秒{rate}项"),
         "replayed": (
@@ -311,6 +312,44 @@ WORDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
             "二つの時点の法令による明細{lines}件",
             "两种法律状态下的{lines}项",
         ),
+        "replayed.one": ("1 line under two laws", "二つの時点の法令による明細1件", "两种法律状态下的1项"),
+        "unread": (
+            "{docket}: {errors} of {lines} lines could not be read; the first: {first}",
+            "{docket}：明細{lines}件のうち{errors}件を読み取れない。最初は{first}",
+            "{docket}：{lines}项中{errors}项无法读取；首项：{first}",
+        ),
+        "unread.one": (
+            "{docket}: the only line could not be read: {first}",
+            "{docket}：ただ1件の明細を読み取れない。{first}",
+            "{docket}：仅有的1项无法读取：{first}",
+        ),
+        "unread.replay": (
+            "{docket}: {errors} of {lines} lines could not be read; `decide` says which",
+            "{docket}：明細{lines}件のうち{errors}件を読み取れない。どれかは`decide`で分かる",
+            "{docket}：{lines}项中{errors}项无法读取；用`decide`可知是哪些",
+        ),
+        "unread.replay.one": (
+            "{docket}: the only line could not be read; `decide` says why",
+            "{docket}：ただ1件の明細を読み取れない。理由は`decide`で分かる",
+            "{docket}：仅有的1项无法读取；用`decide`可知原因",
+        ),
+        "repeated": (
+            "{docket}: {lines} lines repeat one before them: {first}",
+            "{docket}：明細{lines}件がそれより前の明細と重複する。{first}",
+            "{docket}：{lines}项与之前的明细重复：{first}",
+        ),
+        "repeated.one": (
+            "{docket}: 1 line repeats one before it: {first}",
+            "{docket}：明細1件がそれより前の明細と重複する。{first}",
+            "{docket}：1项与之前的明细重复：{first}",
+        ),
+        "repeated.line": (
+            "{application} line {line}: {places}",
+            "{application}明細{line}：{places}",
+            "{application}第{line}项：{places}",
+        ),
+        "repeated.places": (" and ", "と", "和"),
+        "repeated.more": ("{places}, ...", "{places}ほか", "{places}等"),
         "grantable_kg": ("grantable, kg", "許可可能 kg", "可许可(千克)"),
         "flips": (
             "{moved} of {lines} lines flip ({share} %)",
@@ -318,6 +357,7 @@ WORDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
             "{lines}项中{moved}项结果改变({share} %)",
         ),
         "flip": ("{lines} lines, {kg} kg", "明細{lines}件、{kg} kg", "{lines}项，{kg}千克"),
+        "flip.one": ("1 line, {kg} kg", "明細1件、{kg} kg", "1项，{kg}千克"),
         "by_rules": ("by {rules}", "規定：{rules}", "依据：{rules}"),
         "more_flips": (
             "and {flips} rarer flips of {lines} lines in all; --json lists them",

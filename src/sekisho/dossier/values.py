@@ -17,7 +17,7 @@ LONGEST_TEXT: Final = 10_000
 _MOST_ITEMS: Final = 1_000
 _MOST_DIGITS: Final = 30
 _MOST: Final = Decimal(10) ** 15
-_HEAVIEST_G: Final = 10**12
+HEAVIEST_G: Final = 10**12
 _DECIMAL: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _NUMBER_AND_UNIT: Final = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*([%a-zA-Z]{1,9})", re.ASCII)
 _COMMA_PARTS: Final = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
@@ -25,7 +25,7 @@ _COMMA_PARTS: Final = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 _WIDE: Final = {0xFF01 + at: 0x21 + at for at in range(0x5E)} | {0x3000: 0x20}
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # What XML cannot hold, a form cannot hold either; surrogates are no characters at all.
-_NO_CHARACTER: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+NO_CHARACTER: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class Unfit(Exception):
@@ -52,7 +52,7 @@ def shown(raw: object) -> str:
         return "an object"
     if isinstance(raw, list):
         return "a list"
-    text = f'"{_NO_CHARACTER.sub("?", raw[:60])}"' if isinstance(raw, str) else str(raw)
+    text = f'"{NO_CHARACTER.sub("?", raw[:60])}"' if isinstance(raw, str) else str(raw)
     return text if len(text) <= 50 else text[:46] + " ..."
 
 
@@ -140,8 +140,8 @@ def grams(kilograms: Decimal) -> int:
         raise Unfit(f"must be above 0; got {kilograms}")
     if mass_g != mass_g.to_integral_value():
         raise Unfit(f"must be whole grams; got {kilograms} kg", "give at most three decimals")
-    if mass_g > _HEAVIEST_G:
-        raise Unfit(f"is out of range; got {kilograms} kg", f"must be at most {_HEAVIEST_G // 1000} kg")
+    if mass_g > HEAVIEST_G:
+        raise Unfit(f"is out of range; got {kilograms} kg", f"must be at most {HEAVIEST_G // 1000} kg")
     return int(mass_g)
 
 
@@ -152,7 +152,7 @@ def read_text(raw: object) -> str | None:
         raise Unfit(f"must be text; got {shown(raw)}", "put it in quotation marks")
     if len(raw) > LONGEST_TEXT:
         raise Unfit(f"is {len(raw):,} characters long", f"give at most {LONGEST_TEXT:,}")
-    if _NO_CHARACTER.search(raw):
+    if NO_CHARACTER.search(raw):
         raise Unfit("holds a control character or half a character", "leave it out")
     return raw.replace("\r\n", "\n").replace("\r", "\n").strip() or None
 

@@ -176,6 +176,25 @@ def test_a_csv_docket_with_names_keeps_its_rows_and_its_faults(tmp_path: Path) -
     assert "d.csv row 5: net_g" in found["errors"][3]
 
 
+def test_a_stray_mark_costs_its_own_line_and_all_others_keep_their_number(tmp_path: Path) -> None:
+    (tmp_path / "d.csv").write_text(
+        "application,line,net_g,importer_name,importer_country\n"
+        f'A-1,1,5,"{WATCHED}\n\nof Tokyo",JP\n'
+        'A-2,1,5,"B,JP\n'
+        f"A-3,1,5,{WATCHED},JP\n"
+        '"A-4,1,5,B,JP\n'
+        "A-5,1,5,B,ZZ\n",
+        encoding="utf-8",
+    )
+    found = read(tmp_path / "d.csv")
+    assert {row: error.split(";")[0] for row, error in found["errors"].items()} == {
+        1: "d.csv row 5: has a quotation mark that is not closed",
+        3: "d.csv row 7: has a quotation mark that is not closed",
+        4: "d.csv row 8: importer_country: is no country",
+    }
+    assert found["importer_on_watch_list"][2] == WATCHED_SET
+
+
 @pytest.mark.parametrize("name", ["d.parquet", "d.csv"])
 def test_a_docket_without_names_is_its_own_copy(tmp_path: Path, name: str) -> None:
     path = tmp_path / name

@@ -80,6 +80,25 @@ def test_a_malformed_row_keeps_its_place_and_its_number(tmp_path: Path) -> None:
     assert row(batch, 4)["tree_whole"] is False
 
 
+@pytest.mark.parametrize(
+    ("mass", "kg"),
+    [
+        ("1000000000001", "1000000000.001"),
+        ("9223372036854775807", "9223372036854775.807"),
+        ("1000000000000000000000000", "1000000000000000000000.000"),
+    ],
+)
+def test_a_mass_beyond_all_bounds_is_told_as_in_a_single_application(tmp_path: Path, mass: str, kg: str) -> None:
+    batch = read(tmp_path / "d.csv", HEADER + f"A-1,1,1000000000000,,,,,\nA-2,1,{mass},,,,,\n")
+    assert batch.errors == {1: f"d.csv row 3: net_g: is out of range; got {kg} kg; must be at most 1000000000 kg"}
+    assert batch.table.net_g.tolist() == [10**12, 1]
+
+
+def test_a_line_number_that_does_not_fit_is_out_of_range(tmp_path: Path) -> None:
+    batch = read(tmp_path / "d.csv", HEADER + "A-1,99999999999999999999,5,,,,,\n")
+    assert batch.errors == {0: "d.csv row 2: line: is out of range; got 99999999999999999999; must be below 2^63"}
+
+
 def test_only_malformed_rows_are_still_rows(tmp_path: Path) -> None:
     assert list(read(tmp_path / "d.csv", HEADER + "A\nB\n").errors) == [0, 1]
 

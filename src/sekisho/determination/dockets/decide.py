@@ -23,8 +23,10 @@ from sekisho.determination.dockets.docket import DocketBatch
 from sekisho.determination.dockets.grants import Grants, grant_docket, settled
 from sekisho.determination.dockets.parallel import WORKERS, Workers, each_batch
 from sekisho.determination.dockets.repeated import NONE, Ascent, Repeated, ascent_of, repeated_lines
+from sekisho.determination.dockets.told import in_language
 from sekisho.determination.outcome import OUTCOMES
 from sekisho.determination.verdict import Determiner
+from sekisho.errors.wording import ENGLISH
 from sekisho.facts import dictionary
 from sekisho.regime.law import Regime
 
@@ -48,15 +50,21 @@ class Tally:
 
 
 def decide_file(
-    docket: Path, out: Path, regime: Regime, progress: Progress | None = None, *, workers: Workers = WORKERS
+    docket: Path,
+    out: Path,
+    regime: Regime,
+    progress: Progress | None = None,
+    *,
+    workers: Workers = WORKERS,
+    language: str = ENGLISH,
 ) -> Tally:
     """Findings for a docket, a file or a folder of files, in the columns of one file.
 
-    Raises InputError for a file that is no docket; nothing half-written stays.
+    language: in which errors are told. Raises InputError for a file that is no docket; nothing half-written stays.
     """
     started = time.perf_counter()
     total, tallied = count_lines(docket), Tallied()
-    job = DecideBatch.of(docket, regime, workers, total)
+    job = DecideBatch.of(docket, regime, workers, total, language)
     metadata = metadata_of(regime)
     with DecisionWriter(out, job.legend, metadata) as writer, Digest(files_of(docket)) as digest:
         for found in each_batch(docket, job, workers):
@@ -128,25 +136,33 @@ class Tallied:
 
 @dataclass(frozen=True)
 class DecideBatch:
-    """The job of `decide` on a batch. lines: about how many there are in all."""
+    """The job of `decide` on a batch. lines: about how many there are in all; language: in which errors are told."""
 
     determiner: Determiner
     legend: Legend
     grants: Grants
     lines: int = 0
+    language: str = ENGLISH
 
     @classmethod
-    def of(cls, docket: Path, regime: Regime, workers: Workers = WORKERS, lines: int | None = None) -> DecideBatch:
+    def of(
+        cls,
+        docket: Path,
+        regime: Regime,
+        workers: Workers = WORKERS,
+        lines: int | None = None,
+        language: str = ENGLISH,
+    ) -> DecideBatch:
         determiner = Determiner(regime, dictionary())
         grants = grant_docket(docket, determiner, workers)
-        return cls(determiner, Legend.of(determiner), grants, lines or 0)
+        return cls(determiner, Legend.of(determiner), grants, lines or 0, language)
 
     @cached_property
     def decider(self) -> Decider:
         return Decider([self.determiner], lines=self.lines)
 
     def __call__(self, read: DocketBatch) -> Found:
-        batch = covered(read, [self.determiner.regime])
+        batch = in_language(covered(read, [self.determiner.regime]), self.language)
         decided = settled(self.grants, batch, self.decider.decide(batch.table)[0])
         good = np.ones(len(batch), dtype=bool)
         good[list(batch.errors)] = False

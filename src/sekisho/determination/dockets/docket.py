@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from sekisho.determination.dockets import encode as encoding
 from sekisho.determination.dockets.encode import Fault
-from sekisho.determination.dockets.needed import texts, whole_numbers
+from sekisho.determination.dockets.needed import masses, texts, whole_numbers
 from sekisho.determination.dockets.parquet import ParquetDocket, Piece
 from sekisho.determination.dockets.parts import MAGIC, Chunk
 from sekisho.determination.dockets.schema import (
@@ -244,7 +244,7 @@ class _Lines:
     def encode(self) -> None:
         self.applications = self._needed(APPLICATION, texts)
         self.line = self._needed(LINE, whole_numbers)
-        self.net_g = self._needed(NET_G, whole_numbers)
+        self.net_g = self._needed(NET_G, masses)
         self.chunks = {name: chunk for name, chunk in self.part.chunks.items() if name not in dict(self.faults)}
         self._facts()
 

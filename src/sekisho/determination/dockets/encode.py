@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -19,6 +20,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sekisho.determination.dockets.schema import Coded, is_text
+from sekisho.dossier.values import HEAVIEST_G, NO_CHARACTER, Unfit, grams, read_country
 from sekisho.facts import BASES, Dictionary, Fact, Numbers, Terms
 from sekisho.facts.dictionary import Type
 from sekisho.facts.table import Value, code_type
@@ -26,7 +28,9 @@ from sekisho.facts.table import Value, code_type
 Codes: TypeAlias = NDArray[np.unsignedinteger[Any]]
 Rows: TypeAlias = NDArray[np.int64]
 
-_COUNTRY: Final = re.compile(r"[A-Z]{2}")
+_LARGEST: Final = int(np.iinfo(np.int64).max)
+_MOST_DIGITS: Final = 20
+_MOST_SHOWN: Final = 60
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 
 
@@ -69,14 +73,17 @@ def _one_of(word: str, values: Sequence[str]) -> str:
 
 
 def _country(word: str) -> str:
-    if not _COUNTRY.fullmatch(word):
-        raise Unreadable(f"{word!r} is no country code", "write two capital letters, as JP")
-    return word
+    try:
+        return read_country(word)
+    except Unfit as unfit:
+        raise Unreadable(unfit.cause, unfit.remedy) from None
 
 
 def text(word: str) -> str:
     if not word.strip():
         raise Unreadable("is empty", "leave it null where it is not known")
+    if NO_CHARACTER.search(word):
+        raise Unreadable("holds a control character or half a character", "leave it out")
     return word
 
 
@@ -273,30 +280,63 @@ def decimals(coded: Numbers, fact: Fact) -> Numbers | None:
 
 
 def _out_of_range(known: NDArray[np.float64], most: float) -> Iterator[Fault]:
-    bounds = f"0 to {most:g}" if most < sys.float_info.max else "finite and not below 0"
+    remedy = "must be finite and not below 0, or null where not known"
+    if most < sys.float_info.max:
+        remedy = f"must be 0 to {most:g}, or null where not known"
     for row in np.flatnonzero(~((known >= 0) & (known <= most))):
         cause = f"is out of range; got {float(known[row])!r}"
-        yield Fault(np.array([row]), cause, f"must be {bounds}; null where not known")
+        yield Fault(np.array([row]), cause, remedy)
 
 
-def integers(array: pa.Array) -> tuple[pa.Array, list[Fault]]:
-    """A column of int64 that may arrive as text."""
+def whole(digits: str) -> int:
+    """A whole number that fits its column. Raises Unreadable."""
+    # Python itself reads no number of thousands of digits.
+    if len(digits) > _MOST_DIGITS or abs(int(digits)) > _LARGEST:
+        raise Unreadable(f"is out of range; got {digits[:_MOST_DIGITS]}", "must be below 2^63")
+    return int(digits)
+
+
+def mass_g(digits: str) -> int:
+    """Grams that a line of a single application may have, too. Raises Unreadable, in the words of `check`."""
+    if len(digits) <= _MOST_DIGITS and -_LARGEST <= int(digits) <= HEAVIEST_G:
+        return int(digits)
+    try:
+        return grams(Decimal(f"{digits[:_MOST_SHOWN]}e-3"))
+    except Unfit as unfit:
+        raise Unreadable(unfit.cause, unfit.remedy) from None
+
+
+def integers(array: pa.Array, read: Callable[[str], int] = whole) -> tuple[pa.Array, list[Fault]]:
+    """A column of int64 that may arrive as text; read: of digits that are too many, or raises Unreadable."""
     if is_text(array.type) or pa.types.is_dictionary(array.type):
-        return _of_text(array, pa.int64(), int, "is no whole number", r"[+-]?\d{1,18}")
+        return _of_text(array, pa.int64(), read, _no_whole_number, r"[+-]?\d+")
     if pa.types.is_uint64(array.type):
-        too_many = np.flatnonzero(np.asarray(pc.fill_null(array, 0)) > np.iinfo(np.int64).max)
-        if len(too_many):
-            array = pc.if_else(pc.less_equal(array, np.iinfo(np.int64).max), array, None)
-            return array.cast(pa.int64()), [Fault(too_many, "is out of range", "must be below 2^63")]
+        too_many = pa.array(np.asarray(pc.fill_null(array, 0)) > _LARGEST)
+        if too_many.true_count:
+            codes, distinct = coded(pc.if_else(too_many, array, None).cast(pa.string()))
+            _, bad = parsed(distinct, read)
+            return pc.if_else(too_many, None, array).cast(pa.int64()), list(faults_of(codes, bad))
     return array.cast(pa.int64()), []
 
 
 def _numbers_of_text(array: pa.Array) -> tuple[pa.Array, list[Fault]]:
-    return _of_text(array, pa.float64(), float, "is no number", r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+    return _of_text(array, pa.float64(), float, _no_number, r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+
+
+def _no_number(word: str) -> Unreadable:
+    return Unreadable(f"{word!r} is no number", "write digits, with a point before decimals")
+
+
+def _no_whole_number(word: str) -> Unreadable:
+    return Unreadable(f"{word!r} is no whole number", "write digits, with a point before decimals")
 
 
 def _of_text(
-    array: pa.Array, kind: pa.DataType, read: Callable[[str], int | float], cause: str, shape: str
+    array: pa.Array,
+    kind: pa.DataType,
+    read: Callable[[str], int | float],
+    unfit: Callable[[str], Unreadable],
+    shape: str,
 ) -> tuple[pa.Array, list[Fault]]:
     try:
         if pa.types.is_dictionary(array.type):
@@ -307,7 +347,7 @@ def _of_text(
 
     def parse(word: str) -> Value:
         if not re.fullmatch(shape, word):
-            raise Unreadable(f"{word!r} {cause}", "write digits, with a point before decimals")
+            raise unfit(word)
         return read(word)
 
     values, bad = parsed(distinct, parse)

@@ -6,6 +6,8 @@ Row numbers, the file's name and what is wrong with a row stay as they are. A do
 from __future__ import annotations
 
 import csv
+import io
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +22,7 @@ from sekisho.determination.dockets.dataset import files_of
 from sekisho.determination.dockets.names import Named
 from sekisho.determination.dockets.parties import COLUMNS, DocketParties, named_in, sources_of
 from sekisho.determination.dockets.schema import is_list, is_text
+from sekisho.determination.dockets.stray import Mended
 from sekisho.errors import InputError, Problem
 from sekisho.regime.law import Regime
 from sekisho.screening.adjudication import NOBODY, Adjudications
@@ -28,6 +31,7 @@ from sekisho.screening.screened import ScreenedNames
 from sekisho.screening.screener import Screener
 
 _ROWS: Final = 1 << 16
+_BREAK: Final = re.compile(r"\r\n|\n|\r")
 
 
 @contextmanager
@@ -88,8 +92,7 @@ def _names(docket: Path) -> list[str]:
             schema = pq.read_schema(docket)
             _check(schema, docket.name)
             return [name for name in schema.names if name in COLUMNS]
-        with docket.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-            return [name for name in next(csv.reader(file), []) if name in COLUMNS]
+        return [name for name in _head(docket) if name in COLUMNS]
     except (pa.ArrowException, OSError, csv.Error):
         return []
 
@@ -119,10 +122,16 @@ def _copy_parquet(docket: Path, copy: Path, parties: DocketParties) -> None:
                 writer.write_table(parties.fill(file.read_row_group(group)).cast(schema))
 
 
+def _head(docket: Path) -> list[str]:
+    with docket.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        return next(csv.reader([file.readline()]), [])
+
+
 def _csv_rows(docket: Path) -> Iterator[tuple[list[str], list[list[str]]]]:
     """The head of a CSV docket, and its rows, some at a time."""
     # Bytes that are no text go through as they came, for the docket's reader to tell.
-    with docket.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+    mended = io.BufferedReader(Mended(docket, len(_head(docket))))
+    with io.TextIOWrapper(mended, encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
         reader = csv.reader(file)
         head = next(reader, [])
         try:
@@ -152,12 +161,16 @@ def _copy_csv(docket: Path, copy: Path, parties: DocketParties) -> None:
             filled = parties.fill(_table(rows, head))
             ours = {name: filled.column(name).to_pylist() for name in filled.schema.names}
             kept = [place for place, name in enumerate(head) if name not in COLUMNS]
+            left = [place for place, name in enumerate(head) if name in COLUMNS]
             added = [name for name in ours if name not in head]
             if not written:
                 writer.writerow([*(head[place] for place in kept), *added])
                 written = True
             for number, row in enumerate(rows):
                 writer.writerow(_row(row, head, kept, added, {name: values[number] for name, values in ours.items()}))
+                if len(row) == len(head):
+                    # So that all that follows stays in its line.
+                    file.write("\n" * sum(len(_BREAK.findall(row[place])) for place in left))
 
 
 def _row(

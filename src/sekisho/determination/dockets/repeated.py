@@ -79,12 +79,25 @@ def ascent_of(applications: pa.Array, line: NDArray[np.int64], many: int = 0) ->
     return Ascent(rises, *ends)
 
 
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A line that comes again: where it stands first, and next. more: it stands elsewhere too."""
+
+    application: str
+    line: int
+    places: tuple[str, ...]
+    more: bool
+
+    def __str__(self) -> str:
+        return f"{self.application} line {self.line}: {' and '.join(self.places)}{', ...' if self.more else ''}"
+
+
 @dataclass(frozen=True)
 class Repeated:
     """How many lines repeat one before them, and the first few of those that are repeated, in words."""
 
     lines: int
-    first: tuple[str, ...]
+    first: tuple[Again, ...]
 
 
 NONE: Final = Repeated(0, ())
@@ -127,8 +140,5 @@ def repeated_lines(docket: Path) -> Repeated:
         name, numbers = parts[part]
         return f"{name} row {numbers[at - starts[part]]}"
 
-    told = (
-        f"{application} line {line}: {' and '.join(map(place, places))}{', ...' if n > 2 else ''}"
-        for application, line, n, places in found
-    )
+    told = (Again(name, line, tuple(map(place, places)), n > len(places)) for name, line, n, places in found)
     return Repeated(int(lines), tuple(told)) if lines else NONE

@@ -24,6 +24,7 @@ from sekisho.determination.dockets.digest import Digest
 from sekisho.determination.dockets.parallel import WORKERS, Workers, each_stretch
 from sekisho.determination.dockets.stretches import Stretch, stretches_of
 from sekisho.errors import InputError, Problem
+from sekisho.errors.wording import ENGLISH
 from sekisho.regime.law import Regime
 
 MANIFEST: Final = "manifest.jsonl"
@@ -38,12 +39,13 @@ def decide_dataset(
     *,
     workers: Workers = WORKERS,
     named: Mapping[str, str] | None = None,
+    language: str = ENGLISH,
 ) -> Tally:
     """Findings for a docket in Parquet, a file or a folder of files, in a folder of part files.
 
-    Parts that an earlier run has finished stay. named: what else the findings hang on (hashes of judgements, say).
-    Raises InputError for files that are no dockets, and for a folder that holds anything else, or the parts of another
-    docket or law.
+    Parts that an earlier run has finished stay. named: what else the findings hang on (hashes of judgements, say);
+    language: in which errors are told. Raises InputError for files that are no dockets, and for a folder that holds
+    anything else, or the parts of another docket, law or language.
     """
     started = time.perf_counter()
     files = files_of(docket)
@@ -51,7 +53,8 @@ def decide_dataset(
     if stretches is None:
         raise InputError(Problem(str(docket), "is CSV, of which no parts are made", "name a file to write, or Parquet"))
     metadata = metadata_of(regime)
-    begun = {"form": _FORM, **metadata, **(named or {}), "files": _told(files), "parts": len(stretches)}
+    beside = {**(named or {}), **({} if language == ENGLISH else {"language": str(language)})}
+    begun = {"form": _FORM, **metadata, **beside, "files": _told(files), "parts": len(stretches)}
     with _Manifest.opened(out, begun) as manifest:
         waiting = [number for number in range(len(stretches)) if number not in manifest.done]
         total, done = sum(each.lines for each in stretches), sum(each.lines for each in manifest.done.values())
@@ -59,7 +62,7 @@ def decide_dataset(
             progress(done, total)
         with Digest(files) as digest:
             left = [(number, stretches[number]) for number in waiting]
-            for number in _decided(docket, regime, left, manifest, workers, total):
+            for number in _decided(docket, regime, left, manifest, workers, total, language):
                 done += stretches[number].lines
                 if progress:
                     progress(done, total)
@@ -78,11 +81,12 @@ def _decided(
     manifest: _Manifest,
     workers: Workers,
     lines: int,
+    language: str,
 ) -> Iterator[int]:
     """Make the parts that are not done, one after another."""
     if not waiting:
         return
-    job, metadata = DecideBatch.of(docket, regime, workers, lines), metadata_of(regime)
+    job, metadata = DecideBatch.of(docket, regime, workers, lines, language), metadata_of(regime)
     made = each_stretch([stretch for _, stretch in waiting], job, workers)
     for (number, _), (stretch, found) in zip(waiting, made, strict=True):
         told = {**metadata, **stretch.begins}

@@ -1,13 +1,14 @@
 """A docket as CSV: UTF-8, a header row, every value text; the same columns as in Parquet.
 
 Empty is unknown. Truth values are `true` and `false`, days `2026-01-06`, decimals with a point. A set is joined by `;`,
-with `?` for elements that are not known (`JP;?`) and a lone `;` for a set that is known to be empty. Rows are counted
-as a spreadsheet counts them, the header being row 1.
+with `?` for elements that are not known (`JP;?`) and a lone `;` for a set that is known to be empty. A row is called by
+the line of the file in which it begins, the header being row 1.
 """
 
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -18,11 +19,16 @@ import pyarrow.csv as pacsv
 from numpy.typing import NDArray
 
 from sekisho.determination.dockets.schema import Part, Source
+from sekisho.determination.dockets.stray import LONG, STRAY, Mended
 from sekisho.errors import InputError, Problem
 
 _BLOCK_BYTES: Final = 1 << 24
 _HEADER_BYTES: Final = 1 << 16
 _APPLICATIONS: Final = frozenset((".json", ".yaml", ".yml", ".xlsx"))
+_TAKEN_OUT: Final = {
+    STRAY: Problem("", "has a quotation mark that is not closed", "close it, or leave it out"),
+    LONG: Problem("", "is longer than any row of a docket", "part its rows, one a line"),
+}
 _WORDS: Final = pa.dictionary(pa.int32(), pa.binary())
 
 
@@ -51,9 +57,14 @@ def _header(path: Path) -> list[str]:
 
 
 def _parts(path: Path, names: Sequence[str], lines: int) -> Iterator[Part]:
-    rows = _Rows()
+    with Mended(path, len(names)) as mended:
+        yield from _parts_of(path, mended, names, lines)
+
+
+def _parts_of(path: Path, mended: Mended, names: Sequence[str], lines: int) -> Iterator[Part]:
+    rows = _Rows(mended)
     waiting: list[pa.RecordBatch] = []
-    for batch in _batches(path, names, rows):
+    for batch in _batches(path, mended, names, rows):
         waiting.append(batch)
         while sum(each.num_rows for each in waiting) >= lines:
             table = pa.Table.from_batches(waiting)
@@ -67,10 +78,10 @@ def _schema(names: Sequence[str]) -> pa.Schema:
     return pa.schema([pa.field(name, _WORDS) for name in names])
 
 
-def _batches(path: Path, names: Sequence[str], rows: _Rows) -> Iterator[pa.RecordBatch]:
+def _batches(path: Path, mended: Mended, names: Sequence[str], rows: _Rows) -> Iterator[pa.RecordBatch]:
     try:
         yield from pacsv.open_csv(
-            path,
+            io.BufferedReader(mended),
             # In one thread the parser numbers the rows.
             read_options=pacsv.ReadOptions(use_threads=False, block_size=_BLOCK_BYTES),
             parse_options=pacsv.ParseOptions(
@@ -87,14 +98,16 @@ def _batches(path: Path, names: Sequence[str], rows: _Rows) -> Iterator[pa.Recor
 class _Rows:
     """Numbers the rows of a file, and keeps a place for those that the parser could not split into columns."""
 
-    def __init__(self) -> None:
+    def __init__(self, mended: Mended) -> None:
+        self._mended = mended
         self.next = 2
         self.skipped: dict[int, Problem | None] = {}
 
     def note(self, row: pacsv.InvalidRow) -> str:
         cause = f"has {row.actual_columns} fields where the header names {row.expected_columns}"
         blank = not row.text.strip()
-        self.skipped[row.number] = None if blank else Problem("", cause, "quote a value that holds a comma")
+        problem = _TAKEN_OUT.get(row.text) or Problem("", cause, "quote a value that holds a comma")
+        self.skipped[row.number] = None if blank else problem
         return "skip"
 
     def part(self, table: pa.Table, is_last: bool = False) -> Part:
@@ -107,13 +120,13 @@ class _Rows:
         written = ~_blank(table)
         table, good = table.filter(pa.array(written)) if not written.all() else table, good[written]
         if not bad:
-            return Part(table, good)
+            return Part(table, self._mended.lines(good))
         numbers = np.union1d(good, list(bad))
         places = np.searchsorted(good, numbers)
         hole = np.isin(numbers, list(bad))
         table = table.take(pa.array(np.where(hole, 0, places), mask=hole)) if len(good) else _nothing(table, len(hole))
         malformed = {int(row): bad[int(numbers[row])] for row in np.flatnonzero(hole)}
-        return Part(table, numbers, malformed)
+        return Part(table, self._mended.lines(numbers), malformed)
 
 
 def _nothing(table: pa.Table, n: int) -> pa.Table:
