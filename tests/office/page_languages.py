@@ -18,7 +18,7 @@ _EMPTY: Final = frozenset(
 )
 _NO_TEXT: Final = frozenset(("script", "style", "code", "pre", "kbd", "samp", "textarea"))
 _SAID_IN: Final = ("title", "alt", "aria-label", "placeholder")
-_OTHER_FILES: Final = (".csv", ".json", ".pdf", ".zip", ".xlsx", ".svg", ".jsonl", ".txt")
+_OTHER_FILES: Final = (".csv", ".json", ".pdf", ".zip", ".xlsx", ".svg", ".jsonl", ".txt", ".parquet")
 _RUN: Final = re.compile(r"[A-Za-z][A-Za-z'’-]+(?:[ ,;:()/.]+[A-Za-z][A-Za-z'’-]+)+")
 _WORD: Final = re.compile(r"[A-Za-z][A-Za-z'’-]+")
 _OWN_NAME: Final = re.compile(r"[0-9a-f]{12,}|\d[\w-]*|[A-Z]{2,}-[^/]+")

@@ -16,7 +16,7 @@ from served import Site, served
 
 PEOPLE = ("Lin Mei", "Sato Haruka", "Chen Yu", "Liu Fang", "Zhou Bin", "Hu Tao", "Mori Kenji", "Xu Lan", "Gao Wei")
 _OF_A_KIND = 2
-_NO_PAGE = re.compile(r"\.(csv|json|pdf|txt|svg|zip|xlsx|jsonl)$|^/api/|export$|take$|proof|receipt")
+_NO_PAGE = re.compile(r"\.(csv|json|pdf|txt|svg|zip|xlsx|jsonl|parquet)$|^/api/|export$|take$|proof|receipt")
 
 
 @pytest.fixture(scope="module")

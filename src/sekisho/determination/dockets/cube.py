@@ -3,10 +3,13 @@
 An element is there where it makes up as much of the product's mass as a reading counts (0.1 %, see
 `sekisho.materials.items`). A line with several elements stands under each of them, so elements do not add up; the rows
 without an element count every line once. Kilograms are of product. What a line does not say is null.
+
+`read_cube` reads a cube that was written, for sums over it.
 """
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +18,7 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
@@ -24,6 +28,7 @@ from sekisho.determination.dockets.whole_file import whole_file
 from sekisho.determination.lines import WT_PCT
 from sekisho.determination.lookups import distinct
 from sekisho.determination.outcome import OUTCOMES
+from sekisho.errors import InputError, Problem
 from sekisho.facts import FactTable, Numbers, Terms
 from sekisho.facts.table import Value
 from sekisho.materials.items import IMPURITY_BELOW_WT_PCT, SYMBOLS
@@ -47,9 +52,12 @@ class Cube:
             self.cells[cell] = old[0] + lines, old[1] + grams
 
     def rows(self) -> Iterator[dict[str, Any]]:
-        """The cells in order, by name."""
+        """The cells in order, by name. A law that was asked of twice stands there once."""
+        again = {law for law, name in enumerate(self.laws) if self._is_again(law, self.laws.index(name))}
         order = sorted(self.cells, key=lambda cell: (*cell[:3], str(cell[3] or ""), str(cell[4] or "")))
         for law, outcome, element, sector, destination in order:
+            if law in again:
+                continue
             lines, grams = self.cells[law, outcome, element, sector, destination]
             yield {
                 "law": self.laws[law],
@@ -60,6 +68,13 @@ class Cube:
                 "lines": lines,
                 "net_kg": grams / 1000,
             }
+
+    def _is_again(self, law: int, first: int) -> bool:
+        """Is a law an earlier one of its name once more? Folders of law may share a name and differ."""
+        if law == first:
+            return False
+        one, other = ({cell[1:]: sums for cell, sums in self.cells.items() if cell[0] == at} for at in (law, first))
+        return one == other
 
     def write(self, path: Path) -> None:
         """To Parquet or JSON, as the name says. Raises InputError where it cannot be written."""
@@ -77,6 +92,47 @@ _SCHEMA: Final = pa.schema(
         ("net_kg", pa.float64()),
     ]
 )
+
+DIMENSIONS: Final = ("element", "sector", "destination")
+Sum = tuple[int, int]
+"""Lines, and grams of product."""
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A cube as it was read; table: its columns, with whole grams `net_g` in place of kilograms."""
+
+    table: pa.Table
+
+    def by_outcome(self) -> dict[tuple[str, str], Sum]:
+        """By law and outcome, each line once."""
+        return self._summed(self._every_line(), ("law", "outcome"))
+
+    def by(self, dimension: str, outcome: str) -> dict[tuple[str, str | None], Sum]:
+        """Of one outcome by law and one of `DIMENSIONS`. By element, a line stands under each that it has."""
+        rows = self.table.filter(pc.is_valid(self.table["element"])) if dimension == "element" else self._every_line()
+        return self._summed(rows.filter(pc.equal(rows["outcome"], outcome)), ("law", dimension))
+
+    def _every_line(self) -> pa.Table:
+        return self.table.filter(pc.is_null(self.table["element"]))
+
+    def _summed(self, rows: pa.Table, by: tuple[str, str]) -> dict[tuple[Any, Any], Sum]:
+        found = rows.group_by(list(by)).aggregate([("lines", "sum"), ("net_g", "sum")])
+        names = (*by, "lines_sum", "net_g_sum")
+        columns = (found[name].to_pylist() for name in names)
+        return {(one, other): (lines, grams) for one, other, lines, grams in zip(*columns, strict=True)}
+
+
+def read_cube(content: bytes, name: str = "cube.parquet") -> Cells:
+    """A cube out of the bytes of its Parquet file. Raises InputError for what is none."""
+    try:
+        table = pq.read_table(io.BytesIO(content))
+    except (pa.ArrowException, OSError):
+        table = None
+    if table is None or not table.schema.equals(_SCHEMA):
+        raise InputError(Problem(name, "is no cube of a replay", "write one with `replay --cube OUT.parquet`"))
+    grams = pc.cast(pc.round(pc.multiply(table["net_kg"], 1000.0)), pa.int64())
+    return Cells(table.drop_columns(["net_kg"]).append_column("net_g", grams))
 
 
 def cube_of(laws: Sequence[str], found: Sequence[Decided], table: FactTable, good: NDArray[np.bool_]) -> Cube:

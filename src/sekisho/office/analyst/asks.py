@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -31,6 +31,7 @@ MOST_CASE_DRAWS: Final = 200
 MOST_PRIOR_DRAWS: Final = 16_000
 MOST_PLAN_DRAWS: Final = 100
 MOST_SYNTHETIC_LINES: Final = 1_000_000
+MOST_REFORMS: Final = 9
 
 
 @dataclass(frozen=True)
@@ -81,10 +82,16 @@ def hindcast_ask(case: str, draws: int = 2_000) -> Ask:
     return Ask(HINDCAST, {"case": case, "draws": draws})
 
 
-def replay_ask(baseline: str, reform: str, *, lines: int = 0, seed: int = 1, docket: str = "") -> Ask:
+def replay_ask(baseline: str, *reforms: str, lines: int = 0, seed: int = 1, docket: str = "") -> Ask:
     """Of a synthetic docket of some lines and a seed, or of an uploaded one by its hash. Laws by their full names."""
     of = {"docket": docket} if docket else {"lines": lines, "seed": seed}
-    return Ask(REPLAY, {"baseline": baseline, "reform": reform, **of})
+    apart = {"reform": reforms[0]} if len(reforms) == 1 else {"reforms": list(reforms)}
+    return Ask(REPLAY, {"baseline": baseline, **apart, **of})
+
+
+def reforms_of(of: Mapping[str, Any]) -> Sequence[str]:
+    """The reforms that a question of laws names, one or more."""
+    return of["reforms"] if "reforms" in of else (of["reform"],)
 
 
 def plan_ask(scenario: str, **changes: Any) -> Ask:
@@ -115,8 +122,11 @@ def _commands(ask: Ask, language: str) -> Iterator[list[str]]:
         docket = "docket.parquet"
         if "docket" not in of:
             yield ["sekisho", "docket", "synth", docket, "--lines", str(of["lines"]), "--seed", str(of["seed"])]
-        laws = ["--baseline", of["baseline"], "--reform", of["reform"]]
-        yield ["sekisho", "replay", docket, *laws, "--impact", *end]
+        reforms = reforms_of(of)
+        laws = ["--baseline", of["baseline"], *(word for name in reforms for word in ("--reform", name))]
+        # Grams to Japan are told of two laws alone.
+        impact = ["--impact"] if len(reforms) == 1 else []
+        yield ["sekisho", "replay", docket, *laws, *impact, "--cube", "cube.parquet", *end]
     else:
         yield ["sekisho", "plan", of["scenario"], *_plan_options(of), *end]
 
@@ -164,11 +174,11 @@ def python(ask: Ask, language: str) -> str:
             "from datetime import date",
             "from pathlib import Path",
             "",
-            "from sekisho.determination.dockets.replay import replay_file",
+            "from sekisho.determination.dockets.replay import replay_laws",
             "from sekisho.regime.naming import load",
             "",
-            f"laws = [load(name, date.today()) for name in ({of['baseline']!r}, {of['reform']!r})]",
-            'document = replay_file(Path("docket.parquet"), *laws)',
+            f"laws = [load(name, date.today()) for name in {(of['baseline'], *reforms_of(of))!r}]",
+            'document = replay_laws(Path("docket.parquet"), laws, cube=Path("cube.parquet"))',
         ]
         if "docket" not in of:
             lines.insert(3, "from sekisho.determination.dockets.synth import write_synth")

@@ -24,6 +24,8 @@ from sekisho.supply.scenario_file import load_scenario
 
 MOST_SEED: Final = 2**31 - 1
 OVERLAYS: Final = ("", "limited", "embargo", "case-by-case", "relaxed")
+PLAIN: Final = "none"
+"""What no overlay is called where several may be chosen: an address has no empty value among others."""
 
 
 class AskForm(forms.Form):
@@ -113,16 +115,21 @@ class CompareForm(AskForm):
         return one, other
 
 
-def _day(initial: date) -> forms.DateField:
+def _day(initial: date | None) -> forms.DateField:
+    """A day; one that may be left out where there is none to begin with."""
     widget = forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d")
-    return forms.DateField(initial=initial.isoformat(), widget=widget, input_formats=["%Y-%m-%d"])
+    shown = None if initial is None else initial.isoformat()
+    return forms.DateField(initial=shown, required=shown is not None, widget=widget, input_formats=["%Y-%m-%d"])
 
 
 class ReplayForm(AskForm):
+    """The reforms are every overlay that is chosen, as of each of their days."""
+
     baseline = forms.ChoiceField(initial="", required=False)
     baseline_on = _day(BASELINE)
-    reform = forms.ChoiceField(initial="", required=False)
+    reform = forms.MultipleChoiceField(initial=[PLAIN], widget=forms.SelectMultiple(attrs={"size": len(OVERLAYS)}))
     reform_on = _day(REFORM)
+    also_on = _day(None)
     known_on = _day(KNOWN_ON)
     docket = forms.ChoiceField(initial="", required=False)
     lines = _whole(1, asks.MOST_SYNTHETIC_LINES, SYNTHETIC_LINES)
@@ -133,30 +140,43 @@ class ReplayForm(AskForm):
     ) -> None:
         super().__init__(given, language, **initial)
         self._today = today
-        for name in ("baseline", "reform"):
-            choices = [(each, say(f"analyst.overlay.{each or 'none'}", language)) for each in OVERLAYS]
-            self.fields[name].choices = choices  # type: ignore[attr-defined]
+        if self.data.get("reform"):
+            self.data = {**self.data, "reform": [each or PLAIN for each in self.data["reform"]]}
+        told = {each: say(f"analyst.overlay.{each or PLAIN}", language) for each in OVERLAYS}
+        self.fields["baseline"].choices = list(told.items())  # type: ignore[attr-defined]
+        self.fields["reform"].choices = [(each or PLAIN, word) for each, word in told.items()]  # type: ignore[attr-defined]
+        self.fields["reform"].help_text = say("analyst.replay.reform_hint", language, most=asks.MOST_REFORMS)
         own = [(each.hash, f"{each.name} ({each.lines:,})") for each in dockets]
         self.fields["docket"].choices = [("", say("analyst.replay.of_synthetic", language)), *own]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         told: dict[str, Any] = super().clean() or {}
-        if all(name in told for name in ("baseline_on", "reform_on", "known_on")):
-            for side in ("baseline", "reform"):
-                told[f"{side}_law"] = self._law(told[side], told[f"{side}_on"], told["known_on"], side)
+        if not all(name in told for name in ("baseline_on", "reform", "reform_on", "also_on", "known_on")):
+            return told
+        known_on = told["known_on"]
+        told["baseline_law"] = self._law(told.get("baseline", ""), told["baseline_on"], known_on, "baseline_on")
+        overlays = [each for each in OVERLAYS if (each or PLAIN) in told["reform"]]
+        days = {told[name]: name for name in ("also_on", "reform_on") if told[name] is not None}
+        laws = [self._law(each, day, known_on, days[day]) for day in sorted(days) for each in overlays]
+        if len(laws) > asks.MOST_REFORMS:
+            many = say("analyst.replay.too_many_laws", self.language, asked=len(laws), most=asks.MOST_REFORMS)
+            self.add_error("reform", many)
+        told["reform_laws"] = laws
         return told
 
-    def _law(self, overlay: str, on: date, known_on: date, side: str) -> str:
+    def _law(self, overlay: str, on: date, known_on: date, field: str) -> str:
         name = f"cn{f'+{overlay}' if overlay else ''}@{on}~{known_on}"
         try:
             return load_law(name, self._today).name
         except InputError:
-            self.add_error(f"{side}_on", say("analyst.replay.uncovered", self.language, on=on, known=known_on))
+            told = say("analyst.replay.uncovered", self.language, on=on, known=known_on)
+            if told not in self.errors.get(field, []):
+                self.add_error(field, told)
             return name
 
     def ask(self) -> Ask:
         told = self.cleaned_data
-        laws = (told["baseline_law"], told["reform_law"])
+        laws = (told["baseline_law"], *told["reform_laws"])
         if told["docket"]:
             return asks.replay_ask(*laws, docket=told["docket"])
         return asks.replay_ask(*laws, lines=told["lines"], seed=told["seed"])

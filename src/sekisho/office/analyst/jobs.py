@@ -182,9 +182,16 @@ def seen(job: Job, runner: str, stage: str, progress: int, at: datetime) -> bool
 
 
 def finish(
-    job: Job, runner: str, state: str, at: datetime, documents: Mapping[str, Json] | None, *, complete: bool
+    job: Job,
+    runner: str,
+    state: str,
+    at: datetime,
+    documents: Mapping[str, Json] | None,
+    *,
+    complete: bool,
+    files: Mapping[str, bytes] | None = None,
 ) -> bool:
-    """Keep a result and the state with it. Returns whether the job was still this runner's."""
+    """Keep a result, what was written beside it, and the state. Returns whether the job was still this runner's."""
     with transaction.atomic():
         mine = Job.objects.filter(pk=job.pk, state=RUNNING, runner=runner)
         if not mine.update(state=state, complete=complete, ended_at=at, progress=1000, cancel=False):
@@ -192,6 +199,8 @@ def finish(
         if documents is not None:
             content = zlib.compress(json.dumps(folded(documents), ensure_ascii=False).encode(), 6)
             Part.objects.update_or_create(job=job, name=DOCUMENT, defaults={"content": content})
+        for name, written in (files or {}).items():
+            Part.objects.update_or_create(job=job, name=name, defaults={"content": zlib.compress(written, 6)})
     return True
 
 
@@ -227,8 +236,14 @@ def document(job: Job, language: str) -> Json | None:
 
 
 def picture(job: Job, name: str) -> str | None:
+    svg = written(job, name)
+    return None if svg is None else svg.decode()
+
+
+def written(job: Job, name: str) -> bytes | None:
+    """What was written beside a job's document, by its name; None where nothing was."""
     part = Part.objects.filter(job=job, name=name).first()
-    return None if part is None else zlib.decompress(part.content).decode()
+    return None if part is None else zlib.decompress(part.content)
 
 
 def is_done(job: Job | None) -> bool:

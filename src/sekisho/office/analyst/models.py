@@ -50,7 +50,7 @@ class Job(models.Model):
 
 
 class Part(models.Model):
-    """A piece of a job's result, compressed: its document, or a picture in a language."""
+    """A piece of a job's result, compressed: its document, a picture in a language, or the cube of a replay."""
 
     job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="parts")
     name = models.CharField(max_length=40)

@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 import sekisho
+from sekisho.determination.dockets.cube import read_cube
 from sekisho.office.analyst import jobs
 from sekisho.office.analyst.asks import HINDCAST, LEVERAGE, REPLAY, RUN, Ask, command, python
+from sekisho.office.analyst.cut import WHOLE, Cut
 from sekisho.office.analyst.forms import titles
 from sekisho.office.analyst.models import DONE, Docket, Job
 from sekisho.office.analyst.sheets import Page, Sheet, as_csv, shown
@@ -23,6 +25,7 @@ from sekisho.office.analyst.tell_leverage import leverage_page
 from sekisho.office.analyst.tell_plan import plan_page
 from sekisho.office.analyst.tell_replay import replay_page
 from sekisho.office.analyst.tell_run import run_page
+from sekisho.office.analyst.work import CUBE
 from sekisho.office.site.language import lang
 from sekisho.office.site.words import say
 from sekisho.planning.words import PlanLabels
@@ -47,8 +50,8 @@ def look(ask: Ask, language: str) -> Found:
     return Found(ask, job, jobs.document(job, language) if job is not None and not job.is_open else None)
 
 
-def page_for(found: Found, language: str) -> Page:
-    """The page of one result."""
+def page_for(found: Found, language: str, cut: Cut = WHOLE) -> Page:
+    """The page of one result; cut: of a replay, what its cube is broken down by."""
     assert found.document is not None
     labels, doc, of = PlanLabels(language), found.document, found.ask.of
     if found.ask.kind == RUN:
@@ -58,9 +61,11 @@ def page_for(found: Found, language: str) -> Page:
     if found.ask.kind == HINDCAST:
         return hindcast_page(doc, labels)
     if found.ask.kind == REPLAY:
-        synthetic = "docket" not in of
-        told = docket_told(found.ask, language)
-        return replay_page(doc, labels, synthetic=synthetic, docket=told)
+        assert found.job is not None
+        cube = jobs.written(found.job, CUBE)
+        cells = None if cube is None else read_cube(cube)
+        told, at = docket_told(found.ask, language), reverse("analysis-cube", args=[found.job.key])
+        return replay_page(doc, labels, synthetic="docket" not in of, docket=told, cells=cells, cut=cut, cube=at)
     return plan_page(doc, labels)
 
 

@@ -83,7 +83,9 @@ def work_on(job: Job, runner: str) -> Answer | None:
         stopped = watch.halted.is_set() and (answer is None or not answer.complete)
     documents = None if answer is None else answer.documents
     complete = answer is not None and answer.complete
-    kept = jobs.finish(job, runner, CANCELLED if stopped else DONE, timezone.now(), documents, complete=complete)
+    files = None if answer is None else answer.files
+    state = CANCELLED if stopped else DONE
+    kept = jobs.finish(job, runner, state, timezone.now(), documents, complete=complete, files=files)
     return answer if kept else None
 
 

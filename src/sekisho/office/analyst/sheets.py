@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django.utils.safestring import SafeString
+
 from sekisho.office.site.tables import safe_cell
 from sekisho.supply.pictures.words import Labels, yen
 
@@ -46,10 +48,20 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Choices:
+    """What one part of the address may say; values: each with its word, and whether the page shows it."""
+
+    name: str
+    head: str
+    values: Sequence[tuple[str, str, bool]]
+
+
+@dataclass(frozen=True)
 class Section:
     """A part of a page. told: sentences, the first of which is what is found. chart: what charts.js draws. picture: the
-    name of a drawing for those without JavaScript. notes: heading and sentence: convention, source, range. as_filed:
-    what is listed stands as a file has it, in English."""
+    name of a drawing for those without JavaScript. drawn: a drawing that stands in the page itself. choices: what the
+    address may choose. links: address and name of files. notes: heading and sentence: convention, source, range.
+    as_filed: what is listed stands as a file has it, in English."""
 
     id: str
     title: str
@@ -57,6 +69,9 @@ class Section:
     told: Sequence[str] = ()
     chart: Mapping[str, Any] | None = None
     picture: str = ""
+    drawn: SafeString | None = None
+    choices: Sequence[Choices] = ()
+    links: Sequence[tuple[str, str]] = ()
     notes: Sequence[tuple[str, str]] = ()
     listed: Sequence[str] = ()
     as_filed: bool = False

@@ -1,54 +1,80 @@
-"""Two laws on one docket as a page: who flips and by which sentence, grams of elements, days of Japan's need."""
+"""Laws on one docket as a page: who flips and by which sentence, grams of elements, days of Japan's need."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from sekisho.determination.dockets.cube import Cells
 from sekisho.determination.outcome import OUTCOMES
 from sekisho.office.analyst import charts
+from sekisho.office.analyst.cut import KILOGRAMS, LINES, Cut
 from sekisho.office.analyst.sheets import NUMBER, TEXT, Page, Section, Sheet
+from sekisho.office.analyst.tell_cube import beside_sheet, cube_section, outcome_rows, outcome_told
 from sekisho.office.site.shelf import lawbook
 from sekisho.office.site.words import say
 from sekisho.supply.pictures.words import Labels
 
 Json = Mapping[str, Any]
+Notes = Sequence[tuple[str, str]]
 _SIDES: Final = ("baseline", "reform")
 
 
-def replay_page(doc: Json, labels: Labels, *, synthetic: bool, docket: str) -> Page:
-    """Of the document of `replay --impact --json`; docket: what it was asked of, as its reader knows it."""
+def replay_page(
+    doc: Json, labels: Labels, *, synthetic: bool, docket: str, cells: Cells | None, cut: Cut, cube: str
+) -> Page:
+    """Of the document of `replay --impact --json`, or of one with several reforms. docket: what it was asked of, as its
+    reader knows it. cells: of its cube, None where that is not kept; cut: how it is shown; cube: where all of it is."""
     language = labels.language
-    names = {side: doc[side]["regime"] for side in _SIDES}
+    baseline, reforms = doc["baseline"]["regime"], reforms_in(doc)
+    lines = f"{doc['lines']:,}"
     banners = [("warning", say("analyst.replay.synthetic", language))] if synthetic else []
-    if not doc["flips"]:
-        banners.append(("calm", say("analyst.replay.nothing", language, **names)))
+    for each in reforms:
+        if not each["flips"]:
+            told = say("analyst.replay.nothing", language, baseline=baseline, reform=each["regime"])
+            banners.append(("calm", told))
     if doc["errors"]:
-        told = say("analyst.replay.errors", language, errors=f"{doc['errors']:,}", lines=f"{doc['lines']:,}")
+        told = say("analyst.replay.errors", language, errors=f"{doc['errors']:,}", lines=lines)
         banners.append(("error", told))
-    flipped = sum(each["lines"] for each in doc["flips"])
+    title = say("analyst.replay.result_many", language, baseline=baseline, others=len(reforms))
+    lead = say("analyst.replay.lead_many", language, lines=lines, laws=1 + len(reforms), docket=docket)
+    if len(reforms) == 1:
+        title = say("analyst.replay.result", language, baseline=baseline, reform=reforms[0]["regime"])
+        lead = say("analyst.replay.lead", language, flipped=f"{_flipped(reforms[0]):,}", lines=lines, docket=docket)
     return Page(
-        title=say("analyst.replay.result", language, **names),
+        title=title,
         mark=labels("mark.synthetic") if synthetic else "",
-        lead=say("analyst.replay.lead", language, flipped=f"{flipped:,}", lines=f"{doc['lines']:,}", docket=docket),
+        lead=lead,
         banners=banners,
-        sections=list(_sections(doc, labels, docket)),
+        sections=list(_sections(doc, labels, _notes(doc, labels, docket), cells, cut, cube)),
     )
 
 
-def _sections(doc: Json, labels: Labels, docket: str) -> Iterator[Section]:
-    yield _flips(doc, labels, docket)
-    yield _outcomes(doc, labels, docket)
+def reforms_in(doc: Json) -> list[Json]:
+    """Each reform of a document with its flips, however many it has."""
+    return list(doc["reforms"]) if "reforms" in doc else [{**doc["reform"], "flips": doc["flips"]}]
+
+
+def _flipped(reform: Json) -> int:
+    return sum(each["lines"] for each in reform["flips"])
+
+
+def _sections(doc: Json, labels: Labels, notes: Notes, cells: Cells | None, cut: Cut, cube: str) -> Iterator[Section]:
+    sides = [doc["baseline"], *reforms_in(doc)]
+    yield _flips(doc, labels, notes)
+    yield _outcomes(sides, labels, notes, cells)
+    if cells is not None:
+        yield cube_section(cells, [side["regime"] for side in sides], cut, labels, notes, cube)
     if doc["impact"]:
         yield _impact(doc["impact"], labels)
+    elif len(sides) > len(_SIDES):
+        told = [say("analyst.replay.no_impact", labels.language)]
+        yield Section(id="impact", title=say("analyst.replay.impact", labels.language), told=told)
 
 
-def outcome_told(outcome: str, language: str) -> str:
-    return say(f"analyst.outcome.{outcome}", language)
-
-
-def _notes(doc: Json, labels: Labels, docket: str) -> list[tuple[str, str]]:
-    laws = "; ".join(f"{doc[side]['regime']} ({doc[side]['hash']})" for side in _SIDES)
+def _notes(doc: Json, labels: Labels, docket: str) -> Notes:
+    sides = [doc["baseline"], *reforms_in(doc)]
+    laws = "; ".join(f"{side['regime']} ({side['hash']})" for side in sides)
     return [
         (labels("convention"), say("analyst.replay.convention", labels.language)),
         (labels("range"), say("analyst.replay.range", labels.language)),
@@ -56,8 +82,22 @@ def _notes(doc: Json, labels: Labels, docket: str) -> list[tuple[str, str]]:
     ]
 
 
-def _flips(doc: Json, labels: Labels, docket: str) -> Section:
+def _flips(doc: Json, labels: Labels, notes: Notes) -> Section:
     language = labels.language
+    title, reforms = say("analyst.replay.flips", language), reforms_in(doc)
+    sheets = [_flips_sheet("flips", title, reforms[0]["flips"], language)]
+    if len(reforms) > 1:
+        sheets = []
+        for place, each in enumerate(reforms, 1):
+            flipped, lines = f"{_flipped(each):,}", f"{doc['lines']:,}"
+            told = say("analyst.replay.flips_of", language, law=each["regime"], flipped=flipped, lines=lines)
+            sheets.append(_flips_sheet(f"flips-{place}", told, each["flips"], language))
+    return Section(
+        id="flips", title=title, told=[say("analyst.replay.flips_told", language)], sheets=sheets, notes=notes
+    )
+
+
+def _flips_sheet(name: str, title: str, flips: Sequence[Json], language: str) -> Sheet:
     sentences = {rule.id: rule.text[language] for rule in lawbook().law.rules}
     rows = [
         [
@@ -68,35 +108,45 @@ def _flips(doc: Json, labels: Labels, docket: str) -> Section:
             each["net_kg"],
             " ".join(sentences.get(rule, "") for rule in each["rules"]).strip(),
         ]
-        for each in doc["flips"]
+        for each in flips
     ]
-    heads = [say(f"analyst.head.{name}", language) for name in ("from", "to", "rules", "lines", "kg", "sentence")]
+    heads = [say(f"analyst.head.{head}", language) for head in ("from", "to", "rules", "lines", "kg", "sentence")]
     kinds = (TEXT, TEXT, TEXT, NUMBER, NUMBER, TEXT)
-    return Section(
-        id="flips",
-        title=say("analyst.replay.flips", language),
-        told=[say("analyst.replay.flips_told", language)],
-        sheets=[Sheet("flips", say("analyst.replay.flips", language), list(zip(heads, kinds, strict=True)), rows)],
-        notes=_notes(doc, labels, docket),
-    )
+    return Sheet(name, title, list(zip(heads, kinds, strict=True)), rows)
 
 
-def _outcomes(doc: Json, labels: Labels, docket: str) -> Section:
-    language = labels.language
-    there = [each for each in OUTCOMES if any(each in doc[side]["outcomes"] for side in _SIDES)]
-    rows = [[outcome_told(each, language), *(doc[side]["outcomes"].get(each, 0) for side in _SIDES)] for each in there]
-    columns = [(say("analyst.head.outcome", language), TEXT), *((doc[side]["regime"], NUMBER) for side in _SIDES)]
-    kilograms = [f"{doc[side]['regime']}{labels('colon')}{doc[side]['grantable_kg']:,.3f} kg" for side in _SIDES]
-    series = {doc[side]["regime"]: [row[1 + at] for row in rows] for at, side in enumerate(_SIDES)}
-    if len(series) < len(_SIDES):
-        series = {f"{labels.listed(list(series))}": [row[1] for row in rows]}
+def _outcomes(sides: Sequence[Json], labels: Labels, notes: Notes, cells: Cells | None) -> Section:
+    language, laws = labels.language, [side["regime"] for side in sides]
+    there = [each for each in OUTCOMES if any(each in side["outcomes"] for side in sides)]
+    rows = [(outcome_told(each, language), [side["outcomes"].get(each, 0) for side in sides]) for each in there]
+    title, head = say("analyst.replay.outcomes", language), say("analyst.head.outcome", language)
+    sheets = [beside_sheet("outcomes", title, head, rows, laws, LINES, language)]
+    told = [
+        say(
+            "analyst.replay.grantable",
+            language,
+            told=labels.clauses([f"{side['regime']}{labels('colon')}{side['grantable_kg']:,.3f} kg" for side in sides]),
+        )
+    ]
+    if cells is None:
+        told.append(say("analyst.cube.not_kept", language))
+    else:
+        weights = outcome_rows(cells.by_outcome(), laws, KILOGRAMS, language)
+        title_kg = say("analyst.replay.outcomes_kg", language)
+        sheets.append(beside_sheet("outcomes-kg", title_kg, head, weights, laws, KILOGRAMS, language))
+    series = {side["regime"]: [numbers[at] for _, numbers in rows] for at, side in enumerate(sides)}
+    if len(series) < len(sides) == len(_SIDES):
+        series = {f"{labels.listed(list(series))}": [numbers[0] for _, numbers in rows]}
     return Section(
         id="outcomes",
-        title=say("analyst.replay.outcomes", language),
-        told=[say("analyst.replay.grantable", language, told=labels.clauses(kilograms))],
-        chart=charts.bars([row[0] for row in rows], series, say("analyst.head.lines", language)),
-        sheets=[Sheet("outcomes", say("analyst.replay.outcomes", language), columns, rows)],
-        notes=_notes(doc, labels, docket),
+        title=title,
+        told=told,
+        # More bars than colours would be taken for one another; the tables have them all.
+        chart=charts.bars([word for word, _ in rows], series, say("analyst.head.lines", language))
+        if len(series) <= charts.MOST_LINES
+        else None,
+        sheets=sheets,
+        notes=notes,
     )
 
 

@@ -34,6 +34,7 @@ urlpatterns = [
     re_path(rf"^analysis/runs/{_KEY}/progress$", views_jobs.progress, name="analysis-progress"),
     re_path(rf"^analysis/runs/{_KEY}/cancel$", views_jobs.cancel, name="analysis-cancel"),
     re_path(rf"^analysis/runs/{_KEY}/again$", views_jobs.again, name="analysis-again"),
+    re_path(rf"^analysis/runs/{_KEY}/cube\.parquet$", views_jobs.cube, name="analysis-cube"),
     re_path(
         rf"^analysis/runs/{_KEY}/(?P<name>[a-z-]+)\.(?P<language>en|ja|zh)\.svg$",
         views_jobs.picture,

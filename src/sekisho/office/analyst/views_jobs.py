@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from django.contrib import messages
@@ -11,13 +12,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from sekisho.errors import InputError
 from sekisho.office.analyst import jobs, results
-from sekisho.office.analyst.asks import HINDCAST, LEVERAGE, PLAN, RUN
+from sekisho.office.analyst.asks import HINDCAST, LEVERAGE, PLAN, RUN, reforms_of
+from sekisho.office.analyst.cut import cut_of
 from sekisho.office.analyst.drawing import by_attributes
 from sekisho.office.analyst.forms import plan_titles, titles
 from sekisho.office.analyst.models import STATES, Docket, Job
 from sekisho.office.analyst.progress import progress_of
 from sekisho.office.analyst.readers import READERS
+from sekisho.office.analyst.work import CUBE
 from sekisho.office.site.access import open_to
 from sekisho.office.site.language import lang
 from sekisho.office.site.limits import costs
@@ -37,7 +41,7 @@ def named(job: Job, language: str) -> str:
         return str(of["case"])
     if job.kind == PLAN:
         return plan_titles().get(of["scenario"], {}).get(language, of["scenario"])
-    return f"{of['baseline']} → {of['reform']}"
+    return f"{of['baseline']} → {' | '.join(reforms_of(of))}"
 
 
 @open_to(*READERS)
@@ -79,8 +83,24 @@ def run(request: HttpRequest, key: str, form: str | None) -> HttpResponse:
     job, language = results.seen_job(request, key), lang(request)
     found = results.found_of(job, language)
     context = {"title": named(job, language), "what": "run", "kind": job.kind}
-    return results.respond(request, form, [found], lambda: results.page_for(found, language), "analyst/result.html",
-                           context)  # fmt: skip
+    try:
+        cut = cut_of(request.GET.dict(), language)
+    except InputError as error:
+        return render(request, "analyst/cut_refused.html", {"problems": error.problems}, status=400)
+    made = partial(results.page_for, found, language, cut)
+    return results.respond(request, form, [found], made, "analyst/result.html", context)
+
+
+@open_to(*READERS)
+@require_safe
+def cube(request: HttpRequest, key: str) -> HttpResponse:
+    """The cube of a replay, as `replay --cube` writes it."""
+    content = jobs.written(results.seen_job(request, key), CUBE)
+    if content is None:
+        raise Http404
+    answer = HttpResponse(content, content_type="application/vnd.apache.parquet")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{CUBE}"'
+    return answer
 
 
 @open_to(*READERS)

@@ -1,4 +1,4 @@
-"""Two laws on one docket: a synthetic one, or one that an organisation uploads for itself."""
+"""Laws on one docket: a synthetic one, or one that an organisation uploads for itself."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from sekisho.errors import InputError, Problem
 from sekisho.office.analyst import results
+from sekisho.office.analyst.cut import cut_of
 from sekisho.office.analyst.forms import ReplayForm
 from sekisho.office.analyst.models import Docket
 from sekisho.office.analyst.readers import READERS
@@ -43,8 +44,12 @@ def replay(request: HttpRequest, form: str | None) -> HttpResponse:
     context = {"title": say("analyst.replay", language), "what": "replay", "most_kb": MOST_BYTES // 1000}
     if not fields.is_valid():
         return unasked(request, fields, context)
+    try:
+        cut = cut_of(request.GET.dict(), language)
+    except InputError as error:
+        return render(request, "analyst/cut_refused.html", {"problems": error.problems}, status=400)
     found = [fields.ask()]
-    return answered(request, form, fields, found, lambda made: results.page_for(made[0], language), context)
+    return answered(request, form, fields, found, lambda made: results.page_for(made[0], language, cut), context)
 
 
 @open_to(*READERS)

@@ -9,13 +9,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from sekisho.office.analyst.asks import HINDCAST, LEVERAGE, PLAN, REPLAY, RUN, Ask
+from sekisho.office.analyst.asks import HINDCAST, LEVERAGE, PLAN, REPLAY, RUN, Ask, reforms_of
 
 Json = dict[str, Any]
 Tell = Callable[[str, int, int | None], None]
 """Told of a stage, how much of it is done, and of how much; may raise Halted."""
 Stop = Callable[[], bool]
 LANGUAGES: Final = ("en", "ja", "zh")
+CUBE: Final = "cube.parquet"
+MOST_CUBE_BYTES: Final = 2_000_000
+"""Ten laws on a million synthetic lines make a quarter of it."""
 
 
 class Halted(Exception):
@@ -25,11 +28,12 @@ class Halted(Exception):
 @dataclass(frozen=True)
 class Answer:
     """documents: by language, as the command line prints them. complete: nothing was stopped before its end. pictures:
-    makes each picture when it is asked for, as name and SVG."""
+    makes each picture when it is asked for, as name and SVG. files: what was written beside the document, by name."""
 
     documents: Mapping[str, Json]
     complete: bool
     pictures: Callable[[], Iterator[tuple[str, str]]] = field(default=lambda: iter(()))
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def carry_out(ask: Ask, tell: Tell, stop: Stop, docket: bytes | None = None, name: str = "") -> Answer:
@@ -105,17 +109,20 @@ def _replay(ask: Ask, tell: Tell, docket: bytes | None, name: str) -> Answer:
     from sekisho.regime.naming import load
     from sekisho.supply.impact import impact
 
-    laws = [load(ask.of[side], date.max) for side in ("baseline", "reform")]
+    laws = [load(law, date.max) for law in (ask.of["baseline"], *reforms_of(ask.of))]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / (Path(name).name or "docket.parquet")
         if docket is None:
             write_synth(path, ask.of["lines"], ask.of["seed"], _at(tell, "synth"))
         else:
             path.write_bytes(docket)
+        cube = Path(folder) / "cube"
         with noticed(path, laws) as named:
-            replayed = replay_laws(named, laws, _at(tell, "replay"))
-            replayed["impact"] = impact(named, laws[0], laws[1], _at(tell, "impact"))
-    return Answer(_in_all(lambda language: replayed), True)
+            replayed = replay_laws(named, laws, _at(tell, "replay"), cube=cube)
+            if len(laws) == 2:
+                replayed["impact"] = impact(named, laws[0], laws[1], _at(tell, "impact"))
+        files = {CUBE: cube.read_bytes()} if cube.stat().st_size <= MOST_CUBE_BYTES else {}
+    return Answer(_in_all(lambda language: replayed), True, files=files)
 
 
 def _plan(ask: Ask, tell: Tell, stop: Stop) -> Answer:
