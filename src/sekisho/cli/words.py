@@ -336,12 +336,12 @@ WORDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
         "repeated": (
             "{docket}: {lines} lines repeat one before them: {first}",
             "{docket}：明細{lines}件がそれより前の明細と重複する。{first}",
-            "{docket}：{lines}项与之前的明细重复：{first}",
+            "{docket}：{lines}项与之前的项重复：{first}",
         ),
         "repeated.one": (
             "{docket}: 1 line repeats one before it: {first}",
             "{docket}：明細1件がそれより前の明細と重複する。{first}",
-            "{docket}：1项与之前的明细重复：{first}",
+            "{docket}：1项与之前的项重复：{first}",
         ),
         "repeated.line": (
             "{application} line {line}: {places}",

@@ -67,7 +67,9 @@ def case(people, sign_in) -> Case:
     files = dict(laws.shipped_files())
     rules = files["rules.yaml"].decode()
     for language, first in (("en", "Samarium"), ("ja", "規制品目"), ("zh", "清单所列")):
-        rules = rules.replace(f"    {language}: {first}", f"    {language}: '{PROBE}' #", 1)
+        # A sentence in another script than its language's would be refused.
+        said = PROBE if language == "en" else f"{first} {PROBE}"
+        rules = rules.replace(f"    {language}: {first}", f"    {language}: '{said}' #", 1)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name, content in {**files, "rules.yaml": rules.encode()}.items():
