@@ -199,16 +199,19 @@ class Cluster:
         for node in there:
             on_it = affinity(node_id=node["NodeID"], soft=False)
             looks = look.options(num_cpus=0, scheduling_strategy=on_it).remote(sizes)
-            asked.append((node["NodeManagerHostname"], looks))
-        problems = [problem for host, looks in asked for problem in self._unlike(host, looks)]
+            asked.append((node, looks))
+        problems = [problem for node, looks in asked for problem in self._unlike(node, looks)]
         if problems:
             raise InputError(problems)
 
-    def _unlike(self, host: str, looks: Any) -> Iterator[Problem]:
-        place = f"--cluster: {host}"
+    def _unlike(self, node: Mapping[str, Any], looks: Any) -> Iterator[Problem]:
+        place = f"--cluster: {node['NodeManagerHostname']}"
         try:
             versions, unseen = self._ray.get(looks)
         except self._exceptions.RayError as fault:
+            if node["NodeID"] not in {each["NodeID"] for each in self._ray.nodes() if each["Alive"]}:
+                # Lost before it was asked for anything: all goes to the others.
+                return
             cause = f"cannot run Sekisho {version('sekisho')}: {_first_line(fault)}"
             yield Problem(place, cause, f"install sekisho[cluster]=={version('sekisho')} there")
             return
