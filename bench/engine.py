@@ -269,13 +269,12 @@ def file_to_file(n: int, folder: Path, runs: int) -> list[Row]:
     for n in sizes:
         docket, out = folder / f"{n}.parquet", folder / "out.parquet"
         write_synth(docket, n, SEED)
-        times = runs if n < sizes[2] else 1
-        told = [_decided(docket, out) for _ in range(times)]
+        told = [_decided(docket, out) for _ in range(runs)]
         rates = [each["lines"] / each["seconds"] for each in told]
         peaks.append(max(each["peak_kib"] for each in told) / 1024)
         megabytes = docket.stat().st_size / 1e6, out.stat().st_size / 1e6
         of_cpu = rate(n / min(each["cpu_s"] for each in told))[:-2]
-        spread = f"{rate(min(rates))} to {rate(max(rates))} ({many(times)}); {of_cpu} a CPU second, start and all"
+        spread = f"{rate(min(rates))} to {rate(max(rates))} ({many(runs)}); {of_cpu} a CPU second, start and all"
         what = f"Parquet to Parquet, all columns, {n:,} lines ({megabytes[0]:.0f} MB in, {megabytes[1]:.0f} MB out)"
         rows.append(against(what, max(rates), 3e6, rate(max(rates)), spread))
         if n == sizes[1]:
