@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,6 +10,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sekisho.cli.clusters import ClusterAddress, joined_if_asked
+from sekisho.cli.docket_places import (
+    check_folder,
+    check_parquet,
+    is_synthetic,
+    is_taken,
+    keep_others,
+    look_for,
+    spare_docket,
+)
 from sekisho.cli.guard import PARTIAL
 from sekisho.cli.options import AsJson, Lang, RegimeName, today
 from sekisho.cli.output import progress, show, show_json, tell
@@ -44,6 +52,16 @@ WorkersOption = Annotated[
         show_default=False,
     ),
 ]
+BatchOption = Annotated[
+    int | None,
+    typer.Option(
+        "--batch",
+        metavar="LINES",
+        min=1,
+        help="Lines decided together, a row group unless told; fewer take less memory. The findings are the same.",
+        show_default=False,
+    ),
+]
 Force = Annotated[
     bool,
     typer.Option("--force", help="Write over a file that is there already, whatever it holds."),
@@ -72,6 +90,7 @@ def decide(
     adjudications: Judged = None,
     parts: Annotated[bool, typer.Option("--parts", help="Write a folder of part files.")] = False,
     workers: WorkersOption = None,
+    batch: BatchOption = None,
     cluster: ClusterAddress = None,
     no_cache: NoCache = False,
     force: Force = False,
@@ -88,12 +107,12 @@ def decide(
     from sekisho.regime.show import gaps, unread
 
     _check_workers(workers, cluster)
-    _look_for(docket)
+    look_for(docket)
     in_parts = parts or docket.is_dir()
-    (_check_folder if in_parts else _check_parquet)(out)
-    _spare(docket, out)
+    (check_folder if in_parts else check_parquet)(out)
+    spare_docket(docket, out)
     if not in_parts:
-        _keep_others(out, force)
+        keep_others(out, force)
     law, judged = all_of(lambda: load(regime, today()), lambda: _judged(adjudications))
     # Of each line's own day, what binds on the last of them binds on some.
     missed = gaps(law, law.day(law.known_on))
@@ -108,9 +127,11 @@ def decide(
         at_work = joined or workers or WORKERS
         if in_parts:
             beside = {"adjudications": _hash(adjudications)} if adjudications else {}
-            tally = decide_dataset(named, out, law, told, workers=at_work, named=beside, language=lang.value)
+            tally = decide_dataset(
+                named, out, law, told, workers=at_work, named=beside, language=lang.value, at_once=batch
+            )
         else:
-            tally = decide_file(named, out, law, told, workers=at_work, language=lang.value)
+            tally = decide_file(named, out, law, told, workers=at_work, language=lang.value, at_once=batch)
     if as_json:
         show_json(
             {
@@ -175,67 +196,10 @@ def _hash(path: Path) -> str:
     return f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
 
 
-def _check_parquet(out: Path) -> None:
-    if out.is_dir():
-        raise InputError(Problem(str(out), "is a folder", "name the file to write in it"))
-    if out.suffix.lower() not in (".parquet", ".pq"):
-        raise InputError(Problem(str(out), "is not named as what is written, Parquet", f"name it {out.stem}.parquet"))
-
-
-def _spare(docket: Path, out: Path) -> None:
-    """What is written never takes the place of what is read, nor stands where it would be read as part of it."""
-    place, read = out.resolve(), docket.resolve()
-    if read == place or (out.is_file() and read in place.parents):
-        raise InputError(Problem(str(out), "is the docket itself", "name another file for the findings"))
-    if read in place.parents and not any(part.startswith((".", "_")) for part in place.relative_to(read).parts):
-        cause = "lies in the docket's own folder, and would be read as part of it"
-        raise InputError(Problem(str(out), cause, "name a place outside it, or a name that begins with _"))
-
-
 def _check_workers(workers: int | None, cluster: str | None) -> None:
     if workers is not None and cluster is not None:
         cause = "is how many processes work on this machine, and --cluster hands the work to others"
         raise InputError(Problem("--workers", cause, "leave out one of the two"))
-
-
-def _keep_others(out: Path, force: bool) -> None:
-    """Findings may take the place of findings, and of any other file only where that is asked for."""
-    if _is_taken(out, force, _is_findings):
-        raise InputError(Problem(str(out), "is there already and holds no findings", "name another file, or --force"))
-
-
-def _is_taken(out: Path, force: bool, is_alike: Callable[[Mapping[str, Any]], bool]) -> bool:
-    """Is there a file of another kind than the one that is written? is_alike: asked of what a file of ours says of
-    itself."""
-    if force or not out.exists():
-        return False
-    import json
-
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        return not is_alike(json.loads((pq.read_metadata(out).metadata or {})[b"sekisho"]))
-    except (pa.ArrowException, OSError, KeyError, ValueError):
-        return True
-
-
-def _is_findings(told: Mapping[str, Any]) -> bool:
-    return not _is_synthetic(told)
-
-
-def _is_synthetic(told: Mapping[str, Any]) -> bool:
-    return "generator" in told
-
-
-def _check_folder(out: Path) -> None:
-    if out.exists() and not out.is_dir():
-        raise InputError(Problem(str(out), "is a file, and part files need a folder", "name a folder"))
-
-
-def _look_for(docket: Path) -> None:
-    if not docket.is_file() and not docket.is_dir():
-        raise InputError(Problem(str(docket), "there is no such file", "name a docket in Parquet or CSV"))
 
 
 def replay(
@@ -283,6 +247,7 @@ def replay(
     ] = "japan-2026",
     draws: Annotated[int, typer.Option("--draws", metavar="N", min=1, help="With --weighted: draws.")] = 200,
     workers: WorkersOption = None,
+    batch: BatchOption = None,
     cluster: ClusterAddress = None,
     no_cache: NoCache = False,
     force: Force = False,
@@ -299,9 +264,9 @@ def replay(
         if path is not None and not impact:
             raise InputError(Problem(option, "needs --impact", "add --impact"))
     if flows is not None:
-        _check_parquet(flows)
+        check_parquet(flows)
     if lines is not None:
-        _check_parquet(lines)
+        check_parquet(lines)
     if impact and len(reform) > 1:
         raise InputError(Problem("--impact", "is of two laws", "name one --reform with it"))
     if cube is not None and cube.suffix.lower() not in (".parquet", ".json"):
@@ -309,15 +274,15 @@ def replay(
     _check_workers(workers, cluster)
     outputs = [path for path in (cube, lines, flows) if path is not None]
     for place, written in enumerate(outputs):
-        _spare(docket, written)
+        spare_docket(docket, written)
         if written.resolve() in [other.resolve() for other in outputs[:place]]:
             raise InputError(Problem(str(written), "is named for two things to write", "name a file for each"))
     if lines is not None:
-        _keep_others(lines, force)
+        keep_others(lines, force)
     *laws, judged, _ = all_of(
         *(partial(load, name, today()) for name in (baseline, *reform)),
         lambda: _judged(adjudications),
-        lambda: _look_for(docket),
+        lambda: look_for(docket),
     )
     asked = _scenario_with(weighted, scenario, [law.name for law in laws]) if weighted is not None else None
     shared = cube.absolute().parent if cluster and cube else None
@@ -326,7 +291,8 @@ def replay(
         noticed(docket, laws, judged, shared, None if no_cache else _screened()) as named,
     ):
         with progress("replaying") as told:
-            replayed = replay_laws(named, laws, told, cube=cube, lines_to=lines, workers=joined or workers or WORKERS)
+            at_work = joined or workers or WORKERS
+            replayed = replay_laws(named, laws, told, cube=cube, lines_to=lines, workers=at_work, at_once=batch)
         if impact:
             replayed["impact"] = _impact(named, laws[0], laws[1], flows)
     if weighted is not None and asked is not None:
@@ -391,8 +357,8 @@ def synth(
     """Write a docket of invented lines with published marginals, marked synthetic in the file itself."""
     from sekisho.determination.dockets.synth import write_synth
 
-    _check_parquet(out)
-    if _is_taken(out, force, _is_synthetic):
+    check_parquet(out)
+    if is_taken(out, force, is_synthetic):
         cause = "is there already and is no synthetic docket"
         raise InputError(Problem(str(out), cause, "name another file, or --force"))
     with progress("writing") as told:

@@ -78,12 +78,14 @@ class Verdicts:
         arrays = {name: getattr(self, name)[rows] for name in _ROWS}
         return Verdicts(**arrays, code_lists=self.code_lists)
 
-    def joined(self, other: Verdicts) -> Verdicts:
-        """The rows of another under these."""
-        places = {codes: place for place, codes in enumerate(self.code_lists)}
-        moved = np.array([places.setdefault(codes, len(places)) for codes in other.code_lists], dtype=np.int32)
-        theirs = replace(other, codes_of=moved[other.codes_of])
-        arrays = {name: np.concatenate([getattr(self, name), getattr(theirs, name)]) for name in _ROWS}
+    def joined(self, *others: Verdicts) -> Verdicts:
+        """The rows of others under these."""
+        places: dict[tuple[str, ...], int] = {}
+        told = []
+        for each in (self, *others):
+            moved = [places.setdefault(codes, len(places)) for codes in each.code_lists]
+            told.append(replace(each, codes_of=np.array(moved, dtype=np.int32)[each.codes_of]))
+        arrays = {name: np.concatenate([getattr(each, name) for each in told]) for name in _ROWS}
         return Verdicts(**arrays, code_lists=tuple(places))
 
 
@@ -115,6 +117,15 @@ class Decided:
         """The outcome of each line, values of `Outcome`, shape (n,)."""
         return self.verdicts.outcome[self.of]
 
+    def followed_by(self, *others: Decided) -> Decided:
+        """The lines of others after these."""
+        parts = (self, *others)
+        sizes = [len(each.verdicts.outcome) for each in parts]
+        starts = np.cumsum([0, *sizes[:-1]]).astype(np.uint32)
+        of = np.concatenate([each.of + start for each, start in zip(parts, starts, strict=True)])
+        verdicts = self.verdicts.joined(*(each.verdicts for each in others))
+        return Decided(of, verdicts, np.concatenate([each.grantable_g for each in parts]))
+
 
 class Decider:
     """Decides batch after batch under one or more regimes, and remembers the patterns that it has met.
@@ -123,16 +134,27 @@ class Decider:
     docket. Batches may be given from several threads.
     """
 
-    def __init__(self, determiners: Sequence[Determiner], *, missing: bool = True, lines: int = 0) -> None:
-        """lines: about how many will come; only for many it pays to load what numba compiles."""
+    def __init__(
+        self, determiners: Sequence[Determiner], *, missing: bool = True, lines: int = 0, at_once: int | None = None
+    ) -> None:
+        """lines: about how many will come; only for many it pays to load what numba compiles. at_once: so many lines of
+        a batch, at least 1, are worked on together; all where it is None."""
         self.determiners = tuple(determiners)
         self.finder = PatternFinder(self.determiners, loops_for(lines))
         self._missing = missing
+        self._at_once = at_once
         self._lock = threading.Lock()
         self._memory = _Memory(Numbering())
 
     def decide(self, table: FactTable) -> list[Decided]:
         """The lines of a batch under each regime. Pools are not drawn on: that needs all lines in filing order."""
+        step = self._at_once or table.n
+        if table.n <= step:
+            return self._together(table)
+        parts = [self._together(table.part(start, start + step)) for start in range(0, table.n, step)]
+        return [first.followed_by(*others) for first, *others in zip(*parts, strict=True)]
+
+    def _together(self, table: FactTable) -> list[Decided]:
         memory = self._memory
         while True:
             try:

@@ -65,6 +65,10 @@ class Terms:
     def take(self, rows: NDArray[np.integer[Any]]) -> Terms:
         return Terms(self.codes[rows], self.values)
 
+    def part(self, start: int, stop: int) -> Terms:
+        """Some lines that follow one another."""
+        return Terms(self.codes[start:stop], self.values)
+
     def value(self, row: int) -> Any:
         return self.values[self.codes[row]]
 
@@ -124,6 +128,16 @@ class FactTable:
             {name: column.take(rows) for name, column in self.columns.items()},
             self.net_g[rows],
             {name: basis[rows] for name, basis in self.basis.items()},
+        )
+
+    def part(self, start: int, stop: int) -> FactTable:
+        """Some lines that follow one another, up to `stop` or the end; nothing is copied."""
+        lines = slice(start, stop)
+        return FactTable(
+            len(self.net_g[lines]),
+            {name: column.part(start, stop) for name, column in self.columns.items()},
+            self.net_g[lines],
+            {name: basis[lines] for name, basis in self.basis.items()},
         )
 
     def value(self, fact: str, row: int) -> Any:

@@ -17,6 +17,7 @@ from typing import Any, Final, Self, TypeAlias
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
@@ -211,12 +212,13 @@ class Shared:
         return chunk(self._prefix + name, Palette.of_texts(words), codes, self._known)
 
     def control_codes(self) -> Chunk:
-        # In the order in which they come here, whatever was met before.
-        _, first, which = np.unique(self._verdicts.codes_of, return_index=True, return_inverse=True)
-        order = np.argsort(first)
-        lists = [self._verdicts.code_lists[place] for place in self._verdicts.codes_of[first[order]].tolist()]
-        codes = {code: place for place, code in enumerate(dict.fromkeys(code for each in lists for code in each))}
-        of_pattern = np.argsort(order)[which.reshape(-1)]
+        used, which = np.unique(self._verdicts.codes_of, return_inverse=True)
+        # In an order of their own, whatever was met before, and in however many batches.
+        lists = sorted(self._verdicts.code_lists[place] for place in used.tolist())
+        places = {each: place for place, each in enumerate(lists)}
+        of_used = np.array([places[self._verdicts.code_lists[place]] for place in used.tolist()], dtype=np.intp)
+        codes = {code: place for place, code in enumerate(sorted({code for each in lists for code in each}))}
+        of_pattern = of_used[which.reshape(-1)]
         return list_chunk(
             self._prefix + "control_codes",
             Palette.of_texts(tuple(codes)),
@@ -231,10 +233,11 @@ class Shared:
         rows[:, : words.shape[1]] = words
         kind = word_type(size)
         encoded = pa.Array.from_buffers(kind, len(rows), [None, pa.py_buffer(rows)]).dictionary_encode()
-        palette = Palette.of_words(encoded.dictionary)
-        return chunk(
-            self._prefix + name, palette, self._of_lines(np.asarray(encoded.indices), palette.size), self._known
-        )
+        # In an order of their own, as the lists of codes.
+        order = np.asarray(pc.sort_indices(encoded.dictionary))
+        palette = Palette.of_words(encoded.dictionary.take(pa.array(order)))
+        of_pattern = np.argsort(order)[np.asarray(encoded.indices)]
+        return chunk(self._prefix + name, palette, self._of_lines(of_pattern, palette.size), self._known)
 
 
 def _sentences(batch: DocketBatch) -> pa.Array:

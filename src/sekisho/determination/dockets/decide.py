@@ -57,14 +57,16 @@ def decide_file(
     *,
     workers: Workers = WORKERS,
     language: str = ENGLISH,
+    at_once: int | None = None,
 ) -> Tally:
     """Findings for a docket, a file or a folder of files, in the columns of one file.
 
-    language: in which errors are told. Raises InputError for a file that is no docket; nothing half-written stays.
+    language: in which errors are told; at_once: so many lines are decided together (see `Decider`), to the same bytes
+    whatever their number. Raises InputError for a file that is no docket; nothing half-written stays.
     """
     started = time.perf_counter()
     total, tallied = count_lines(docket), Tallied()
-    job = DecideBatch.of(docket, regime, workers, total, language)
+    job = DecideBatch.of(docket, regime, workers, total, language, at_once)
     metadata = metadata_of(regime)
     with DecisionWriter(out, job.legend, metadata) as writer, Digest(files_of(docket)) as digest:
         for found in each_batch(docket, job, workers):
@@ -136,13 +138,15 @@ class Tallied:
 
 @dataclass(frozen=True)
 class DecideBatch:
-    """The job of `decide` on a batch. lines: about how many there are in all; language: in which errors are told."""
+    """The job of `decide` on a batch. lines: about how many there are in all; language: in which errors are told;
+    at_once: so many lines are decided together."""
 
     determiner: Determiner
     legend: Legend
     grants: Grants
     lines: int = 0
     language: str = ENGLISH
+    at_once: int | None = None
 
     @classmethod
     def of(
@@ -152,14 +156,15 @@ class DecideBatch:
         workers: Workers = WORKERS,
         lines: int | None = None,
         language: str = ENGLISH,
+        at_once: int | None = None,
     ) -> DecideBatch:
         determiner = Determiner(regime, dictionary())
-        grants = grant_docket(docket, determiner, workers)
-        return cls(determiner, Legend.of(determiner), grants, lines or 0, language)
+        grants = grant_docket(docket, determiner, workers, at_once)
+        return cls(determiner, Legend.of(determiner), grants, lines or 0, language, at_once)
 
     @cached_property
     def decider(self) -> Decider:
-        return Decider([self.determiner], lines=self.lines)
+        return Decider([self.determiner], lines=self.lines, at_once=self.at_once)
 
     def __call__(self, read: DocketBatch) -> Found:
         batch = in_language(covered(read, [self.determiner.regime]), self.language)

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from operator import itemgetter
 from pathlib import Path
 from types import MappingProxyType
@@ -130,7 +131,8 @@ class Pieces:
 
     def read(self, piece: Piece) -> Iterator[DocketBatch]:
         """The batches of a row group, one after another, as `read_batches` gives them."""
-        return (_encode(part, self._dictionary, self._file.source) for part in self._file.parts(piece))
+        # Not a loop: its variable would keep a part while the next is read.
+        return map(partial(_encode, facts=self._dictionary, source=self._file.source), self._file.parts(piece))
 
     def is_like(self, other: Pieces) -> bool:
         """Has the other the same columns of the same types, and says the same of itself?"""

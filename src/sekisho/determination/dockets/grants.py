@@ -44,14 +44,17 @@ def settled(grants: Grants, batch: DocketBatch, decided: Decided) -> Decided:
     return decided if found is None else found.settle(decided)
 
 
-def grant_docket(docket: Path, determiner: Determiner, workers: Workers = WORKERS) -> Grants:
+def grant_docket(
+    docket: Path, determiner: Determiner, workers: Workers = WORKERS, at_once: int | None = None
+) -> Grants:
     """What each line that draws on pools gets, in filing order over the whole docket.
 
     A first pass: which line comes first is known only when all are. Memory grows with the lines that draw on pools.
+    at_once: as of `Decider`.
     """
     if not any(rule.effect is Effect.LIMIT for rule in determiner.law.rules):
         return {}
-    drawn = [each for each in each_batch(docket, _Draw(determiner), workers) if each.requests]
+    drawn = [each for each in each_batch(docket, _Draw(determiner, at_once), workers) if each.requests]
     requests = [request for each in drawn for request in each.requests]
     path = np.array([outcome for each in drawn for outcome in each.path], dtype=np.int8)
     outcome = np.zeros(len(requests), dtype=np.int8)
@@ -81,10 +84,11 @@ class _Drawn:
 @dataclass(frozen=True)
 class _Draw:
     determiner: Determiner
+    at_once: int | None = None
 
     @cached_property
     def decider(self) -> Decider:
-        return Decider([self.determiner], missing=False)
+        return Decider([self.determiner], missing=False, at_once=self.at_once)
 
     def __call__(self, read: DocketBatch) -> _Drawn:
         regime = self.determiner.regime

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +16,7 @@ import pyarrow.parquet as pq
 
 from sekisho.compiled import COMPILED
 from sekisho.determination.dockets.parts import Chunk, Chunks
-from sekisho.determination.dockets.schema import APPLICATION, LINE, NEEDED, Coded, Part, Source, UnreadPart
+from sekisho.determination.dockets.schema import APPLICATION, LINE, NEEDED, Coded, Part, Source, UnreadPart, in_tables
 from sekisho.determination.many_lines import MANY_LINES
 from sekisho.errors import InputError, Problem
 from sekisho.facts import Numbers
@@ -26,6 +28,10 @@ _ALIKE: Final[Mapping[str, pa.DataType]] = {APPLICATION: pa.string(), LINE: pa.i
 """The columns of a docket that findings have too, and of which type."""
 TOGETHER: Final = 1 << 19
 """So many lines of small row groups are read as one piece: each costs something whatever its size."""
+_PART: Final = 1 << 18
+_SLICE: Final = 1 << 16
+"""A row group of too many lines is read in parts of so many, slice by slice: to read more of it at once takes Arrow
+several times as long, and much memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,7 @@ class Piece:
 
 
 class ParquetDocket:
-    """An open file, read in batches of at most `lines` lines. Raises InputError for a damaged one."""
+    """An open file, read in parts of at most `lines` lines. Raises InputError for a damaged one."""
 
     def __init__(self, path: Path, lines: int, name: str | None = None) -> None:
         self.name = name or path.name
@@ -80,7 +86,7 @@ class ParquetDocket:
         return tuple(pieces)
 
     def parts(self, piece: Piece) -> Iterator[Part | UnreadPart]:
-        """The rows of a piece, in as many parts as it has batches."""
+        """The rows of a piece: all of them, or, of a row group that has too many, part by part."""
         if piece.lines <= self._lines:
             numbers = range(piece.first, piece.first + piece.lines)
             chunks = self._alike(*piece.groups) if len(piece.groups) == 1 else {}
@@ -91,7 +97,7 @@ class ParquetDocket:
                 unread = replace(unread, codes=partial(self._codes, group), decimals=partial(self._decimals, group))
             yield unread
         else:
-            yield from self._batches(piece)
+            yield from self._parts_of(piece)
 
     @cached_property
     def _plain(self) -> pq.ParquetFile:
@@ -163,21 +169,31 @@ class ParquetDocket:
     def _many(self) -> bool:
         return COMPILED and bool(self.metadata.num_rows >= MANY_LINES)
 
-    def _batches(self, piece: Piece) -> Iterator[Part]:
-        first = piece.first
+    def _parts_of(self, piece: Piece) -> Iterator[Part]:
+        lines = min(self._lines, _PART)
+
+        def part(place: int, table: pa.Table) -> Part:
+            first = piece.first + place * lines
+            return Part(table, range(first, first + table.num_rows))
+
+        # No loop, whose variable would keep a table while the next is read.
+        tables = map(itemgetter(0), in_tables(self._slices(piece), lines, self.schema))
         try:
-            batches = self._file.iter_batches(self._lines, row_groups=piece.groups, use_threads=False)
-            try:
-                batch = next(batches, None)
-            except (pa.ArrowException, OSError):
-                batches = self._plain.iter_batches(self._lines, row_groups=piece.groups, use_threads=False)
-                batch = next(batches, None)
-            while batch is not None:
-                yield Part(pa.Table.from_batches([batch]), range(first, first + batch.num_rows))
-                first += batch.num_rows
-                batch = next(batches, None)
+            yield from filter(attrgetter("n"), map(part, itertools.count(), tables))
         except (pa.ArrowException, OSError) as fault:
             raise self._damaged(fault) from fault
+
+    def _slices(self, piece: Piece) -> Iterator[pa.RecordBatch]:
+        """The rows of a piece, few at a time."""
+        batches = self._file.iter_batches(_SLICE, row_groups=piece.groups, use_threads=False)
+        try:
+            first = next(batches, None)
+        except (pa.ArrowException, OSError):
+            batches = self._plain.iter_batches(_SLICE, row_groups=piece.groups, use_threads=False)
+            first = next(batches, None)
+        if first is not None:
+            yield first
+            yield from batches
 
     def _told(self, groups: Sequence[int]) -> list[str]:
         """The columns of row groups, without the facts of which these say nothing: those are unknown without being

@@ -48,21 +48,23 @@ def replay_laws(
     cube: Path | None = None,
     lines_to: Path | None = None,
     workers: Workers = WORKERS,
+    at_once: int | None = None,
 ) -> dict[str, Any]:
     """A docket under a baseline and one reform or more, in one pass.
 
     With one reform the JSON of `replay`; with more, `reforms` in place of `reform` and `flips`, each with its flips. A
     cube of lines and kilograms goes to the file that `cube` names, see `dockets.cube`; what each line comes to under
-    each law to the one that `lines_to` names, see `dockets.compared`. Raises InputError as `replay_file` does, and for
-    a file that cannot be written.
+    each law to the one that `lines_to` names, see `dockets.compared`. at_once: so many lines are decided together (see
+    `Decider`), to the same result whatever their number. Raises InputError as `replay_file` does, and for a file that
+    cannot be written.
     """
     started = time.perf_counter()
     determiners = [Determiner(regime, dictionary()) for regime in laws]
     sides = [_Side(determiner) for determiner in determiners]
     flips = [Flips() for _ in laws[1:]]
     total, cubed = count_lines(docket), Cube([regime.name for regime in laws])
-    grants = [grant_docket(docket, determiner, workers) for determiner in determiners]
-    job = _Compare(determiners, grants, total or 0, cube is not None, lines_to is not None)
+    grants = [grant_docket(docket, determiner, workers, at_once) for determiner in determiners]
+    job = _Compare(determiners, grants, total or 0, cube is not None, lines_to is not None, at_once)
     lines, errors = 0, 0
     with nullcontext() if lines_to is None else writer_of(lines_to, determiners) as writer:
         for found in each_batch(docket, job, workers):
@@ -117,10 +119,11 @@ class _Compare:
     lines: int
     cube: bool
     lines_too: bool
+    at_once: int | None = None
 
     @cached_property
     def decider(self) -> Decider:
-        return Decider(self.determiners, missing=False, lines=self.lines)
+        return Decider(self.determiners, missing=False, lines=self.lines, at_once=self.at_once)
 
     @cached_property
     def _legends(self) -> list[Legend]:

@@ -40,12 +40,14 @@ def decide_dataset(
     workers: Workers = WORKERS,
     named: Mapping[str, str] | None = None,
     language: str = ENGLISH,
+    at_once: int | None = None,
 ) -> Tally:
     """Findings for a docket in Parquet, a file or a folder of files, in a folder of part files.
 
     Parts that an earlier run has finished stay. named: what else the findings hang on (hashes of judgements, say);
-    language: in which errors are told. Raises InputError for files that are no dockets, and for a folder that holds
-    anything else, or the parts of another docket, law or language.
+    language: in which errors are told; at_once: as of `decide_file`, and a run may go on with another. Raises
+    InputError for files that are no dockets, and for a folder that holds anything else, or the parts of another docket,
+    law or language.
     """
     started = time.perf_counter()
     files = files_of(docket)
@@ -62,7 +64,7 @@ def decide_dataset(
             progress(done, total)
         with Digest(files) as digest:
             left = [(number, stretches[number]) for number in waiting]
-            for number in _decided(docket, regime, left, manifest, workers, total, language):
+            for number in _decided(docket, regime, left, manifest, workers, total, language, at_once):
                 done += stretches[number].lines
                 if progress:
                     progress(done, total)
@@ -82,11 +84,12 @@ def _decided(
     workers: Workers,
     lines: int,
     language: str,
+    at_once: int | None,
 ) -> Iterator[int]:
     """Make the parts that are not done, one after another."""
     if not waiting:
         return
-    job, metadata = DecideBatch.of(docket, regime, workers, lines, language), metadata_of(regime)
+    job, metadata = DecideBatch.of(docket, regime, workers, lines, language, at_once), metadata_of(regime)
     made = each_stretch([stretch for _, stretch in waiting], job, workers)
     for (number, _), (stretch, found) in zip(waiting, made, strict=True):
         told = {**metadata, **stretch.begins}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from types import MappingProxyType
@@ -173,6 +174,30 @@ class Part:
     def decimals(self, _: str) -> Numbers | None:
         """None, likewise."""
         return None
+
+
+def in_tables(batches: Iterable[pa.RecordBatch], lines: int, schema: pa.Schema) -> Iterator[tuple[pa.Table, bool]]:
+    """Rows in tables of `lines` each, however many come at a time, and at last those that are left, if any: each with
+    whether it is the last. schema: of a table without rows. What was given is not kept while the next is read."""
+    waiting: deque[pa.RecordBatch] = deque()
+    for batch in batches:
+        waiting.append(batch)
+        while sum(each.num_rows for each in waiting) >= lines:
+            yield _taken(waiting, lines), False
+    yield (pa.Table.from_batches(waiting) if waiting else schema.empty_table()), True
+
+
+def _taken(waiting: deque[pa.RecordBatch], lines: int) -> pa.Table:
+    """The first so many rows, which wait no longer."""
+    taken: list[pa.RecordBatch] = []
+    while lines:
+        batch = waiting.popleft()
+        if batch.num_rows > lines:
+            waiting.appendleft(batch.slice(lines))
+            batch = batch.slice(0, lines)
+        taken.append(batch)
+        lines -= batch.num_rows
+    return pa.Table.from_batches(taken)
 
 
 @dataclass(frozen=True)

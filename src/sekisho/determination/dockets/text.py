@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 from numpy.typing import NDArray
 
-from sekisho.determination.dockets.schema import Part, Source
+from sekisho.determination.dockets.schema import Part, Source, in_tables
 from sekisho.determination.dockets.stray import LONG, STRAY, Mended
 from sekisho.errors import InputError, Problem
 
@@ -63,19 +63,10 @@ def _parts(path: Path, names: Sequence[str], lines: int) -> Iterator[Part]:
 
 def _parts_of(path: Path, mended: Mended, names: Sequence[str], lines: int) -> Iterator[Part]:
     rows = _Rows(mended)
-    waiting: list[pa.RecordBatch] = []
-    for batch in _batches(path, mended, names, rows):
-        waiting.append(batch)
-        while sum(each.num_rows for each in waiting) >= lines:
-            table = pa.Table.from_batches(waiting)
-            yield rows.part(table.slice(0, lines))
-            waiting = table.slice(lines).to_batches()
-    # The last call also takes what stands malformed below the last good row.
-    yield rows.part(pa.Table.from_batches(waiting, _schema(names)), is_last=True)
-
-
-def _schema(names: Sequence[str]) -> pa.Schema:
-    return pa.schema([pa.field(name, _WORDS) for name in names])
+    schema = pa.schema([pa.field(name, _WORDS) for name in names])
+    for table, is_last in in_tables(_batches(path, mended, names, rows), lines, schema):
+        # The last one also takes what stands malformed below the last good row.
+        yield rows.part(table, is_last=is_last)
 
 
 def _batches(path: Path, mended: Mended, names: Sequence[str], rows: _Rows) -> Iterator[pa.RecordBatch]:
