@@ -38,7 +38,8 @@ from sekisho.regime.naming import load
 
 HERE = Path(__file__).parent
 CASES = 5_000
-BULK = 1_000_000
+BULK = 2_000_000
+"""As many as `decide` takes its compiled loops for."""
 ONE_BY_ONE = 300
 BUILT = (1_000, 5_000)
 
@@ -210,13 +211,14 @@ def _engine(raw: pa.Table, table: FactTable, want: Sequence[tuple[int, int]], ru
     few = [table.take(np.array([row])) for row in range(ONE_BY_ONE)]
 
     def whole(lines: Sequence[FactTable]) -> Sequence[Answers]:
-        decider = Decider([twelve], missing=False)
+        n = sum(table.n for table in lines)
+        decider = Decider([twelve], missing=False, lines=n)
 
         def decide(table: FactTable) -> Answers:
             (decided,) = decider.decide(table)
             return decided.outcome, decided.verdicts.rules_true[decided.of, 0]
 
-        return Docket(sum(table.n for table in lines), lines).each(decide)
+        return Docket(n, lines).each(decide)
 
     def alone(line: FactTable, missing: bool) -> Answers:
         """As an application is decided: nobody looks for lines like it."""
