@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from operator import attrgetter, itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _ALIKE: Final[Mapping[str, pa.DataType]] = {APPLICATION: pa.string(), LINE: pa.int64()}
 """The columns of a docket that findings have too, and of which type."""
+Read = TypeVar("Read")
 TOGETHER: Final = 1 << 19
 """So many lines of small row groups are read as one piece: each costs something whatever its size."""
 _PART: Final = 1 << 18
@@ -101,8 +102,14 @@ class ParquetDocket:
 
     @cached_property
     def _plain(self) -> pq.ParquetFile:
-        """The same file with words as texts: of some encodings Arrow reads no codes."""
         return pq.ParquetFile(self._path, metadata=self.metadata)
+
+    def _read(self, read: Callable[[pq.ParquetFile], Read]) -> Read:
+        """What is read with words in codes, or else with words as texts: of some encodings Arrow reads no codes."""
+        try:
+            return read(self._file)
+        except (pa.ArrowException, OSError):
+            return read(self._plain)
 
     def whole(self, piece: Piece, path: Path | None = None, name: str = "") -> pa.Table:
         """A piece with all its columns as they are, for pieces that are small; path: of another file that is like this
@@ -131,10 +138,9 @@ class ParquetDocket:
         try:
             with self._reading:
                 # Lists of words in codes cannot be read from several row groups in one go.
-                try:
-                    read = [self._file.read_row_group(each, columns=[name], use_threads=False) for each in groups]
-                except (pa.ArrowException, OSError):
-                    read = [self._plain.read_row_group(each, columns=[name], use_threads=False) for each in groups]
+                read = self._read(
+                    lambda file: [file.read_row_group(each, columns=[name], use_threads=False) for each in groups]
+                )
         except (pa.ArrowException, OSError) as fault:
             raise self._damaged(fault) from fault
         return pa.concat_tables(read).column(0)
@@ -185,15 +191,12 @@ class ParquetDocket:
 
     def _slices(self, piece: Piece) -> Iterator[pa.RecordBatch]:
         """The rows of a piece, few at a time."""
-        batches = self._file.iter_batches(_SLICE, row_groups=piece.groups, use_threads=False)
-        try:
-            first = next(batches, None)
-        except (pa.ArrowException, OSError):
-            batches = self._plain.iter_batches(_SLICE, row_groups=piece.groups, use_threads=False)
-            first = next(batches, None)
-        if first is not None:
-            yield first
-            yield from batches
+
+        def begun(file: pq.ParquetFile) -> Iterator[pa.RecordBatch]:
+            batches = file.iter_batches(_SLICE, row_groups=piece.groups, use_threads=False)
+            return itertools.chain([*itertools.islice(batches, 1)], batches)
+
+        return self._read(begun)
 
     def _told(self, groups: Sequence[int]) -> list[str]:
         """The columns of row groups, without the facts of which these say nothing: those are unknown without being
