@@ -33,6 +33,8 @@ class Party:
     first: date | None
     last: date | None
     known_from: date | None
+    source: str
+    confidence: str
 
     def as_json(self) -> Json:
         told = {"from": self.first, "to": self.last}
@@ -98,4 +100,13 @@ def _party(row: Row, registered: Mapping[str, str]) -> Party:
     cells = row.cells
     names = {"en": cells["name_en"], "zh": cells["name_zh"], "local": registered.get(cells["id"], "")}
     told = MappingProxyType({key: name for key, name in names.items() if name})
-    return Party(cells["id"], cells["list"], cells["notice"], told, cells["country"], *days_of(row))
+    return Party(
+        cells["id"],
+        cells["list"],
+        cells["notice"],
+        told,
+        cells["country"],
+        *days_of(row),
+        cells["source"],
+        cells["confidence"],
+    )

@@ -31,6 +31,7 @@ PAGES = (
     "/law?on=2026-02-10&known=2026-11-01&binds=all",
     "/law?on=2019-01-01",
     "/law/acts?on=2026-11-20&known=2026-11-20",
+    "/law/parties?on=2026-08-01&known=2026-11-01",
     "/law/MOFCOM-1/2026:1?on=2026-02-10&known=2026-11-01",
     "/law/difference?one=2025-12-31&on=2026-02-10&known=2026-11-01&one_known=2026-11-01",
     "/transparency",

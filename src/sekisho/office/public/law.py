@@ -69,9 +69,9 @@ def law(request: HttpRequest, form: str | None) -> HttpResponse:
         rows.append(row)
         act = acts.setdefault(row["act"], {"name": row["act"], **_state(regime, rule), "rules": []})
         act["rules"].append(row)
-    table = Table(f"law-{regime.on}", _RULE_COLUMNS, rows, _about(regime, language))
+    table = Table(f"law-{regime.on}", _RULE_COLUMNS, rows, about(regime, language))
     more = {
-        **_common(regime, "law"),
+        **common(regime, "law"),
         "acts": acts.values(),
         "counts": [{"key": key, "count": count, "here": key == wanted} for key, count in counts.items()],
         "effects": [{"key": str(each), "name": say(f"public.effect.{each}", language)} for each in Effect],
@@ -106,8 +106,8 @@ def acts(request: HttpRequest, form: str | None) -> HttpResponse:
                 "style": _STYLE[binds],
             }
         )
-    table = Table(f"acts-{regime.on}", _ACT_COLUMNS, rows, _about(regime, language))
-    return respond(request, form, table, "public/acts.html", _common(regime, "acts"))
+    table = Table(f"acts-{regime.on}", _ACT_COLUMNS, rows, about(regime, language))
+    return respond(request, form, table, "public/acts.html", common(regime, "acts"))
 
 
 @open_to()
@@ -130,7 +130,7 @@ def rule(request: HttpRequest, rule: str) -> HttpResponse:
     )
     holds = found.instrument.on(day, regime.known_on)
     more = {
-        **_common(regime, "rule"),
+        **common(regime, "rule"),
         "rule": row,
         "act": found.instrument.name(language),
         "act_state": _state(regime, found),
@@ -174,14 +174,14 @@ def difference(request: HttpRequest, form: str | None) -> HttpResponse:
         }
         for each in found["rules"]
     ]
-    about = {"before": dict(found["one"]), "after": dict(found["other"])}
-    table = Table(f"difference-{before.on}-{after.on}", _CHANGE_COLUMNS, rows, about)
+    compared = {"before": dict(found["one"]), "after": dict(found["other"])}
+    table = Table(f"difference-{before.on}-{after.on}", _CHANGE_COLUMNS, rows, compared)
     codes: dict[tuple[str, str], list[str]] = {}
     for kind, listed in found["control_codes"].items():
         for each in listed:
             codes.setdefault((kind, each["act"]), []).append(each["code"])
     more = {
-        **_common(after, "difference"),
+        **common(after, "difference"),
         "one": before.on,
         "one_known": before.known_on,
         "changed_acts": found["acts"],
@@ -200,7 +200,8 @@ def _change_before(day: date, itself: bool = False) -> date:
     return max((each for each in days if law.from_day <= each), default=day)
 
 
-def _common(regime: Regime, page: str) -> Json:
+def common(regime: Regime, page: str) -> Json:
+    """What the pages of the law all show: the days, the changes beside them, and where the law comes from."""
     law, day = regime.law, _day_of(regime)
     days = [each for each in regime.days_of_change() if regime.covers(each)]
     earlier, later = [each for each in days if each < day], [each for each in days if each > day]
@@ -220,7 +221,8 @@ def _common(regime: Regime, page: str) -> Json:
     }
 
 
-def _about(regime: Regime, language: str) -> Json:
+def about(regime: Regime, language: str) -> Json:
+    """What a table of the law says of itself."""
     shown = show(regime, _day_of(regime))
     return {
         "regime": shown["regime"],
