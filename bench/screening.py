@@ -89,7 +89,9 @@ def given(count: int, sample: int | None, within: Sequence[str]) -> tuple[dict[s
     if sample is not None:
         asked = asked[:sample]
     pairs = [(part, a, b) for part, group in names.siblings() for a in group for b in group if a < b]
-    pairs += [(f"{kind} {part}", native, english) for part, kind, native, english in names.siblings_across()]
+    for part, kind, native, english in names.siblings_across():
+        recorded = names.RECORDED if names.on_record(native, english) else ""
+        pairs.append((f"{kind} {part}{recorded}", native, english))
     return (
         {
             "lists": {name: lists[name] for name in within},
@@ -172,7 +174,13 @@ def fresh(told: Told, line: float) -> str:
     keys = sorted(key for key in told.found if key[1] == "fresh")
     short = [key for key in keys if "short" in key[0]]
     crossing = [key for key in keys if key not in short]
-    for title, members in [("**across scripts**", crossing), ("**short names**", short), *((k[0], [k]) for k in keys)]:
+    recorded = sorted(key for key in told.found if key[1] == f"fresh{names.RECORDED}")
+    for title, members in [
+        ("**across scripts**", crossing),
+        ("**short names**", short),
+        *((key[0], [key]) for key in keys),
+        ("on record by now, in no row above", recorded),
+    ]:
         five, alerting, n = _recall(told, members, line)
         rows.append(f"| {title} | {n} | {five} | {alerting} |")
     return "\n".join(rows)
@@ -208,14 +216,16 @@ def quiet(told: Told, line: float) -> str:
         scores = [score for half, score in told.siblings if half == part]
         cells += [str(len(scores)), _share(score >= line for score in scores)]
     rows.append(f"| {' | '.join(cells)} |")
-    for title, kind, line_here in (
-        ("**siblings across scripts**", "across", line),
-        (f"the same, at {_PLAINLY} and more", "across", _PLAINLY),
-        ("each as itself", "itself", line),
+    for title, kind, line_here, also in (
+        ("**siblings across scripts**", "across", line, names.RECORDED),
+        ("the same, neither name on record", "across", line, ""),
+        (f"the same, at {_PLAINLY} and more", "across", _PLAINLY, names.RECORDED),
+        ("each as itself", "itself", line, names.RECORDED),
+        ("the same, not on record", "itself", line, ""),
     ):
         cells = [title]
         for part in ("held", "tune"):
-            scores = [score for half, score in told.siblings if half == f"{kind} {part}"]
+            scores = [score for half, score in told.siblings if half in (f"{kind} {part}", f"{kind} {part}{also}")]
             cells += [str(len(scores)), _share(score >= line_here for score in scores)]
         rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows)

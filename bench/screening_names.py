@@ -4,7 +4,7 @@ Real names stand in data/screening/dev: pairs of native and official English nam
 group, firms that are on no list here, and Latin names. They are halved by a checksum of the name, before anything was
 tuned on them: `tune` was looked at, `held` was only counted. Those of `fresh` were written when the matcher was done;
 those of `sectors` are of the sectors that licences of rare earths turn on; those of `obscure` are of firms that are in
-no other file here, less famous ones.
+no other file here, less famous ones. Pairs of `fresh` that are on record by now are counted apart.
 Variants within a script are made by rule, here. The list around them is synthetic: none of its vocabulary is the
 matcher's lexicon read back.
 """
@@ -21,7 +21,10 @@ from pathlib import Path
 import opencc
 from pypinyin import lazy_pinyin
 
+from sekisho.screening.names.parse import parse
+
 DEV = Path(__file__).parent.parent / "data" / "screening" / "dev"
+RECORDED = ", on record"
 _TYPED = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -38,6 +41,11 @@ class Query:
 
 def half(name: str) -> str:
     return ("tune", "held")[zlib.crc32(name.encode()) & 1]
+
+
+def on_record(native: str, english: str) -> bool:
+    """Whether the matcher knows either name by heart (`recorded.csv`): such pairs are told apart from others."""
+    return bool(parse(native).record or parse(english).record)
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -325,8 +333,9 @@ def queries(seed: int = 7) -> Iterator[Query]:
         latin.append((ident, english))
     for at, row in enumerate(rows("fresh")):
         ident, language = f"f{at}", row["language"]
-        yield Query(f"F {language} list, English query", "fresh", row["english"], ident)
-        yield Query(f"F Latin list, {language} query", "fresh", row["native"], ident, "english")
+        part = "fresh" + (RECORDED if on_record(row["native"], row["english"]) else "")
+        yield Query(f"F {language} list, English query", part, row["english"], ident)
+        yield Query(f"F Latin list, {language} query", part, row["native"], ident, "english")
         if row["short"]:
             yield Query(f"F short name, {language}", "fresh", row["short"], ident)
     for name, letter in (("sectors", "T"), ("obscure", "O")):

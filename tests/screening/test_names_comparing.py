@@ -71,3 +71,8 @@ def test_a_score_lies_between_0_and_1_and_is_the_same_both_ways(one: str, other:
     score = compare(one, other)
     assert 0.0 <= score <= 1.0
     assert score == compare(other, one)
+
+
+def test_a_native_trade_of_two_words_answers_to_both() -> None:
+    assert compare("北京金属材料研究所", "Beijing Institute of Metal Materials") >= 0.9
+    assert compare("Shenyang Haoyue Metal Materials Co., Ltd.", "沈阳浩月金属材料有限公司") >= 0.9

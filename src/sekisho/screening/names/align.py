@@ -68,6 +68,9 @@ def brands_aligned(a: Parsed, b: Parsed) -> Alignment:
     """The alignment up to the brands; `rest_aligned` goes on from there."""
     found = Alignment(mine=list(a.tokens), theirs=list(b.tokens))
     _same_text(found)
+    if a.native != b.native:
+        # Before one word is taken for all of it: 金属材料 is Metal Materials, though it is a word for metal too.
+        _made_of_several(found, native_trades=True)
     if found.mine and found.theirs:
         _same_concept(found)
     if found.mine and found.theirs:
@@ -187,11 +190,15 @@ def _several(found: Alignment) -> None:
     """One token that answers to two: 石油化工 to Petroleum and Chemical, a phrase to its words in another order."""
     if found.mine[0].native != found.theirs[0].native:
         _contracted(found)
-    for token in _long(found.mine):
+    _made_of_several(found)
+
+
+def _made_of_several(found: Alignment, *, native_trades: bool = False) -> None:
+    for token in _long(found.mine, native_trades):
         others = _parts(token, found.theirs)
         if others:
             found.take([token], others, How.MEANING, 0.95)
-    for token in _long(found.theirs):
+    for token in _long(found.theirs, native_trades):
         others = _parts(token, found.mine)
         if others:
             found.take(others, [token], How.MEANING, 0.95)
@@ -228,8 +235,10 @@ def _stood_for(token: Token, others: Sequence[Token]) -> list[Token]:
     return [places[0], trades[0]] if places and trades else []
 
 
-def _long(tokens: Sequence[Token]) -> list[Token]:
-    """Known words that may be made of several."""
+def _long(tokens: Sequence[Token], native_trades: bool) -> list[Token]:
+    """Known words that may be made of several; all, or trades that are written in native characters."""
+    if native_trades:
+        return [t for t in tokens if t.native and t.kind is Kind.TRADE and len(t.folded) >= 4]
     return [t for t in tokens if t.concepts and (len(t.folded) >= 4 if t.native else " " in t.kept)]
 
 

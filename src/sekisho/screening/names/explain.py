@@ -52,7 +52,9 @@ class _Told(NamedTuple):
 
 
 def _kind(told: _Told) -> Kind:
-    """Of several words what tells most: the brand, else the trade."""
+    """Of several words what tells most: the brand, else the trade. A whole name on record stands for a brand."""
+    if told.how is How.RECORD:
+        return Kind.BRAND
     kinds = [token.kind for token in told.mine or told.theirs]
     return next((kind for kind in kinds if kind in BRANDS), Kind.TRADE if Kind.TRADE in kinds else kinds[0])
 

@@ -24,7 +24,7 @@ BATCH: Final = 256
 _BESIDE: Final = 4
 """Rows that are scored beside those that fold as the query does."""
 _ALIKE: Final = 16
-"""Rows that are looked at of those that fold as the query does."""
+"""Rows that are looked at of those that fold as the query does, or are on record as its party's."""
 _BESIDES: Final = 16
 """Names of one party that are looked at beside one that is like the query."""
 _REMEMBERED: Final = 1_024
@@ -37,6 +37,7 @@ class Matcher:
     def __init__(self, entries: tuple[Entry, ...]) -> None:
         self._entries = entries
         self._store = Store()
+        self._recorded: dict[int, list[int]] = {}
         rows: dict[tuple[str, str | None], int] = {}
         owners, named, latin, bearers = array("i"), array("i"), array("b"), array("i")
         folds, brands, pieces, ends = array("q"), array("q"), array("i"), array("q", [0])
@@ -52,6 +53,8 @@ class Matcher:
                     row = rows[key] = len(self._store)
                     parsed = parse_kept(kept, entry.country)
                     self._store.add(parsed)
+                    if parsed.record > 0:
+                        self._recorded.setdefault(parsed.record, []).append(row)
                     parts = features.pieces(parsed)
                     pieces.extend(parts)
                     if entry.aliases:
@@ -128,12 +131,15 @@ class Matcher:
         return Screening(query, tuple(candidates[:top]), miss, remarks(query))
 
     def _scored(self, query: str, parsed: Parsed, rows: Sequence[int]) -> list[tuple[int, Scored]]:
-        """Rows with their scores, best first. Rows that fold as the query does are among them, likely or not."""
+        """Rows with their scores, best first. Rows that fold as the query does, or are on record as its party's, are
+        among them, likely or not."""
         key = fold(query)
         exact = self._alike(key) if key else []
         if exact:
             # Where the very name is listed all others can at most be near misses.
             rows = rows[:_BESIDE]
+        recorded = self._recorded.get(parsed.record, ())[:_ALIKE]
+        rows = [*rows, *(row for row in recorded if row not in rows)]
         scored = [(row, EXACT) for row in exact]
         scored += [(row, self._score(parsed, row)) for row in rows if row not in exact]
         if self._bearers_of is not None:

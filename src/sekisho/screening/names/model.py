@@ -14,7 +14,7 @@ from sekisho.screening.names.wording import sentence
 ALERT: Final = 0.80
 """A score at or above it is a hit to be judged by a person; below it a name is shown only as a near miss."""
 
-MATCHER_VERSION: Final = "7"
+MATCHER_VERSION: Final = "8"
 """Part of what a verdict is re-derived from: another version may score the same two names otherwise."""
 
 GIVEN_VERSION: Final = "2"
@@ -52,6 +52,7 @@ class How(StrEnum):
     SPELLING = "spelling"
     SOUND = "sound"
     NEAR = "near"
+    RECORD = "record"
     SHORT = "short"
     ALONE = "alone"
     DIFFERENT = "different"
@@ -69,6 +70,7 @@ class CapName(StrEnum):
     NO_BRAND = "no_brand"
     SHARED_WORDS = "shared_words"
     MEMBER_OF_HOUSE = "member_of_house"
+    RECORDED_OTHERWISE = "recorded_otherwise"
     COMMON_READING = "common_reading"
     WEAK_EVIDENCE = "weak_evidence"
     SHORT_FORM_OF_SEVERAL = "short_form_of_several"

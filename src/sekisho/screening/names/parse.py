@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from rapidfuzz.distance import OSA
-
 from sekisho.screening.names.counting import ORDINAL, counted
 from sekisho.screening.names.cutting import LONGER_WORTH, UNKNOWN_WORTH, Span, native_spans
 from sekisho.screening.names.fold import LONGEST, alike, han_forms, keep, latin_forms, legal_forms, without_forms
@@ -16,6 +14,8 @@ from sekisho.screening.names.hangul import is_hangul
 from sekisho.screening.names.lexicon import STOP_WORDS, Lexicon, lexicon
 from sekisho.screening.names.model import Kind
 from sekisho.screening.names.readings import is_han, is_kana, readings
+from sekisho.screening.names.recorded import records
+from sekisho.screening.names.slips import slip_of_form, slip_of_long_form, spaces_mended
 
 KINDS: Final = tuple(Kind)
 BRANDS: Final = frozenset((Kind.BRAND, Kind.HOUSE))
@@ -49,13 +49,14 @@ def coined(token: Token) -> bool:
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """tokens in order. flat: all of them joined, folded. form: whether the name has a legal form. language: "ja", "zh",
-    "ko", "" where unknown. native: whether some token is."""
+    "ko", "" where unknown. native: whether some token is. record: number of the record of the whole name, 0 of none."""
 
     tokens: tuple[Token, ...]
     flat: str
     form: bool
     language: str
     native: bool
+    record: int = 0
 
 
 _JAPANESE_MARKS: Final = ("株式会社", "株式會社", "(株)", "有限会社", "(有)", "合同会社", "製作所", "会社")
@@ -95,8 +96,13 @@ def parse_kept(kept: str, country: str | None = None, *, spell: bool = True) -> 
     latin: list[str] = []
     native: list[tuple[str, str]] = []
 
+    said = ""
+
     def close_latin() -> bool:
-        found, had_form = _latin_tokens(latin, spell)
+        nonlocal said
+        found, had_form, words = _latin_tokens(latin, spell)
+        if kept.isascii():
+            said = words
         tokens.extend(found)
         latin.clear()
         return had_form
@@ -121,7 +127,19 @@ def parse_kept(kept: str, country: str | None = None, *, spell: bool = True) -> 
         tokens = _brands_of_two_scripts(tokens)
     tokens = tokens[:MOST_WORDS]
     some = any(token.native for token in tokens)
-    return Parsed(tuple(tokens), "".join(token.folded for token in tokens), form, language, some)
+    flat = "".join(token.folded for token in tokens)
+    said = said or bare.replace(" ", "").replace("(", "").replace(")", "")
+    return Parsed(tuple(tokens), flat, form, language, some, _record(said, flat, tokens, form))
+
+
+def _record(said: str, flat: str, tokens: Sequence[Token], form: bool) -> int:
+    """The record of a whole name. said: its words as they are written, without legal forms."""
+    known = records()
+    number = known.get(said) or known.get(flat, 0)
+    if number and not form and len(tokens) == 1 and tokens[0].kind is Kind.HOUSE and not tokens[0].native:
+        # In Latin letters a house is no whole name without a legal form: Mitsubishi, Mitsubishi Corporation.
+        return 0
+    return number
 
 
 def _brands_of_two_scripts(tokens: list[Token]) -> list[Token]:
@@ -164,9 +182,10 @@ def _runs(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def _latin_tokens(words: Sequence[str], spell: bool) -> tuple[list[Token], bool]:
+def _latin_tokens(words: Sequence[str], spell: bool) -> tuple[list[Token], bool, str]:
+    """Tokens of some words, whether there was a legal form, and the words that are none, joined."""
     lex = lexicon()
-    words = _spaces_mended(words)
+    words = spaces_mended(words)
     flags = latin_forms(list(words))
     had_form = any(flags)
     left = [word for word, flag in zip(words, flags, strict=True) if not flag and word not in STOP_WORDS]
@@ -183,7 +202,7 @@ def _latin_tokens(words: Sequence[str], spell: bool) -> tuple[list[Token], bool]
     whole = [lex.written_out.get(word, word) for word in left]
     shortened = whole != left
     known = [
-        word if word in lex.latin or len(word) < 5 or _slip_of_long_form(word) else lex.mended(word) or word
+        word if word in lex.latin or len(word) < 5 or slip_of_long_form(word) else lex.mended(word) or word
         for word in whole
     ]
     best: list[tuple[float, int, str]] = [(0.0, 0, "")] * (count + 1)
@@ -224,15 +243,15 @@ def _latin_tokens(words: Sequence[str], spell: bool) -> tuple[list[Token], bool]
         end = start
     found.reverse()
     last = len(found)
-    while last > 1 and not found[last - 1].concepts and _slip_of_form(found[last - 1].folded):
+    while last > 1 and not found[last - 1].concepts and slip_of_form(found[last - 1].folded):
         last -= 1
         had_form = True
     kept = [
         token
         for at, token in enumerate(found)
-        if at < last and (token.concepts or last == 1 or not _slip_of_long_form(token.folded))
+        if at < last and (token.concepts or last == 1 or not slip_of_long_form(token.folded))
     ]
-    return _without_repeats(_first_as_brand(_research_institute(kept or found))), had_form
+    return _without_repeats(_first_as_brand(_research_institute(kept or found))), had_form, "".join(left)
 
 
 def _counted_otherwise(phrase: str, ending: str, other: str, lex: Lexicon) -> str:
@@ -263,27 +282,6 @@ def _research_institute(tokens: list[Token]) -> list[Token]:
     return [*tokens[:at], whole, *tokens[at + 1 : last], *tokens[last + 1 :]]
 
 
-def _spaces_mended(words: Sequence[str]) -> list[str]:
-    """Words with a space put right that stands one letter off in a legal form: "KiaC orporation", "Co L td"."""
-    forms, mended = legal_forms().anywhere, list(words)
-    for at in range(len(mended) - 1, 0, -1):
-        left, right = mended[at - 1], mended[at]
-        if right in forms or (len(right) > 1 and right in lexicon().latin):
-            continue
-        if len(left) <= 2 and left + right in forms:
-            mended[at - 1 : at + 1] = [left + right]
-        elif len(left) > 3 and _form_cut_open(left[-1], right):
-            mended[at - 1 : at + 1] = [left[:-1], left[-1] + right]
-    return mended
-
-
-def _form_cut_open(letter: str, right: str) -> bool:
-    form = letter + right
-    return form in legal_forms().anywhere or (
-        len(right) > 5 and _slip_of_long_form(form) and not _slip_of_long_form(right, last=True)
-    )
-
-
 @lru_cache(maxsize=512)
 def _spelled(words: str) -> list[Token]:
     """What an abbreviation stands for; abbreviations within are left as they are."""
@@ -307,40 +305,6 @@ def _without_repeats(tokens: list[Token]) -> list[Token]:
             kept.append(token)
         seen.update(token.concepts)
     return kept
-
-
-def _slip_of_form(word: str) -> bool:
-    """Whether a last word is a legal form with a slip: "Ltzd", "o", "Compny"."""
-    if len(word) == 1:
-        return word in "coltdinkg"
-    short = len(word) <= 4 and any(abs(len(form) - len(word)) <= 1 and _one_edit(form, word) for form in _SHORT_FORMS)
-    return short or _slip_of_long_form(word, last=True)
-
-
-_SHORT_FORMS: Final = ("co", "ltd", "inc", "corp", "llc", "gmbh", "plc", "pty", "pte")
-
-
-@lru_cache(maxsize=4_096)
-def _slip_of_long_form(word: str, last: bool = False) -> bool:
-    if len(word) < 5:
-        return False
-    for form in legal_forms().long:
-        edits = 2 if len(form) >= (7 if last else 9) else 1
-        if abs(len(form) - len(word)) <= edits and OSA.distance(form, word, score_cutoff=edits) <= edits:
-            return True
-    return False
-
-
-def _one_edit(a: str, b: str) -> bool:
-    """Whether two different words are one letter apart, or have two neighbours swapped."""
-    if len(a) == len(b):
-        differ = [at for at in range(len(a)) if a[at] != b[at]]
-        if len(differ) == 2:
-            first, second = differ
-            return second == first + 1 and a[first] == b[second] and a[second] == b[first]
-        return len(differ) == 1
-    short, long = sorted((a, b), key=len)
-    return any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
 
 
 def _latin_token(words: Sequence[str], whole: Sequence[str], form: str, mended: bool, lex: Lexicon) -> list[Token]:

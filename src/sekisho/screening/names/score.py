@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
-from sekisho.screening.names.align import Alignment, brands_aligned, brands_apart, rest_aligned
+from sekisho.screening.names.align import Alignment, Pair, brands_aligned, brands_apart, rest_aligned
 from sekisho.screening.names.caps import caps, one_firm
 from sekisho.screening.names.context import NO_LIST, Context
 from sekisho.screening.names.evidence import Evidence
 from sekisho.screening.names.fold import fold
 from sekisho.screening.names.lexicon import COUNTRIES, lexicon
-from sekisho.screening.names.model import ALERT, Cap, CapName, Kind
+from sekisho.screening.names.model import ALERT, Cap, CapName, How, Kind
 from sekisho.screening.names.parse import BRANDS, Parsed, coined, parse
+from sekisho.screening.names.recorded import OF_SEVERAL
 from sekisho.screening.names.short import shortened
 from sekisho.screening.names.whole import alike_as_wholes, as_one
 
@@ -43,6 +44,13 @@ _LOOSE: Final = 0.82
 _ON_RECORD: Final = 0.81
 """That of names whose brands are on record as one firm's, whatever ordinary words the one has and the other not."""
 _BELOW: Final = 0.78
+_RECORDED: Final = 0.95
+"""That of two names in two scripts that are on record as one party's."""
+_OTHERS: Final = 0.7
+_UNDER: Final = 0.79
+"""At most that of two that are on record as two parties'; of one that is on record beside one that is not, where
+nothing agrees but words that several bear."""
+_OF_SEVERAL: Final = frozenset((CapName.SHARED_WORDS, CapName.MEMBER_OF_HOUSE))
 _NOT_SHORT: Final = 3
 """How plainly a name that alerts and is no short form is meant, beside short forms: more than any."""
 
@@ -91,6 +99,44 @@ def _countries() -> frozenset[int]:
 
 def score(a: Parsed, b: Parsed, context: Context = NO_LIST, *, shown: bool = False) -> Scored:
     """shown: only what scores `FLOOR` or more will be looked at, and two names whose brands differ may score 0."""
+    if not (a.record or b.record) or OF_SEVERAL in (a.record, b.record) or a.flat.isascii() == b.flat.isascii():
+        return _by_words(a, b, context, shown=shown)
+    if a.record == b.record:
+        return _as_recorded(a, b, _by_words(a, b, context, shown=False))
+    scored = _by_words(a, b, context, shown=shown)
+    if a.record and b.record:
+        return _held(a, b, scored, _OTHERS)
+    return _held(a, b, scored, _UNDER) if _shares_words(a, b, scored) else scored
+
+
+def _as_recorded(a: Parsed, b: Parsed, scored: Scored) -> Scored:
+    """Two names that are on record as one party's: whole, whatever their words say."""
+    if scored.score >= _RECORDED:
+        return scored
+    pair = Pair(a.tokens, b.tokens, How.RECORD, _RECORDED)
+    return Scored(_RECORDED, _RECORDED, Alignment([pair]), (), scored.weights)
+
+
+def _shares_words(a: Parsed, b: Parsed, scored: Scored) -> bool:
+    """Whether a name on record and one that is not would alert by words that several bear. One with a slip may be the
+    recorded one, and so may one with a place that is written for two (Shanxi for 陕西)."""
+    other = b if a.record else a
+    if scored.score < ALERT or any(t.mended or (t.kind is Kind.PLACE and len(t.concepts) > 1) for t in other.tokens):
+        return False
+    return any(cap.name in _OF_SEVERAL and cap.limit <= scored.score for cap in scored.caps)
+
+
+def _held(a: Parsed, b: Parsed, scored: Scored, limit: float) -> Scored:
+    if scored.score <= limit:
+        return scored
+    mine, theirs = (
+        ("" if each.native else " ").join(t.kept for t in each.tokens) if each.record else "" for each in (a, b)
+    )
+    cap = Cap(CapName.RECORDED_OTHERWISE, limit, mine, theirs)
+    return replace(scored, score=limit, caps=(*scored.caps, cap))
+
+
+def _by_words(a: Parsed, b: Parsed, context: Context, *, shown: bool) -> Scored:
     found = brands_aligned(a, b)
     if shown and brands_apart(found) and not alike_as_wholes(a, b):
         # The cap for brands that differ is far below the floor.

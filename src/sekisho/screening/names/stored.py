@@ -14,6 +14,8 @@ _KINDS: Final = tuple(Kind)
 _NUMBERS: Final = {kind: at for at, kind in enumerate(_KINDS)}
 _FORMAT: Final = 2
 """The last format of `marshal` that keeps no table of references: shorter for what holds few twins."""
+_PARTS: Final = 5
+"""Values that a token is kept as."""
 _NATIVE: Final = 8
 _MENDED: Final = 16
 _PLAIN: Final = 32
@@ -29,21 +31,24 @@ def packed(parsed: Parsed) -> bytes:
         folded = token.folded if token.kind is Kind.NUMBER and not same else ""
         code |= _PLAIN if same else 0
         told += (code, token.kept, folded, token.concepts, token.readings)
+    if parsed.record:
+        told.append(parsed.record)
     return marshal.dumps(tuple(told), _FORMAT)
 
 
 def opened(told: bytes | bytearray) -> Parsed:
     head, *rest = marshal.loads(told)  # noqa: S302
     tokens, some = [], False
-    for at in range(0, len(rest), 5):
-        code, kept, folded, concepts, readings = rest[at : at + 5]
+    record = rest.pop() if len(rest) % _PARTS else 0
+    for at in range(0, len(rest), _PARTS):
+        code, kept, folded, concepts, readings = rest[at : at + _PARTS]
         native = code & _NATIVE > 0
         if not folded:
             folded = kept if code & _PLAIN else alike(kept) if native else kept.replace(" ", "")
         tokens.append(Token(_KINDS[code & 7], kept, folded, concepts, readings, native, code & _MENDED > 0))
         some |= native
-    form = head[-1:] == "+"
-    return Parsed(tuple(tokens), "".join([token.folded for token in tokens]), form, head[:-1] if form else head, some)
+    form, flat = head[-1:] == "+", "".join([token.folded for token in tokens])
+    return Parsed(tuple(tokens), flat, form, head[:-1] if form else head, some, record)
 
 
 class Store:

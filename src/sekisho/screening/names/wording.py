@@ -62,6 +62,11 @@ HOWS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         "reading": {"en": "same reading", "ja": "同じ読み", "zh": "同音"},
         "spelling": {"en": "nearly the same spelling", "ja": "綴りが近い", "zh": "拼写相近"},
         "sound": {"en": "a foreign word by its sound", "ja": "外来語の音写", "zh": "外来词音译"},
+        "record": {
+            "en": "on record as names of one party",
+            "ja": "同じ組織の名称として記録あり",
+            "zh": "记录为同一方的名称",
+        },
         "near": {"en": "related", "ja": "関連する語", "zh": "相关"},
         "different": {"en": "different", "ja": "別の語", "zh": "不同"},
     }
@@ -112,6 +117,11 @@ _CAPS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "en": "many firms bear the name that agrees, and this one adds {one}",
             "ja": "一致する名は多くの会社が名乗り、{one}が加わっている",
             "zh": "一致的名称为多家企业共用,而一方另有{one}",
+        },
+        "recorded_otherwise": {
+            "en": "what is on record calls itself otherwise: {query} / {matched}",
+            "ja": "記録にある組織は別の名称を名乗っている({query} / {matched})",
+            "zh": "记录中的一方使用其他名称({query} / {matched})",
         },
         "common_reading": {
             "en": "only a short reading agrees, which other words share: {query} / {matched}",
