@@ -9,6 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 from ended import Ended
 
+from sekisho.cli.docket import gone_on_with
+from sekisho.cli.words import Speech
+
 Run = Callable[..., Ended]
 
 
@@ -233,6 +236,25 @@ def test_lines_that_stand_twice_are_told_of_and_decided(run: Run, tmp_path: Path
     assert ended.code == 0
     assert json.loads(ended.out)["repeated"] == 1
     assert "1 line repeats one before it: A line 1: docket.csv row 2 and docket.csv row 4" in ended.err
+
+
+def test_an_application_of_odd_or_many_signs_is_told_on_one_short_line(run: Run, tmp_path: Path) -> None:
+    docket = tmp_path / "docket.csv"
+    rows = "".join(f'"{name}",1,5\n' * 2 for name in ("A\tB", "x" * 5_000))
+    docket.write_text(f"application,line,net_g\n{rows}", encoding="utf-8")
+    ended = run("decide", docket, "-o", tmp_path / "o.parquet")
+    assert "A\\tB line 1" in ended.err
+    assert f"{'x' * 59}… line 1" in ended.err
+    assert "x" * 60 not in ended.err
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "the same command"), ("ja", "同じコマンド"), ("zh", "同一命令")])
+def test_who_stops_work_on_parts_is_told_that_it_goes_on(
+    capsys: pytest.CaptureFixture[str], language: str, said: str
+) -> None:
+    with pytest.raises(KeyboardInterrupt), gone_on_with(Speech(language)):
+        raise KeyboardInterrupt
+    assert said in capsys.readouterr().err
 
 
 TWICE = "application,line,filed_on,form,net_g\nB,1,2026-02-10,metal,5\nA,1,2026-02-10,metal,5\n"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -25,6 +27,7 @@ from sekisho.cli.output import progress, show, show_json, tell
 from sekisho.errors import InputError, Problem
 
 if TYPE_CHECKING:
+    from sekisho.cli.words import Speech
     from sekisho.regime.law import Regime
     from sekisho.screening.adjudication import Adjudications
     from sekisho.screening.screened import ScreenedNames
@@ -48,7 +51,7 @@ WorkersOption = Annotated[
         metavar="N",
         min=1,
         max=256,
-        help="Processes of this machine, 2 unless told; each takes some 400 MB. The findings are the same.",
+        help="Processes of this machine, 2 unless told; each takes 400 to 900 MB. The findings are the same.",
         show_default=False,
     ),
 ]
@@ -58,7 +61,8 @@ BatchOption = Annotated[
         "--batch",
         metavar="LINES",
         min=1,
-        help="Lines decided together, a row group unless told; fewer take less memory. The findings are the same.",
+        help="Lines decided together, a row group unless told. The findings are the same; fewer than some 100,000 take "
+        "several times as long.",
         show_default=False,
     ),
 ]
@@ -127,9 +131,10 @@ def decide(
         at_work = joined or workers or WORKERS
         if in_parts:
             beside = {"adjudications": _hash(adjudications)} if adjudications else {}
-            tally = decide_dataset(
-                named, out, law, told, workers=at_work, named=beside, language=lang.value, at_once=batch
-            )
+            with gone_on_with(Speech(lang)):
+                tally = decide_dataset(
+                    named, out, law, told, workers=at_work, named=beside, language=lang.value, at_once=batch
+                )
         else:
             tally = decide_file(named, out, law, told, workers=at_work, language=lang.value, at_once=batch)
     if as_json:
@@ -164,6 +169,16 @@ def decide(
 
         tell(unread_line(docket, tally.lines, tally.errors, Speech(lang), tally.first_error))
         raise typer.Exit(PARTIAL)
+
+
+@contextmanager
+def gone_on_with(say: Speech) -> Iterator[None]:
+    """Who stops work on part files is told that what is done stays."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        tell(say("stopped_parts"))
+        raise
 
 
 def _gap(notice: dict[str, Any]) -> dict[str, Any]:
@@ -253,7 +268,7 @@ def replay(
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
-    """Hold one docket against two laws: who flips, and by which rule."""
+    """Hold one docket against two laws or more: who flips, and by which rule."""
     from sekisho.cli.check import all_of
     from sekisho.determination.dockets.noticed import noticed
     from sekisho.determination.dockets.parallel import WORKERS

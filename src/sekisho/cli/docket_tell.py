@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sekisho.determination.dockets.repeated import Again, Repeated
 
 MOST_FLIPS = 12
+_LONGEST = 60
 
 
 def tally_lines(tally: Tally, law: str, say: Speech) -> Iterator[str]:
@@ -53,7 +54,13 @@ def repeated_line(docket: Path, repeated: Repeated, say: Speech) -> str:
 def _again(line: Again, say: Speech) -> str:
     places = say("repeated.places").join(line.places)
     places = say("repeated.more", places=places) if line.more else places
-    return say("repeated.line", application=line.application, line=line.line, places=places)
+    return say("repeated.line", application=_one_line(line.application), line=line.line, places=places)
+
+
+def _one_line(text: str) -> str:
+    """Words of a file, short enough for a sentence, and without what would move the cursor."""
+    shown = "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
+    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
 
 
 def _counted(say: Speech, phrase: str, lines: int, **parts: object) -> str:
@@ -64,7 +71,7 @@ def replay_lines(replayed: Mapping[str, Any], say: Speech, most: int = MOST_FLIP
     """Totals under all laws, and who flips from what to what by which rules, most lines first."""
     reforms = replayed.get("reforms") or [{**replayed["reform"], "flips": replayed["flips"]}]
     sides = [replayed["baseline"], *reforms]
-    yield paint(_counted(say, "replayed", replayed["lines"]), "bold")
+    yield paint(_counted(say, "replayed", replayed["lines"], laws=len(sides)), "bold")
     for number, side in enumerate(sides, 1):
         yield f"  {number}: {_name(side['regime'])}"
     yield ""

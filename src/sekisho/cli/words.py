@@ -305,14 +305,23 @@ WORDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
         "sound": ("{path}: sound", "{path}：問題なし", "{path}：无误"),
         "decided": ("{lines} lines under {law}", "{law}による明細{lines}件の判定", "依据{law}判定{lines}项"),
         "decided.one": ("1 line under {law}", "{law}による明細1件の判定", "依据{law}判定1项"),
+        "stopped_parts": (
+            "stopped; the same command goes on with what is done",
+            "中断した。同じコマンドで続きから再開できる",
+            "已停止；再次执行同一命令即可从已完成处继续",
+        ),
         "errors": ("could not be read", "読み取れない行", "无法读取"),
         "speed": ("{seconds} s, {rate} lines a second", "{seconds}秒、毎秒{rate}件", "{seconds}秒，每秒{rate}项"),
         "replayed": (
-            "{lines} lines under two laws",
-            "二つの時点の法令による明細{lines}件",
-            "两种法律状态下的{lines}项",
+            "{lines} lines under {laws} laws",
+            "{laws}つの時点の法令による明細{lines}件",
+            "{laws}种法律状态下的{lines}项",
         ),
-        "replayed.one": ("1 line under two laws", "二つの時点の法令による明細1件", "两种法律状态下的1项"),
+        "replayed.one": (
+            "1 line under {laws} laws",
+            "{laws}つの時点の法令による明細1件",
+            "{laws}种法律状态下的1项",
+        ),
         "unread": (
             "{docket}: {errors} of {lines} lines could not be read; the first: {first}",
             "{docket}：明細{lines}件のうち{errors}件を読み取れない。最初は{first}",

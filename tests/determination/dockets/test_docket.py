@@ -1,4 +1,5 @@
 import math
+import warnings
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -146,6 +147,7 @@ def test_a_basis_is_read_beside_its_fact() -> None:
         ({"dy_wt_pct": -0.1}, "dy_wt_pct: is out of range; got -0.1; must be 0 to 100"),
         ({"dy_wt_pct": 100.5}, "dy_wt_pct: is out of range; got 100.5"),
         ({"dy_wt_pct": math.nan}, "dy_wt_pct: is out of range; got nan"),
+        ({"dy_wt_pct": math.inf, "nd_wt_pct": -math.inf}, "nd_wt_pct: is out of range; got -inf; must be 0 to 100"),
         ({"value_cny": math.inf}, "value_cny: is out of range; got inf; must be finite"),
         ({"nd_wt_pct": 60.0, "fe_free": 1, "dy_wt_pct": 40.1}, "composition: the shares by weight add up to more"),
         ({"filed_on": "2026-02-30"}, "filed_on: '2026-02-30' is no day of the calendar"),
@@ -159,7 +161,8 @@ def test_a_bad_line_stays_in_its_place_as_an_error(row: Mapping[str, Any], sente
     bad = {name: value for name, value in row.items() if name != "fe_free"}
     good = {"tree_whole": True, "application": "A-2"}
     types = {name: pa.float64() for name in bad if isinstance(bad[name], float)}
-    batch = encode(table(good, {**good, **bad}, good, **types))
+    with warnings.catch_warnings(action="error"):
+        batch = encode(table(good, {**good, **bad}, good, **types))
     assert list(batch.errors) == [1]
     assert batch.errors[1].startswith("docket row 2: " + sentence)
     assert as_rows(batch.table.take(np.array([0, 2]))) == [{"tree_whole": True}, {"tree_whole": True}]

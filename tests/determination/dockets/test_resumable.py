@@ -216,8 +216,12 @@ def test_parts_that_were_cut_off_or_lost_are_made_anew(
     assert parts(out) == alone
     assert (out / "part-00001.parquet").stat().st_mtime_ns == kept
     assert (tally.lines, tally.errors) == (16_000, 1)
-    # What was told of them anew counts from now on.
+    # Each part is told of once, and what was told of it anew counts from now on.
     before = (out / MANIFEST).read_bytes()
+    told = [json.loads(line) for line in before.splitlines()]
+    assert sorted(line["part"] for line in told if "part" in line) == list(range(GROUPS))
+    assert [number for number, line in enumerate(told) if "facts_hash" in line] == [len(told) - 1]
+    assert sum(line["lines"] for line in told if "part" in line) == 16_000
     decide_dataset(docket, out, law, workers=1)
     assert (out / MANIFEST).read_bytes() == before
 

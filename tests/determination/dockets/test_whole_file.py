@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from sekisho.determination.dockets.whole_file import whole_file
 
@@ -50,3 +53,10 @@ def test_files_of_other_names_are_let_be(tmp_path: Path) -> None:
     with whole_file(tmp_path / "f.parquet"):
         pass
     assert names(tmp_path) == sorted(["f.parquet", *others])
+
+
+def test_a_full_disk_tells_which_file_had_no_room(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No space left") as caught, whole_file(tmp_path / "f.parquet"):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    assert caught.value.filename == str(tmp_path / "f.parquet")
+    assert names(tmp_path) == []

@@ -166,7 +166,7 @@ class LinesRead:
 
 def read_lines(path: Path, name: str | None = None) -> Iterator[LinesRead]:
     """Applications and numbers of lines, without their facts. Raises InputError as `read_batches` does."""
-    opened = _open(path, LINES, name)
+    opened = _open(path, LINES, name, (APPLICATION, LINE))
     source = opened.source if isinstance(opened, ParquetDocket) else opened
     for part in source.parts():
         line, _ = whole_numbers(part.column(LINE))
@@ -181,7 +181,9 @@ def encode(table: pa.Table, *, dictionary: Dictionary | None = None, source: str
     return _encode(part, facts, Source(source, table.schema, lambda: iter([part])))
 
 
-def _open(path: Path, lines: int, name: str | None = None) -> ParquetDocket | Source:
+def _open(
+    path: Path, lines: int, name: str | None = None, columns: Sequence[str] | None = None
+) -> ParquetDocket | Source:
     try:
         with path.open("rb") as file:
             head = file.read(len(MAGIC))
@@ -190,7 +192,7 @@ def _open(path: Path, lines: int, name: str | None = None) -> ParquetDocket | So
     if not head:
         raise InputError(Problem(path.name, "is empty", "a docket has a row a line, see `sekisho docket synth`"))
     if head == MAGIC:
-        return ParquetDocket(path, lines, name)
+        return ParquetDocket(path, lines, name, columns)
     if path.suffix.lower() in (".parquet", ".pq"):
         raise InputError(Problem(path.name, "is not a Parquet file", "write it as Parquet, or name a CSV file .csv"))
     return csv_source(path, lines)

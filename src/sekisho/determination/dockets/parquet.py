@@ -45,12 +45,16 @@ class Piece:
 
 
 class ParquetDocket:
-    """An open file, read in parts of at most `lines` lines. Raises InputError for a damaged one."""
+    """An open file, read in parts of at most `lines` lines. columns: those that will be asked for, all unless told.
 
-    def __init__(self, path: Path, lines: int, name: str | None = None) -> None:
+    Raises InputError for a damaged one.
+    """
+
+    def __init__(self, path: Path, lines: int, name: str | None = None, columns: Sequence[str] | None = None) -> None:
         self.name = name or path.name
         self._path = path
         self._lines = lines
+        self._columns = columns
         self._reading = threading.Lock()
         try:
             with pq.ParquetFile(path) as unread:
@@ -193,7 +197,7 @@ class ParquetDocket:
         """The rows of a piece, few at a time."""
 
         def begun(file: pq.ParquetFile) -> Iterator[pa.RecordBatch]:
-            batches = file.iter_batches(_SLICE, row_groups=piece.groups, use_threads=False)
+            batches = file.iter_batches(_SLICE, piece.groups, self._columns, use_threads=False)
             return itertools.chain([*itertools.islice(batches, 1)], batches)
 
         return self._read(begun)

@@ -26,7 +26,7 @@ from sekisho.determination.many_lines import loops_for
 Key = tuple[str, int]
 
 _TOLD: Final = 3
-_MEMORY: Final = "1GB"
+_MEMORY: Final = "512MB"
 _SCHEMA: Final = pa.schema([("application", pa.string()), ("line", pa.int64()), ("place", pa.int64())])
 
 

@@ -176,18 +176,27 @@ class _Manifest:
             return
         if lines[0] != json.loads(json.dumps(begun)):
             raise InputError(self._other(lines[0], begun))
+        kept: dict[int, Mapping[str, Any]] = {}
         for number, line in enumerate(lines[1:], 2):
             try:
                 if "part" not in line:
                     self.is_whole = True
-                else:
-                    part, ended = line.pop("part"), line.pop("footer_hash")
-                    counted = Counted.of_json(line)
-                    # Parts that were cut off or overwritten since are made anew, and then told of once more.
-                    if self.part(part).is_file() and footer_hash(self.part(part)) == ended:
-                        self.done[part] = counted
+                    continue
+                counts = dict(line)
+                part, ended = counts.pop("part"), counts.pop("footer_hash")
+                counted = Counted.of_json(counts)
+                if self.part(part).is_file() and footer_hash(self.part(part)) == ended:
+                    self.done[part] = counted
+                    kept[part] = line
             except (KeyError, TypeError, ValueError) as fault:
                 raise InputError(self._broken(number)) from fault
+        if 1 + len(kept) + self.is_whole < len(lines):
+            # Parts that were cut off or overwritten since are made anew: until then they are not told of.
+            self.is_whole = False
+            self._file.seek(0)
+            self._file.truncate()
+            for told in (begun, *kept.values()):
+                self._append(told)
         parts = {self.part(number).name for number in range(int(begun["parts"]))}
         others = sorted(path.name for path in self._folder.glob("part-*.parquet") if path.name not in parts)
         if others:

@@ -22,8 +22,10 @@ def over_100_pct(shares: Sequence[Numbers], n: int) -> NDArray[np.intp]:
     added = [Numbers(np.fmax(share.numbers, 0.0), share.codes) for share in shares] if in_codes else shares
     for start in range(0, n, BLOCK):
         sums = total[start : start + BLOCK]
-        for share in added:
-            _add(share.part(start, start + BLOCK), sums)
+        # A share may be no number that can be added up; its line is in error, and told of elsewhere.
+        with np.errstate(invalid="ignore"):
+            for share in added:
+                _add(share.part(start, start + BLOCK), sums)
     if not in_codes:
         # Where some share is not known, the total is not: there only the known are added up.
         some = np.flatnonzero(np.isnan(total))

@@ -27,13 +27,25 @@ def whole_file(path: Path) -> Iterator[Path]:
         cause = f"cannot be written: {fault.strerror}"
         raise InputError(Problem(str(path), cause, "name a file in a folder that you may write to")) from fault
     try:
-        yield unfinished
+        with _named(path):
+            yield unfinished
         # The name was made for this user's eyes only; the result gets the rights of any new file.
         unfinished.chmod(0o666 & ~_umask())
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
         os.close(handle)
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """What is wrong on the way to a file, a full disk say, tells which file it was."""
+    try:
+        yield
+    except OSError as fault:
+        if fault.errno is not None and fault.filename is None:
+            fault.filename = str(path)
+        raise
 
 
 def _begun(path: Path) -> tuple[int, Path]:
