@@ -14,6 +14,7 @@ from sekisho.places import data_path
 from sekisho.screening import Entry, Matcher
 from sekisho.screening.names import features, sound, unidic
 from sekisho.screening.names.index import SCORED
+from sekisho.screening.names.likest import turn_over
 from sekisho.screening.names.parse import parse
 from sekisho.screening.names.readings import has_japanese, readings
 from sekisho.screening.names.score import FLOOR, score
@@ -74,6 +75,8 @@ def test_what_is_not_worth_showing_is_left_out_and_nothing_else_changes(pairs: l
 def test_the_compiled_search_finds_what_a_plain_product_of_matrices_finds(pairs: list[tuple[str, str]]) -> None:
     matcher = Matcher.of([Entry(f"{at}", name) for at, pair in enumerate(pairs) for name in pair])
     index = matcher._index
+    ends, listed, weights = index._postings
+    postings = sparse.csr_array((weights, listed, ends), shape=(features.BUCKETS, len(index._latin)))
     asked = [parse(name) for pair in pairs for name in pair][::9]
     native_rows = ~index._latin.astype(bool)
     for query, rows in zip(asked, index.likely(asked), strict=True):
@@ -81,7 +84,7 @@ def test_the_compiled_search_finds_what_a_plain_product_of_matrices_finds(pairs:
         told = sparse.csr_array(
             (index._weights[columns], (np.zeros(len(columns), np.int32), columns)), shape=(1, features.BUCKETS)
         )
-        likeness = (told @ index._postings).toarray()[0]
+        likeness = (told @ postings).toarray()[0]
         most = SCORED[0] * (2 if not query.flat.isascii() and len(query.flat) <= 5 else 1)
         for kind, count, share in (
             (native_rows ^ query.flat.isascii(), most, 0.4),
@@ -91,6 +94,38 @@ def test_the_compiled_search_finds_what_a_plain_product_of_matrices_finds(pairs:
             worthy = np.sort(np.where(kind, likeness, 0))[::-1][:count]
             worthy = worthy[worthy > share * worthy[0]]
             assert likeness[of_kind] == pytest.approx(worthy, rel=1e-5)
+
+
+@pytest.mark.parametrize("ends_as", [np.int32, np.int64])
+def test_pieces_of_rows_are_turned_over_as_a_matrix_is(ends_as: type) -> None:
+    draw, rows, kinds = np.random.default_rng(3), 200, 50
+    pieces = [np.sort(draw.choice(kinds, draw.integers(0, 9), replace=False)) for _ in range(rows)]
+    columns = np.concatenate(pieces).astype(np.int32)
+    # Every fifth piece is too common to tell anything.
+    weights = np.where(columns % 5 == 0, 0, draw.random(len(columns)) + 0.1).astype(np.float32)
+    ends = np.cumsum([0, *map(len, pieces)]).astype(ends_as)
+    matrix = sparse.csr_array((weights, columns, ends), shape=(rows, kinds)).T.tocsr()
+    matrix.eliminate_zeros()
+    turned, turned_weights = np.empty(matrix.nnz, np.int32), np.empty(matrix.nnz, np.float32)
+    turn_over(columns, weights, ends, matrix.indptr[:-1].astype(ends_as), turned, turned_weights)
+    assert 0 < matrix.nnz < len(columns)
+    assert turned.tolist() == matrix.indices.tolist()
+    assert turned_weights.tolist() == matrix.data.tolist()
+
+
+def test_a_short_answer_is_the_beginning_of_a_long_one(pairs: list[tuple[str, str]]) -> None:
+    matcher = Matcher.of([Entry(f"{at}", name) for at, pair in enumerate(pairs) for name in pair])
+    asked = [name for pair in pairs[::7] for name in pair]
+    among = behind = 0
+    for top in (1, 2, 3):
+        for short, long in zip(matcher.screen(asked, top), matcher.screen(asked, 50), strict=True):
+            assert short.hits == long.hits[:top]
+            miss = next((hit for hit in long.hits[: top + 1] if not hit.alert), None)
+            assert short.nearest_miss == miss
+            among += miss in short.hits
+            behind += miss is not None and miss not in short.hits
+    assert among
+    assert behind
 
 
 @pytest.mark.skipif(not has_japanese(), reason="needs the [ja] extra")

@@ -74,7 +74,9 @@ def with_names_within(entity: ListedEntity) -> ListedEntity:
     """A party with the names that stand within one of its names as aliases: 株式会社オハラ (Ohara Inc.) is two."""
     from sekisho.screening.names.given import given, may_be_several
 
-    there = {fold(alias.name) for alias in entity.names}
+    if not any(map(may_be_several, entity.spellings)):
+        return entity
+    there = set(map(fold, entity.spellings))
     more: list[Alias] = []
     for alias in entity.names:
         if not may_be_several(alias.name):

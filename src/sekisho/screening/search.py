@@ -50,7 +50,7 @@ def matcher_of(entities: Sequence[ListedEntity], places: Iterable[int]) -> Match
     return Matcher.of(
         Entry(str(place), names[0], tuple(names[1:]), entities[place].country or None)
         for place in places
-        if (names := list(dict.fromkeys(alias.name for alias in entities[place].names)))
+        if (names := list(dict.fromkeys(entities[place].spellings)))
     )
 
 

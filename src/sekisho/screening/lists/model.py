@@ -98,6 +98,12 @@ class ListedEntity:
         listed = (Alias(name, Kind.LISTED_NAME, by) for name in (self.name, self.name_zh) if name)
         return (*listed, *self.aliases)
 
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """The same as mere texts."""
+        listed = [name for name in (self.name, self.name_zh) if name]
+        return (*listed, *[alias.name for alias in self.aliases])
+
     def as_json(self) -> dict[str, Any]:
         """All that is recorded of the party, in plain values; equal parties give equal values, in whatever order their
         aliases come."""
@@ -186,6 +192,7 @@ def _text(day: date | None) -> str | None:
 
 def _told(value: Any) -> bytes:
     """Plain values as one line, the same for equal values."""
-    return (json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True) + "\n").encode(
-        "utf-8", "replace"
-    )
+    return (_ONE_LINE.encode(value) + "\n").encode("utf-8", "replace")
+
+
+_ONE_LINE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)

@@ -54,7 +54,7 @@ class PartyLists:
         """Who bears a folded name, by place. TDK Corporation and TDK株式会社 fold alike, and are one bearer."""
         index: dict[str, tuple[int] | list[int]] = {}
         for place, entity in enumerate(self.entities):
-            for key in {fold(alias.name) for alias in entity.names}:
+            for key in set(map(fold, entity.spellings)):
                 known = index.get(key)
                 # Nearly every name has one bearer: a list for each would double the index.
                 if known is None:

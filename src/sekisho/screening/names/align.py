@@ -12,7 +12,7 @@ from sekisho.screening.names.brands import brand_likeness
 from sekisho.screening.names.contracted import contraction
 from sekisho.screening.names.lexicon import lexicon
 from sekisho.screening.names.model import How, Kind
-from sekisho.screening.names.opening import may_answer, may_be_slip
+from sekisho.screening.names.opening import may_answer, may_answer_alone, stretches
 from sekisho.screening.names.parse import BRANDS, Parsed, Token, coined
 from sekisho.screening.names.readings import is_kana, readings
 
@@ -209,14 +209,16 @@ _CONTRACTED: Final = 0.92
 
 def _contracted(found: Alignment) -> None:
     """江铜 and the place and trade that it is short for, in Latin letters."""
-    for token in _pairs_of_characters(found.mine):
-        others = _stood_for(token, found.theirs)
-        if others:
-            found.take([token], others, How.MEANING, _CONTRACTED)
-    for token in _pairs_of_characters(found.theirs):
-        others = _stood_for(token, found.mine)
-        if others:
-            found.take(others, [token], How.MEANING, _CONTRACTED)
+    if len(found.theirs) > 1:
+        for token in _pairs_of_characters(found.mine):
+            others = _stood_for(token, found.theirs)
+            if others:
+                found.take([token], others, How.MEANING, _CONTRACTED)
+    if len(found.mine) > 1:
+        for token in _pairs_of_characters(found.theirs):
+            others = _stood_for(token, found.mine)
+            if others:
+                found.take(others, [token], How.MEANING, _CONTRACTED)
 
 
 def _pairs_of_characters(tokens: Sequence[Token]) -> list[Token]:
@@ -271,21 +273,20 @@ def _brands(found: Alignment) -> None:
     if not mine or not theirs:
         return
     if len(mine) == len(theirs) == 1:
-        if not _may_answer(mine, mine[0].folded, theirs, theirs[0].folded):
-            return
-        how, likeness = brand_likeness(mine, theirs)
-        if likeness >= _LIKE:
-            found.take(mine, theirs, how, likeness)
+        if may_answer_alone(mine[0], theirs[0]):
+            how, likeness = brand_likeness(mine, theirs)
+            if likeness >= _LIKE:
+                found.take(mine, theirs, how, likeness)
         return
     scored = []
-    rights = _stretches(theirs)
-    for i, (left, text) in enumerate(_stretches(mine)):
+    rights = stretches(theirs)
+    for i, one in enumerate(stretches(mine)):
+        left = one.tokens
         if left[0].kind is Kind.PLACE and len(left) == 1 and len(mine) > 1:
             continue
-        for j, (right, other) in enumerate(rights):
-            if len(left) > 1 and len(right) > 1 and not (left[0].native or right[0].native):
-                continue
-            if not _may_answer(left, text, right, other):
+        for j, other in enumerate(rights):
+            right = other.tokens
+            if not may_answer(one, other) or (len(left) > 1 and len(right) > 1 and not (one.native or other.native)):
                 continue
             how, likeness = brand_likeness(left, right)
             if likeness >= _LIKE:
@@ -294,16 +295,6 @@ def _brands(found: Alignment) -> None:
     for _, _, _, left, right, how, likeness in scored:
         if all(_among(token, found.mine) for token in left) and all(_among(token, found.theirs) for token in right):
             found.take(left, right, how, likeness)
-
-
-def _may_answer(left: Sequence[Token], mine: str, right: Sequence[Token], theirs: str) -> bool:
-    """Whether it is worth asking how alike two brands are. mine, theirs: their folded texts."""
-    one, other = left[0], right[0]
-    if one.native:
-        return other.native or may_answer(one.readings, one.folded, len(left) == 1, theirs)
-    if other.native:
-        return may_answer(other.readings, other.folded, len(right) == 1, mine)
-    return may_be_slip(mine, theirs)
 
 
 def _among(token: Token, tokens: Sequence[Token]) -> bool:
@@ -358,17 +349,6 @@ def _brand_words(tokens: Sequence[Token]) -> list[Token]:
     return brands
 
 
-def _stretches(tokens: Sequence[Token]) -> list[tuple[list[Token], str]]:
-    """Every run of neighbours, up to four, with its folded text."""
-    found = [([token], token.folded) for token in tokens]
-    count = len(tokens)
-    for n in range(2, min(count, 4) + 1):
-        for at in range(count - n + 1):
-            run = list(tokens[at : at + n])
-            found.append((run, "".join([token.folded for token in run])))
-    return found
-
-
 _DROPPED: Final = 0.85
 """A phrase of which the other name has only the last or first words: Construction Machinery and Machinery."""
 
@@ -388,6 +368,8 @@ def _partial(found: Alignment) -> None:
 
 def _near(found: Alignment) -> None:
     """Trades that half agree: electric and electronic."""
+    if not any(token.concepts for token in found.theirs):
+        return
     concepts = lexicon().concepts
     for token in tuple(found.mine):
         if not token.concepts:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sekisho.screening.names.align import within
 from sekisho.screening.names.fold import alike, keep
 from sekisho.screening.names.lexicon import STOP_WORDS, lexicon
-from sekisho.screening.names.model import Explanation, How, Kind, Part
+from sekisho.screening.names.model import Cap, Explanation, How, Kind, Part
 from sekisho.screening.names.parse import BRANDS, Token, parse_kept
 from sekisho.screening.names.score import EXACT, Scored
 
@@ -22,30 +21,48 @@ def explanation(query: str, matched: str, scored: Scored) -> Explanation:
     whole = sum(mine.values()) + sum(theirs.values()) or 1.0
     one, other = _Written.of(query), _Written.of(matched)
     found: list[_Told] = []
+
+    def tell(some: Sequence[Token], others: Sequence[Token], how: How, likeness: float) -> None:
+        weight = sum([mine[id(t)] for t in some]) + sum([theirs[id(t)] for t in others])
+        found.append(_Told(some, others, one.told(some), other.told(others), how, likeness, weight / whole))
+
     for pair in scored.alignment.pairs:
-        weight = sum(mine[id(t)] for t in pair.mine) + sum(theirs[id(t)] for t in pair.theirs)
-        found.append(_Told(pair.mine, pair.theirs, pair.how, pair.likeness, weight / whole))
+        tell(pair.mine, pair.theirs, pair.how, pair.likeness)
     left, right = scored.alignment.mine, scored.alignment.theirs
     if scored.short and left and right and _within_either(_joined(left), _joined(right)):
         # 科学 and 大 of a short name are 科学大学, and no parts of their own.
-        weight = sum(mine[id(t)] for t in left) + sum(theirs[id(t)] for t in right)
-        found.append(_Told(tuple(left), tuple(right), How.SHORT, 0.0, weight / whole))
+        tell(left, right, How.SHORT, 0.0)
     else:
-        found += [_Told((t,), (), How.ALONE, 0.0, mine[id(t)] / whole) for t in left]
-        found += [_Told((), (t,), How.ALONE, 0.0, theirs[id(t)] / whole) for t in right]
+        for token in left:
+            tell((token,), (), How.ALONE, 0.0)
+        for token in right:
+            tell((), (token,), How.ALONE, 0.0)
+    if any(told.one.short or told.other.short for told in found):
+        found = _together(found, one, other)
     parts = tuple(
-        Part(_kind(each), one.text(each.mine), other.text(each.theirs), each.how, each.likeness, each.weight)
-        for each in _together(found, one, other)
+        [Part(_kind(each), each.one.text, each.other.text, each.how, each.likeness, each.weight) for each in found]
     )
-    caps = tuple(replace(cap, query=one.words(cap.query), matched=other.words(cap.matched)) for cap in scored.caps)
+    caps = tuple([Cap(cap.name, cap.limit, one.words(cap.query), other.words(cap.matched)) for cap in scored.caps])
     return Explanation(query, matched, scored.score, scored.total, scored is EXACT, parts, caps, scored.short > 0)
 
 
-class _Told(NamedTuple):
-    """A part before its words are written out."""
+class _Words(NamedTuple):
+    """Words as a name has them. short: the abbreviation that they are spelled out from, or ""."""
 
-    mine: tuple[Token, ...]
-    theirs: tuple[Token, ...]
+    text: str
+    short: str = ""
+
+
+_NOTHING: Final = _Words("")
+
+
+class _Told(NamedTuple):
+    """A part, with its words written out."""
+
+    mine: Sequence[Token]
+    theirs: Sequence[Token]
+    one: _Words
+    other: _Words
     how: How
     likeness: float
     weight: float
@@ -68,30 +85,34 @@ def _within_either(one: str, other: str) -> bool:
 
 
 class _Written(NamedTuple):
-    """A name, and in lower case."""
+    """A name, and in lower case: "" where that has not as many letters."""
 
     name: str
     lower: str
 
     @classmethod
     def of(cls, name: str) -> _Written:
-        return cls(name, name.casefold())
+        lower = name.casefold()
+        return cls(name, lower if len(lower) == len(name) else "")
 
-    def short(self, tokens: Sequence[Token]) -> str:
+    def told(self, tokens: Sequence[Token]) -> _Words:
+        """Words as the name has them, where they can be found in it letter for letter."""
+        if not tokens:
+            return _NOTHING
+        own = [self._own(token.kept) for token in tokens]
+        short = "" if any(own) else self._short(tokens)
+        words = [found or token.kept for found, token in zip(own, tokens, strict=True)]
+        text = words[0]
+        if len(words) > 1:
+            text = "".join(words)
+            as_run = all(token.native for token in tokens) and (short or self._own(text.casefold()))
+            text = text if as_run else " ".join(words)
+        return _Words(f"{short} ({text})" if short else text, short)
+
+    def _short(self, tokens: Sequence[Token]) -> str:
         """The abbreviation that some words are spelled out from, or ""."""
-        if not tokens or any(self._own(token.kept) for token in tokens):
-            return ""
         words = {token.kept for token in tokens}
         return next((short for short, known in _abbreviations(self.name) if words <= known), "")
-
-    def text(self, tokens: Sequence[Token]) -> str:
-        """Words as the name has them, where they can be found in it letter for letter."""
-        short = self.short(tokens)
-        words = [self._own(token.kept) or token.kept for token in tokens]
-        run = "".join(words) if all(token.native for token in tokens) else ""
-        text = run if short or self._own(run.casefold()) else ""
-        text = text or " ".join(words)
-        return f"{short} ({text})" if short else text
 
     def words(self, text: str) -> str:
         """The words of a cap, likewise."""
@@ -104,8 +125,6 @@ class _Written(NamedTuple):
 
     def _own(self, kept: str) -> str:
         """The name's own letters for some words of it, "" where they do not stand in it."""
-        if len(self.lower) != len(self.name):
-            return ""
         at = self.lower.find(kept)
         if at >= 0:
             return self.name[at : at + len(kept)]
@@ -143,15 +162,16 @@ def _together(found: Sequence[_Told], one: _Written, other: _Written) -> list[_T
     """Parts of one abbreviation as one part, those that have their like and those that have not."""
     kept: dict[tuple[str, str, bool] | int, _Told] = {}
     for at, told in enumerate(found):
-        short = (one.short(told.mine), other.short(told.theirs), told.how is How.ALONE)
+        short = (told.one.short, told.other.short, told.how is How.ALONE)
         key: tuple[str, str, bool] | int = short if short[0] or short[1] else at
         before = kept.get(key)
-        kept[key] = told if before is None else _merged(before, told)
+        kept[key] = told if before is None else _merged(before, told, one, other)
     return list(kept.values())
 
 
-def _merged(one: _Told, other: _Told) -> _Told:
-    weight = one.weight + other.weight
-    likeness = (one.likeness * one.weight + other.likeness * other.weight) / weight
-    how = one.how if one.how is other.how else How.MEANING
-    return _Told(one.mine + other.mine, one.theirs + other.theirs, how, likeness, weight)
+def _merged(told: _Told, more: _Told, one: _Written, other: _Written) -> _Told:
+    mine, theirs = (*told.mine, *more.mine), (*told.theirs, *more.theirs)
+    weight = told.weight + more.weight
+    likeness = (told.likeness * told.weight + more.likeness * more.weight) / weight
+    how = told.how if told.how is more.how else How.MEANING
+    return _Told(mine, theirs, one.told(mine), other.told(theirs), how, likeness, weight)

@@ -56,9 +56,19 @@ def _part(piece: str) -> int:
     return SPOKEN + _hash(piece) % _PARTS
 
 
-@lru_cache(maxsize=4_096)
 def _whole(piece: str) -> int:
     return STRONG + _hash(piece) % _WHOLES
+
+
+@lru_cache(maxsize=4_096)
+def _concept(number: int) -> int:
+    return _whole(f"c{number}")
+
+
+@lru_cache(maxsize=20_000)
+def _both(one: int, other: int) -> int:
+    """The piece that is two concepts."""
+    return _whole(f"c{min(one, other)}&{max(one, other)}")
 
 
 @lru_cache(maxsize=4_096)
@@ -86,13 +96,11 @@ def _left_out(text: str) -> tuple[int, ...]:
     return tuple({_whole("d" + text[:at] + text[at + 1 :]) for at in range(len(text))} | {_whole("d" + text)})
 
 
-@lru_cache(maxsize=4_096)
 def word(folded: str) -> int:
     """The piece that is a whole brand."""
     return _whole("w" + folded)
 
 
-@lru_cache(maxsize=4_096)
 def heard(text: str) -> int:
     """The piece that is a whole reading, or a whole Latin brand as it sounds."""
     return _whole("r" + sound.japanese(text))
@@ -107,7 +115,7 @@ def pieces(parsed: Parsed, *, asked: bool = False) -> set[int]:
     found.update(_together(parsed))
     for token in parsed.tokens:
         if token.kind in _CONCEPTS or len(parsed.tokens) <= _FEW:
-            found.update(_whole(f"c{at}") for at in token.concepts)
+            found.update([_concept(at) for at in token.concepts])
         if token.native:
             found.update(_native(token))
             found.update(_contracted(token))
@@ -177,7 +185,7 @@ def _together(parsed: Parsed) -> Iterator[int]:
     for one, other in combinations(known, 2):
         for a in one[:_MEANINGS]:
             for b in other[:_MEANINGS]:
-                yield _whole(f"c{min(a, b)}&{max(a, b)}")
+                yield _both(a, b)
 
 
 def _native(token: Token) -> Iterator[int]:
@@ -206,7 +214,7 @@ def _contracted(token: Token) -> Iterator[int]:
     if short is not None:
         for a in short.places[:_MEANINGS]:
             for b in short.trades[:_FEW]:
-                yield _whole(f"c{min(a, b)}&{max(a, b)}")
+                yield _both(a, b)
 
 
 def _first_characters(parsed: Parsed) -> Iterator[int]:

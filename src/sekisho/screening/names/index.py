@@ -14,10 +14,9 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
 from sekisho.screening.names import features
-from sekisho.screening.names.likest import MOST, likest
+from sekisho.screening.names.likest import MOST, Postings, likest, turn_over
 from sekisho.screening.names.parse import Parsed
 
 SCORED: Final = (5, 7)
@@ -53,10 +52,11 @@ class Index:
         self._parties = parties
         rows = len(ends) - 1
         columns = np.frombuffer(pieces, dtype=np.int32) if pieces else np.empty(0, np.int32)
-        counts = np.bincount(columns, minlength=features.BUCKETS).astype(np.int32)
+        counts = there = np.bincount(columns, minlength=features.BUCKETS).astype(np.int32)
         listed = rows if parties is None else len(set(parties))
         if repeated:
-            counts -= np.bincount(np.frombuffer(repeated, dtype=np.int32), minlength=features.BUCKETS).astype(np.int32)
+            again = np.frombuffer(repeated, dtype=np.int32)
+            counts = there - np.bincount(again, minlength=features.BUCKETS).astype(np.int32)
         self._latin = np.array(latin, dtype=np.int8)
         weights = np.log1p(listed / np.maximum(counts, 1), dtype=np.float32)
         weights[counts == 0] = math.log1p(listed)
@@ -69,13 +69,12 @@ class Index:
             last = min(first + _TOGETHER, rows)
             start, end = starts[first], starts[last]
             _even(values[start:end], columns[start:end], np.diff(starts[first : last + 1]))
-        # Turned over, so that the names of a piece stand together.
-        turned = sparse.csr_array((values, columns, starts), shape=(rows, features.BUCKETS)).tocsc()
-        del values
-        self._postings = sparse.csr_array(
-            (turned.data, turned.indices, turned.indptr), shape=(features.BUCKETS, rows), copy=False
-        )
-        self._postings.eliminate_zeros()
+        # Turned over, so that the names of a piece stand together; of pieces that tell nothing none.
+        posted_ends = np.zeros(features.BUCKETS + 1, dtype=starts.dtype)
+        np.cumsum(np.where(weights > 0, there, 0), out=posted_ends[1:], dtype=starts.dtype)
+        count = int(posted_ends[-1])
+        self._postings = Postings(posted_ends, np.empty(count, np.int32), np.empty(count, np.float32))
+        turn_over(columns, values, starts, posted_ends[:-1].copy(), self._postings.rows, self._postings.weights)
 
     def likely(self, queries: Sequence[Parsed]) -> list[list[int]]:
         """For each query the rows worth scoring, likest first: those in its own script, then those in others."""
@@ -90,14 +89,11 @@ class Index:
             most[:] = MOST
         found = np.empty((len(queries), 2, MOST), dtype=np.int32)
         counts = np.empty((len(queries), 2), dtype=np.int64)
-        postings = self._postings
         likest(
             columns,
             self._weights[columns],
             ends,
-            postings.indptr,
-            postings.indices,
-            postings.data,
+            *self._postings,
             self._latin,
             (~native).astype(np.int8),
             most,

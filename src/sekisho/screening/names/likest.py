@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -41,12 +41,34 @@ def _first(found: Any, values: Any, count: int, most: int, worthy: Any, rows: An
     return kept
 
 
+class Postings(NamedTuple):
+    """The rows of each piece, one piece after the other, with their weights: those of piece i end at `ends[i + 1]`."""
+
+    ends: Any
+    rows: Any
+    weights: Any
+
+
+_ENDS: Final = ("int32[::1]", "int64[::1]")
+
+
+@compiled(*(f"void(int32[::1], float32[::1], {ends}, {ends}, int32[::1], float32[::1])" for ends in _ENDS))
+def turn_over(pieces: Any, weights: Any, ends: Any, places: Any, rows: Any, posted_weights: Any) -> None:
+    """Pieces of rows into rows of pieces, in order; what weighs nothing is left out. ends: where the pieces of each row
+    end; places: where the rows of each piece begin, moved on to where they end."""
+    for row in range(len(ends) - 1):
+        for at in range(ends[row], ends[row + 1]):
+            if weights[at] != 0:
+                place = places[pieces[at]]
+                rows[place] = row
+                posted_weights[place] = weights[at]
+                places[pieces[at]] = place + 1
+
+
 _ARRAYS = "int32[::1], float32[::1], int64[::1], {ends}, int32[::1], float32[::1], int8[::1], int8[::1], int64[:, ::1]"
 
 
-@compiled(
-    *(f"void({_ARRAYS.format(ends=ends)}, int32[:, :, ::1], int64[:, ::1])" for ends in ("int32[::1]", "int64[::1]"))
-)
+@compiled(*(f"void({_ARRAYS.format(ends=ends)}, int32[:, :, ::1], int64[:, ::1])" for ends in _ENDS))
 def likest(
     asked: Any,
     asked_weight: Any,

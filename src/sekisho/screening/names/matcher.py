@@ -28,7 +28,7 @@ _ALIKE: Final = 16
 _BESIDES: Final = 16
 """Names of one party that are looked at beside one that is like the query."""
 _REMEMBERED: Final = 1_024
-"""Names of several parties whose words are kept while a list is indexed."""
+"""Names whose words are kept while a list is indexed: several parties may bear them."""
 
 
 class Matcher:
@@ -43,10 +43,11 @@ class Matcher:
         folds, brands, pieces, ends = array("q"), array("q"), array("i"), array("q", [0])
         repeated = array("i")
         parties, words = 0, lru_cache(_REMEMBERED)(lambda row: borne(self._store[row]))
+        kept_of = lru_cache(_REMEMBERED)(_kept)
         for at, entry in enumerate(entries):
             there, said, told, shared = len(self._store), set[int](), set[int](), list[int]()
             for name, place in _names(entry):
-                kept = keep(name[:LONGEST])[:LONGEST]
+                kept = kept_of(name)
                 key = (kept, None if kept.isascii() else entry.country) if len(name) <= LONGEST else (name, None)
                 row = rows.get(key)
                 if row is None:
@@ -108,7 +109,7 @@ class Matcher:
         ]
 
     def _batch(self, queries: Sequence[str], top: int) -> Iterator[Screening]:
-        parsed = [parse_kept(keep(query[:LONGEST])[:LONGEST]) for query in queries]
+        parsed = [parse_kept(_kept(query)) for query in queries]
         for query, each, rows in zip(queries, parsed, self._index.likely(parsed), strict=True):
             yield self._screening(query, each, rows, top)
 
@@ -116,10 +117,10 @@ class Matcher:
         candidates: list[Candidate] = []
         seen: set[int] = set()
         for row, scored in self._scored(query, parsed, rows):
-            if scored.score < FLOOR or len(candidates) > top:
+            if scored.score < FLOOR or _enough(candidates, top):
                 break
             for entry, place in self._bearers(row, top + 1):
-                if entry in seen or len(candidates) > top:
+                if entry in seen or _enough(candidates, top):
                     continue
                 seen.add(entry)
                 listed = self._entries[entry]
@@ -181,6 +182,16 @@ class Matcher:
         start, end = (int(np.searchsorted(self._keys, digest(key), side=side)) for side in ("left", "right"))
         found: list[int] = self._key_order[start : min(end, start + _ALIKE)].tolist()
         return found
+
+
+def _kept(name: str) -> str:
+    """What is read of a name, as written."""
+    return keep(name[:LONGEST])[:LONGEST]
+
+
+def _enough(candidates: Sequence[Candidate], top: int) -> bool:
+    """Whether `top` candidates are there, best first, and the nearest miss is among them or behind them."""
+    return len(candidates) > top or (0 < len(candidates) == top and not candidates[-1].alert)
 
 
 def _names(entry: Entry) -> Iterable[tuple[str, int]]:

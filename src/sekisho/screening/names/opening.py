@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from sekisho.screening.names import anglicised, sound
+from sekisho.screening.names.parse import Token
+from sekisho.screening.names.readings import is_kana
 
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
-_ANY: Final = frozenset(_LETTERS)
+_OTHER: Final = ""
+"""Stands for a beginning that is no letter: it may answer to anything."""
+_ANY: Final = frozenset((*_LETTERS, _OTHER))
+_LONGEST: Final = 4
 _BY_SOUND: Final = {
     letter: frozenset(other for other in _LETTERS if sound.beginning(other) == sound.beginning(letter))
     for letter in _LETTERS
@@ -22,7 +28,7 @@ def openings(readings: tuple[str, ...], folded: str, alone: bool) -> frozenset[s
 
     readings, folded: of the brand's first word. alone: whether it is the only one.
     """
-    found = set(sound.spelt_from(folded, alone))
+    found = {_OTHER, *sound.spelt_from(folded, alone)}
     for reading in readings:
         source, first = reading[0], reading[1:2]
         if source == "h" or first not in _BY_SOUND:
@@ -35,10 +41,56 @@ def openings(readings: tuple[str, ...], folded: str, alone: bool) -> frozenset[s
     return frozenset(found)
 
 
-def may_answer(native: tuple[str, ...], folded: str, alone: bool, latin: str) -> bool:
-    """Whether a brand in a native script may answer to a Latin word; see `openings`."""
-    first = latin[:1]
-    return first not in _ANY or first in openings(native, folded, alone)
+class Stretch(NamedTuple):
+    """Neighbouring words that may be one brand. text: joined, folded. native: whether the first is. letter: with which
+    a Latin one begins; letters: with which one must begin to answer to a native one, see `openings`."""
+
+    tokens: Sequence[Token]
+    text: str
+    native: bool
+    letter: str
+    letters: frozenset[str]
+
+
+def _letter(latin: str) -> str:
+    return latin[:1] if latin[:1] in _ANY else _OTHER
+
+
+def stretch(tokens: Sequence[Token]) -> Stretch:
+    first = tokens[0]
+    text = first.folded if len(tokens) == 1 else "".join([token.folded for token in tokens])
+    if first.native:
+        return Stretch(tokens, text, True, _OTHER, openings(first.readings, first.folded, len(tokens) == 1))
+    return Stretch(tokens, text, False, _letter(text), _ANY)
+
+
+def stretches(tokens: Sequence[Token]) -> list[Stretch]:
+    """Every run of neighbours, up to four."""
+    count = len(tokens)
+    return [stretch(tokens[at : at + n]) for n in range(1, min(count, _LONGEST) + 1) for at in range(count - n + 1)]
+
+
+def may_answer(one: Stretch, other: Stretch) -> bool:
+    """Whether it is worth asking how alike two brands are."""
+    if one.native is other.native:
+        return (may_be_near if one.native else may_be_slip)(one.text, other.text)
+    return other.letter in one.letters if one.native else one.letter in other.letters
+
+
+def may_answer_alone(one: Token, other: Token) -> bool:
+    """The same of two brands of one word each."""
+    if one.native is other.native:
+        return (may_be_near if one.native else may_be_slip)(one.folded, other.folded)
+    native, latin = (one, other) if one.native else (other, one)
+    return _letter(latin.folded) in openings(native.readings, native.folded, True)
+
+
+def may_be_near(left: str, right: str) -> bool:
+    """Whether two texts in native scripts may be one: in length, or as kana beside kanji."""
+    if left == right or is_kana(left[0]) is not is_kana(right[0]):
+        return True
+    mine, theirs = len(left), len(right)
+    return mine >= 3 and theirs >= 3 and abs(mine - theirs) <= (min(mine, theirs) > 3)
 
 
 def may_be_slip(left: str, right: str) -> bool:
