@@ -1,7 +1,8 @@
 import math
 import warnings
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -354,3 +355,57 @@ def test_a_null_list_that_stands_over_elements_is_unknown() -> None:
     )
     batch = encode(table({}, {}).append_column("countries_reached", nulls))
     assert values(batch, "countries_reached") == [None, FactSet(frozenset({"DE"}))]
+
+
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+def test_days_may_be_midnights_and_no_other_time(unit: str) -> None:
+    days = [date(2026, 5, 11), None, date(1969, 12, 31), date(2026, 5, 12)]
+    written = table(*({"filed_on": day} for day in days))
+    place = written.schema.get_field_index("filed_on")
+    instants = written.column(place).cast(pa.date32()).cast(pa.timestamp(unit))
+    batch = encode(written.set_column(place, "filed_on", instants))
+    assert not batch.errors
+    assert [batch.table.value("filed_on", row) for row in range(4)] == days
+    later = pa.array([day and datetime(day.year, day.month, day.day, 6 * row) for row, day in enumerate(days)])
+    batch = encode(written.set_column(place, "filed_on", later.cast(pa.timestamp(unit))))
+    assert list(batch.errors) == [2, 3]
+    assert batch.errors[2] == "docket row 3: filed_on: has a time of day; write the day alone"
+    zoned = instants.cast(pa.timestamp(unit, "Asia/Tokyo"))
+    with pytest.raises(InputError, match="filed_on: has the type timestamp"):
+        encode(written.set_column(place, "filed_on", zoned))
+
+
+@pytest.mark.parametrize("kind", [pa.float64(), pa.float32(), pa.decimal128(38, 0), pa.decimal128(30, 3)])
+def test_whole_numbers_may_be_floating_or_decimal(kind: pa.DataType) -> None:
+    written = table(*({"end_user_count": count} for count in (3, None, 0)))
+    for name in ("net_g", "line", "end_user_count"):
+        place = written.schema.get_field_index(name)
+        written = written.set_column(place, name, written.column(place).cast(pa.int64()).cast(kind))
+    batch = encode(written)
+    assert not batch.errors
+    assert batch.table.net_g.dtype == np.int64
+    assert [batch.table.value("end_user_count", row) for row in range(3)] == [3, None, 0]
+
+
+@pytest.mark.parametrize(
+    ("values", "kind", "said"),
+    [
+        ([1.5, 7.0, math.nan, 2.0**53 * 4], pa.float64(), {0: "'1.5' is", 2: "'nan' is no whole", 3: "'3.6"}),
+        (
+            [Decimal("1.5"), Decimal("7.0"), Decimal(-5), None],
+            pa.decimal128(9, 1),
+            {0: "'1.5' is", 2: "above 0", 3: "is"},
+        ),
+        ([Decimal(10**30), Decimal(7), Decimal(0), Decimal(8)], pa.decimal128(38, 0), {0: "is out of range", 2: "above 0"}),
+    ],
+)
+def test_numbers_that_are_not_whole_are_told_line_by_line(
+    values: list[Any], kind: pa.DataType, said: Mapping[int, str]
+) -> None:
+    written = table(*({} for _ in values))
+    place = written.schema.get_field_index("net_g")
+    batch = encode(written.set_column(place, "net_g", pa.array(values, kind)))
+    assert list(batch.errors) == list(said)
+    for row, told in said.items():
+        assert told in batch.errors[row].partition("net_g: ")[2]
+    assert batch.table.net_g[1] == 7

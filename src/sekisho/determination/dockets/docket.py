@@ -311,7 +311,7 @@ class _Lines:
             return terms, faults + more
         if pa.types.is_boolean(array.type):
             return encoding.booleans(array), []
-        if pa.types.is_date32(array.type):
+        if pa.types.is_temporal(array.type):
             return encoding.days(array)
         return encoding.words(array, parse)
 

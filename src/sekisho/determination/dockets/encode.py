@@ -29,6 +29,7 @@ Codes: TypeAlias = NDArray[np.unsignedinteger[Any]]
 Rows: TypeAlias = NDArray[np.int64]
 
 _LARGEST: Final = int(np.iinfo(np.int64).max)
+_EXACT: Final = 2.0**53
 _MOST_DIGITS: Final = 20
 _MOST_SHOWN: Final = 60
 _EPOCH: Final = date(1970, 1, 1).toordinal()
@@ -201,7 +202,10 @@ def booleans(array: pa.Array) -> Terms:
 
 
 def days(array: pa.Array) -> tuple[Terms, list[Fault]]:
-    """A column of dates (date32)."""
+    """A column of days: dates, or instants without a zone that are midnights, as some libraries write days."""
+    faults: list[Fault] = []
+    if not pa.types.is_date32(array.type):
+        array, faults = _midnights(array)
     codes, distinct = ranged(array.cast(pa.int32()))
     values: list[Value] = []
     bad: dict[int, Unreadable] = {}
@@ -209,7 +213,16 @@ def days(array: pa.Array) -> tuple[Terms, list[Fault]]:
         values.append(None if day is None else _day(day))
         if day is not None and values[-1] is None:
             bad[code] = Unreadable(f"day {day} since 1970 is no day of the calendar", "dates end with the year 9999")
-    return Terms(codes, tuple(values)), list(faults_of(codes, bad))
+    return Terms(codes, tuple(values)), [*faults, *faults_of(codes, bad)]
+
+
+def _midnights(array: pa.Array) -> tuple[pa.Array, list[Fault]]:
+    whole = array.cast(pa.date32(), safe=False)
+    later = pc.fill_null(pc.not_equal(whole.cast(array.type, safe=False), array), False)
+    if not later.true_count:
+        return whole, []
+    fault = Fault(np.flatnonzero(np.asarray(later)), "has a time of day", "write the day alone")
+    return pc.if_else(later, None, whole), [fault]
 
 
 def _day(number: int) -> date | None:
@@ -307,9 +320,12 @@ def mass_g(digits: str) -> int:
 
 
 def integers(array: pa.Array, read: Callable[[str], int] = whole) -> tuple[pa.Array, list[Fault]]:
-    """A column of int64 that may arrive as text; read: of digits that are too many, or raises Unreadable."""
+    """A column of int64 that may arrive as text, or as numbers that are whole; read: of digits that are too many, or
+    raises Unreadable."""
     if is_text(array.type) or pa.types.is_dictionary(array.type):
         return _of_text(array, pa.int64(), read, _no_whole_number, r"[+-]?\d+")
+    if pa.types.is_floating(array.type) or pa.types.is_decimal(array.type):
+        return _of_numbers(array, read)
     if pa.types.is_uint64(array.type):
         too_many = pa.array(np.asarray(pc.fill_null(array, 0)) > _LARGEST)
         if too_many.true_count:
@@ -317,6 +333,36 @@ def integers(array: pa.Array, read: Callable[[str], int] = whole) -> tuple[pa.Ar
             _, bad = parsed(distinct, read)
             return pc.if_else(too_many, None, array).cast(pa.int64()), list(faults_of(codes, bad))
     return array.cast(pa.int64()), []
+
+
+def _of_numbers(array: pa.Array, read: Callable[[str], int]) -> tuple[pa.Array, list[Fault]]:
+    """Whole numbers among others; a floating one only up to where each has a place of its own."""
+    if pa.types.is_floating(array.type):
+        array = array.cast(pa.float64())
+        told = np.asarray(array.fill_null(0.0))
+        with np.errstate(invalid="ignore"):
+            apart = pa.array((told != np.floor(told)) | ~(np.abs(told) <= _EXACT))
+        good = pa.array(np.where(apart, 0.0, told)).cast(pa.int64())
+        if not array.null_count and not apart.true_count:
+            return good, []
+        bad = pc.if_else(apart, array, None).cast(pa.string())
+        good = pc.if_else(pc.or_(array.is_null(), apart), None, good)
+    else:
+        try:
+            return array.cast(pa.int64()), []
+        except pa.ArrowInvalid:
+            good, bad = pa.nulls(len(array), pa.int64()), array.cast(pa.string())
+
+    def parse(word: str) -> int:
+        digits, _, rest = word.partition(".")
+        if rest.strip("0") or not re.fullmatch(r"[+-]?\d+", digits):
+            raise _no_whole_number(word)
+        return read(digits)
+
+    codes, distinct = coded(bad)
+    values, unfit = parsed(distinct, parse)
+    more = pa.array(values, pa.int64()).take(pa.array(codes))
+    return pc.coalesce(good, more), list(faults_of(codes, unfit))
 
 
 def _numbers_of_text(array: pa.Array) -> tuple[pa.Array, list[Fault]]:

@@ -108,11 +108,10 @@ def _accepted(column: Fact | str, kind: pa.DataType) -> tuple[bool, str]:
     types = pa.types
     if types.is_null(kind):
         return True, ""
-    whole = types.is_integer(kind)
-    number = whole or types.is_floating(kind) or types.is_decimal(kind)
+    number = types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind)
     match column if isinstance(column, str) else column.type:
         case "integer" | Type.INTEGER:
-            return whole, "int64"
+            return number, "int64"
         case Type.BOOLEAN:
             return types.is_boolean(kind), "boolean"
         case "list" | Type.SET | Type.LIST:
@@ -120,7 +119,8 @@ def _accepted(column: Fact | str, kind: pa.DataType) -> tuple[bool, str]:
         case Type.DECIMAL:
             return number or is_text(kind), "float64, decimal or string"
         case Type.DATE:
-            return types.is_date32(kind) or is_text(kind), "date32 or an ISO string"
+            without_zone = types.is_timestamp(kind) and kind.tz is None
+            return types.is_date(kind) or without_zone or is_text(kind), "date32 or an ISO string"
         case _:
             return is_text(kind), "string"
 
