@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sekisho.cli.app import app
+from sekisho.dossier.folder import read_folder
 
 DOCS = Path(__file__).parents[2] / "docs"
 TUTORIAL = DOCS / "tutorial"
@@ -56,6 +57,16 @@ def test_a_reader_can_follow_it(page: str, tmp_path: Path, monkeypatch: pytest.M
     assert not (tmp_path / "pack-3").exists()
     original = (TUTORIAL / "example" / "2026-014" / "case.yaml").read_bytes()
     assert (tmp_path / "cases" / "2026-014" / "case.yaml").read_bytes() == original
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_workbook_of_the_example_takes_the_place_of_its_case(language: str, tmp_path: Path) -> None:
+    """What it repeats of the masters above it is read once."""
+    cases = shutil.copytree(TUTORIAL / "example", tmp_path / "cases")
+    written = read_folder(cases / "2026-014")
+    (cases / "2026-014" / "case.yaml").unlink()
+    shutil.copyfile(TUTORIAL / f"case.{language}.xlsx", cases / "2026-014" / "case.xlsx")
+    assert read_folder(cases / "2026-014") == written
 
 
 def test_both_languages_do_the_same_steps() -> None:

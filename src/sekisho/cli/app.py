@@ -31,9 +31,9 @@ from sekisho.cli.guard import Guarded
 
 _EPILOG = (
     "A regime is named ID[+OVERLAY...][@DATE[~KNOWN]]: cn@2026-02-10, cn@2026-11-20~2026-11-15 (the law of the 20th "
-    "as known on the 15th), cn@filed (of each application's filing date). Exit codes: 0 done, 1 a fault of ours "
-    "(the code or the shipped law), 2 a mistake in what was given, 3 done in part, 4 not what was signed, 5 a licence "
-    "that is genuine but not good on the day."
+    "as known on the 15th), cn@filed (of each application's filing date), ./mine@2026-02-10 (a folder of your own). "
+    "Exit codes: 0 done, 1 a fault of ours (the code or the shipped law), 2 a mistake in what was given, 3 done in "
+    "part, 4 not what was signed, 5 a licence that is genuine but not good on the day."
 )
 
 

@@ -49,7 +49,7 @@ def check(
 ) -> None:
     """Say what the law comes to for application files, with reasons."""
     from sekisho.determination.finding import Finder
-    from sekisho.regime.naming import load
+    from sekisho.regime.own import load
     from sekisho.screening.adjudication import NOBODY, read_adjudications
     from sekisho.screening.ownership import read_stakes
 

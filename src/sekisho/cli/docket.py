@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -107,7 +107,7 @@ def decide(
     from sekisho.determination.dockets.noticed import noticed
     from sekisho.determination.dockets.parallel import WORKERS
     from sekisho.determination.dockets.resumable import decide_dataset
-    from sekisho.regime.naming import load
+    from sekisho.regime.own import load
     from sekisho.regime.show import gaps, unread
 
     _check_workers(workers, cluster)
@@ -273,7 +273,7 @@ def replay(
     from sekisho.determination.dockets.noticed import noticed
     from sekisho.determination.dockets.parallel import WORKERS
     from sekisho.determination.dockets.replay import replay_laws
-    from sekisho.regime.naming import load
+    from sekisho.regime.own import load
 
     for option, path in (("--flows", flows), ("--weighted", weighted)):
         if path is not None and not impact:
@@ -299,6 +299,7 @@ def replay(
         lambda: _judged(adjudications),
         lambda: look_for(docket),
     )
+    _told_apart(laws)
     asked = _scenario_with(weighted, scenario, [law.name for law in laws]) if weighted is not None else None
     shared = cube.absolute().parent if cluster and cube else None
     with (
@@ -334,6 +335,15 @@ def replay(
 
         tell(unread_line(docket, replayed["lines"], replayed["errors"], Speech(lang)))
         raise typer.Exit(PARTIAL)
+
+
+def _told_apart(laws: Sequence[Regime]) -> None:
+    """Raises InputError for two laws of one name, as folders may have: what is written names each line's law."""
+    first: dict[str, str] = {}
+    for law in laws:
+        if first.setdefault(law.name, law.law.hash) != law.law.hash:
+            remedy = "give the folder of one of them another name"
+            raise InputError(Problem(f"regime {law.name!r}", "is the name of two laws that differ", remedy))
 
 
 def _impact(docket: Path, first: Regime, second: Regime, flows: Path | None) -> dict[str, Any]:

@@ -104,7 +104,7 @@ class Building:
         from sekisho.dossier.pack.build import check_allowed
         from sekisho.dossier.pack.standing import standing
         from sekisho.dossier.papers import examine
-        from sekisho.regime.naming import load
+        from sekisho.regime.own import load
         from sekisho.screening.adjudication import NOBODY, read_adjudications
 
         finder, folder, judged = all_of(

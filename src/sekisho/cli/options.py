@@ -77,5 +77,9 @@ Lang = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 RegimeName = Annotated[
     str,
-    typer.Option("--regime", metavar="R", help="ID[+OVERLAY...][@DATE|@filed[~KNOWN]]; without @, the law of today."),
+    typer.Option(
+        "--regime",
+        metavar="R",
+        help="ID[+OVERLAY...][@DATE|@filed[~KNOWN]]; without @, the law of today. A law of your own: ./FOLDER for ID.",
+    ),
 ]

@@ -32,7 +32,7 @@ def list_laws(lang: Lang, as_json: AsJson = False) -> None:
 
 def show(regime: Name, lang: Lang, as_json: AsJson = False) -> None:
     """Show what binds on a day, what does not, and what nobody can say."""
-    from sekisho.regime.naming import load
+    from sekisho.regime.own import load
     from sekisho.regime.show import show as shown
 
     law = load(regime, today())
@@ -57,7 +57,7 @@ def diff(
     """Say what binds under the second law that did not under the first, and the reverse."""
     from sekisho.cli.check import all_of
     from sekisho.regime.diff import diff as differ
-    from sekisho.regime.naming import load
+    from sekisho.regime.own import load
 
     before, after = all_of(lambda: load(one, today()), lambda: load(other, today()))
     undated = [name for name, law in ((one, before), (other, after)) if law.on is None]

@@ -139,7 +139,7 @@ def _lists(path: Path | None, regime: str) -> tuple[list[PartyList], date | None
         from sekisho.screening.lists.importers import import_list
 
         return [import_list(path)], None
-    from sekisho.regime.naming import load
+    from sekisho.regime.own import load
     from sekisho.screening.lists import read_lists
 
     law = load(regime, today())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -164,8 +164,12 @@ def read_folders(paths: Sequence[Path]) -> tuple[LawFolder, ...]:
 _COVERAGE_KEYS: Final = frozenset(("from", "to", "read_to"))
 
 
-def read_head(folders: Sequence[LawFolder]) -> Head:
-    """What the heads say together; an overlay's word on coverage and dual-use acts replaces the base's."""
+def read_head(folders: Sequence[LawFolder], copied: Collection[str] = ()) -> Head:
+    """What the heads say together; an overlay's word on coverage and dual-use acts replaces the base's.
+
+    A name finds a folder of that name, so the id in it is the same. copied: ids that a folder of another name may keep,
+    for it is found by its path; what stands on the law that it is a copy of then stands on it too.
+    """
     problems: list[Problem] = []
     titles: list[dict[str, str]] = []
     ids: list[str] = []
@@ -177,8 +181,9 @@ def read_head(folders: Sequence[LawFolder]) -> Head:
             Problem(f"{place}: {short(name)}", "is no key of a law") for name in cells if name not in _HEAD_KEYS
         ]
         problems += provenance_faults(folder.head)
-        if cells.get("id") != folder.path.name:
-            remedy = f"name it as its folder, {folder.path.name}"
+        if cells.get("id") not in (folder.path.name, *copied):
+            copy = ", or as the shipped law that it is a copy of" if copied else ""
+            remedy = f"name it as its folder, {folder.path.name}{copy}"
             problems.append(
                 Problem(f"{place}: id", f"is not the folder's own name; got {echo(cells.get('id'))}", remedy)
             )

@@ -17,7 +17,7 @@ from sekisho.regime.expression import facts_of
 from sekisho.regime.folders import LawFolder, Places, Told, read_folder
 from sekisho.regime.instruments import Instrument, Kind
 from sekisho.regime.law import Law, Regime
-from sekisho.regime.naming import law_ids
+from sekisho.regime.naming import law_ids, shipped_ids
 from sekisho.regime.parties import ALIAS_COLUMNS, PARTY_COLUMNS
 from sekisho.regime.reading import examine
 from sekisho.regime.rows import (
@@ -34,27 +34,31 @@ _ON: Final = "_on_"
 _A_DAY: Final = timedelta(days=1)
 
 
-def lint(path: Path, dictionary: Dictionary) -> tuple[Problem, ...]:
+def lint(path: Path, dictionary: Dictionary, base: Path | None = None) -> tuple[Problem, ...]:
     """Every fault of a law's folder, or of an overlay's together with its base; empty for a sound one.
 
-    The base of an overlay lies beside it, or is a shipped law.
+    base: the law that an overlay is to stand on; by default it lies beside the overlay, or is a shipped law.
     """
     path = path.resolve()
+    # Only in the place where names find laws must a folder's name be the law's.
+    copied = frozenset[str]() if path.parent == data_path("law").resolve() else shipped_ids()
     told = Told()
     folder = told.unless(lambda: read_folder(path), None)
     if folder is None:
         return tuple(told.problems)
     try:
-        paths = [path] if folder.base is None else [_base_of(folder), path]
-        law, places, problems = examine(paths, dictionary)
-        base, base_places, _ = (law, places, ()) if folder.base is None else examine(paths[:1], dictionary)
+        paths = [path] if folder.base is None else [base or _base_of(folder), path]
+        law, places, problems = examine(paths, dictionary, copied)
+        alone, alone_places = law, places
+        if folder.base is not None:
+            alone, alone_places, _ = examine(paths[:1], dictionary, copied)
     except InputError as error:
         return error.problems
     # What a condition says wrongly of a fact is told; what would follow from it is not.
     misread = {problem.place for problem in problems}
     return (
         *problems,
-        *_assumptions(base, base_places),
+        *_assumptions(alone, alone_places),
         *(problem for rule in law.rules for problem in _rule_faults(rule, law, dictionary, places, misread)),
         *(problem for act in law.instruments.values() for problem in _gaps(act, places)),
         *_list_faults(folder, places, dictionary),

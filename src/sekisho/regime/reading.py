@@ -1,7 +1,7 @@
 """A law from its folders, or every fault in them.
 
-A law is a folder `data/law/<id>/`; an overlay is a folder of the same shape that adds, replaces or ends rows of its
-base. Every file but the first three may be absent; texts come in en, ja and zh:
+A law is a folder, of a shipped one `data/law/<id>/`; an overlay is a folder of the same shape that adds, replaces or
+ends rows of its base. Every file but the first three may be absent; texts come in en, ja and zh:
 
     regime.yaml        id, title, coverage {from, to}, dual_use_acts (the acts whose list makes an item dual-use),
                        note (what is left out), source, confidence. An overlay: id, title, overlay_of, ends (ids of
@@ -25,7 +25,7 @@ keys stand in `ends`. A list of parties is added to those of the base; clocks.ya
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -61,19 +61,21 @@ from sekisho.regime.tables import (
 )
 
 
-def read_law(folders: Sequence[Path], dictionary: Dictionary) -> Law:
-    """The law in a folder, with the overlays in the folders after it.
+def read_law(folders: Sequence[Path], dictionary: Dictionary, copied: Collection[str] = ()) -> Law:
+    """The law in a folder, with the overlays in the folders after it. copied: as of `read_head`.
 
     Raises InputError with every fault of every file: what cannot be read, what refers to nothing, what a rule may not
     say of the dictionary's facts.
     """
-    law, _, problems = examine(folders, dictionary)
+    law, _, problems = examine(folders, dictionary, copied)
     if problems:
         raise InputError(problems)
     return law
 
 
-def examine(folders: Sequence[Path], dictionary: Dictionary) -> tuple[Law, Places, list[Problem]]:
+def examine(
+    folders: Sequence[Path], dictionary: Dictionary, copied: Collection[str] = ()
+) -> tuple[Law, Places, list[Problem]]:
     """What can be read of a law, where its rows stand, and every fault. Where there are faults the law lacks rows, so
     it is good for nothing but to look for more of them. Raises InputError where no folder can be read."""
     told = Told()
@@ -109,7 +111,7 @@ def examine(folders: Sequence[Path], dictionary: Dictionary) -> tuple[Law, Place
     # Here too, an act that could not be read is told once.
     every_act = not places.unread and not any(unread(act) for act in places.keys("instruments.yaml"))
     clock = told.unless(lambda: _clock(read, titles), None, () if every_act else (": instrument",))
-    head = told.unless(lambda: read_head(read), None) or _no_head(read)
+    head = told.unless(lambda: read_head(read, copied), None) or _no_head(read)
     law = Law(
         id=head.id,
         title=head.title,

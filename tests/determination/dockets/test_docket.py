@@ -396,7 +396,11 @@ def test_whole_numbers_may_be_floating_or_decimal(kind: pa.DataType) -> None:
             pa.decimal128(9, 1),
             {0: "'1.5' is", 2: "above 0", 3: "is"},
         ),
-        ([Decimal(10**30), Decimal(7), Decimal(0), Decimal(8)], pa.decimal128(38, 0), {0: "is out of range", 2: "above 0"}),
+        (
+            [Decimal(10**30), Decimal(7), Decimal(0), Decimal(8)],
+            pa.decimal128(38, 0),
+            {0: "is out of range", 2: "above 0"},
+        ),
     ],
 )
 def test_numbers_that_are_not_whole_are_told_line_by_line(

@@ -7,7 +7,7 @@ import yaml
 from applications import problems
 from folders import put, read, trade
 
-from sekisho.dossier.folder import read_folder, to_application
+from sekisho.dossier.folder import parties_elsewhere, read_folder, to_application
 from sekisho.dossier.folder.fields import read_sections
 from sekisho.errors import InputError
 from sekisho.facts.dictionary import read_dictionary
@@ -66,11 +66,40 @@ def test_the_maker_of_a_product_is_named_by_the_case_too(tmp_path: Path) -> None
     assert [each.id for each in read_folder(tmp_path).parties] == ["plant", "ex", "im", "car"]
 
 
-def test_what_stands_in_the_master_is_not_typed_again(tmp_path: Path) -> None:
+def test_what_repeats_the_master_word_for_word_is_read_once(tmp_path: Path) -> None:
+    put(tmp_path / "case", without("parties", "products"))
+    put(tmp_path, [*PARTIES, {"id": "rival", "name": "another customer"}], "masters/parties.yaml")
+    put(tmp_path, PRODUCTS, "masters/products.yaml")
+    alone = read_folder(tmp_path / "case")
+    repeated = put(tmp_path / "again", trade() | {"parties": [{"id": "rival", "name": "another customer"}, *PARTIES]})
+    folder = read_folder(repeated)
+    assert folder == alone
+    assert [each.id for each in parties_elsewhere(folder)] == ["rival"]
+
+
+@pytest.mark.parametrize(
+    ("section", "told"),
+    [
+        (
+            "parties",
+            'parties[1].id: "im" stands at masters/parties.yaml: [0].id as well, and differs in name, country',
+        ),
+        ("products", 'products[0].id: "n42" stands at masters/products.yaml: [0].id as well, and differs in hs_code'),
+    ],
+)
+def test_what_the_master_has_otherwise_is_told(tmp_path: Path, section: str, told: str) -> None:
     put(tmp_path, trade())
-    put(tmp_path, [{"id": "im", "name": "架空磁石商事株式会社"}], "masters/parties.yaml")
+    row = {"parties": PARTIES[1] | {"name": "架空商事"}, "products": PRODUCTS[0] | {"hs_code": "8505119000"}}[section]
+    row.pop("country", None)
+    put(tmp_path, [row], f"masters/{section}.yaml")
+    assert problems(lambda: read_folder(tmp_path)) == [f"case.yaml: {told}; give it once, or the same in both"]
+
+
+def test_what_a_case_has_twice_is_told_though_it_repeats_the_master(tmp_path: Path) -> None:
+    put(tmp_path, trade() | {"parties": [*PARTIES, PARTIES[1]]})
+    put(tmp_path, PARTIES, "masters/parties.yaml")
     assert problems(lambda: read_folder(tmp_path)) == [
-        'case.yaml: parties[1].id: "im" stands at masters/parties.yaml: [0].id as well; give it once'
+        'case.yaml: parties[3].id: "im" stands at case.yaml: parties[1].id as well; give it once'
     ]
 
 

@@ -9,7 +9,7 @@ import csv
 import io
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -26,7 +26,7 @@ from sekisho.determination.dockets.stray import Mended
 from sekisho.errors import InputError, Problem
 from sekisho.regime.law import Regime
 from sekisho.screening.adjudication import NOBODY, Adjudications
-from sekisho.screening.lists import PartyList, read_lists
+from sekisho.screening.lists import ListedEntity, PartyList, read_lists
 from sekisho.screening.screened import ScreenedNames
 from sekisho.screening.screener import Screener
 
@@ -47,15 +47,13 @@ def noticed(
     The lists are those of all the regimes; who is still listed is asked of the latest day among theirs, or of each
     line's day of filing where one of them is asked by it. beside: the folder in which the copy is made, by default the
     system's own for such things. screened: what is known of names from earlier runs. Raises InputError for columns of
-    names of a wrong type.
+    names of a wrong type, and for regimes whose lists have other parties under one notice.
     """
     files = files_of(docket)
     if not any(map(_names, files.values())):
         yield docket
         return
-    lists: dict[Path, PartyList] = {}
-    for regime in regimes:
-        lists |= {folder.path: read_lists(folder.path) for folder in regime.law.lists}
+    lists = _lists_of(regimes)
     on = None if any(regime.on is None for regime in regimes) else max(filter(None, (each.on for each in regimes)))
     with tempfile.TemporaryDirectory(prefix=".noticed-", dir=beside) as folder:
         copy = Path(folder) / docket.name
@@ -70,6 +68,34 @@ def noticed(
         except (pa.ArrowException, OSError) as error:
             raise InputError(Problem(docket.name, f"cannot be read: {error}", "write the docket again")) from error
         yield copy
+
+
+def _lists_of(regimes: Sequence[Regime]) -> Mapping[str, PartyList]:
+    """The lists of all the laws by their hash: two laws may have the same one, a copy too.
+
+    What the docket is told of a party is the notices that name it. So a notice that one law has otherwise than another
+    cannot be told for both."""
+    lists: dict[str, PartyList] = {}
+    seen: dict[tuple[str, str], tuple[str, Sequence[ListedEntity]]] = {}
+    problems: dict[Problem, None] = {}
+    for regime in regimes:
+        lists |= {each.hash: read_lists(each.path) for each in regime.law.lists if each.hash not in lists}
+        named: dict[tuple[str, str], list[ListedEntity]] = {}
+        for entity in sorted((one for each in regime.law.lists for one in lists[each.hash].entities), key=_by_id):
+            named.setdefault((entity.list, entity.notice), []).append(entity)
+        for key, parties in named.items():
+            other, known = seen.setdefault(key, (regime.name, parties))
+            if known != parties:
+                cause = f"has other parties under {key[1]} than {other}"
+                remedy = "decide the docket by each law on its own"
+                problems[Problem(f"regime {regime.name!r}", cause, remedy)] = None
+    if problems:
+        raise InputError(problems)
+    return lists
+
+
+def _by_id(entity: ListedEntity) -> str:
+    return entity.id
 
 
 def _parties_in(docket: Path) -> Iterator[Named]:

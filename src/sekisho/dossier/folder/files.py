@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from sekisho.dossier.folder.build import Builder, Source, check_references, references
 from sekisho.dossier.folder.disk import PAPERS, content_inside, files_inside, write_whole
+from sekisho.dossier.folder.fields import Field
 from sekisho.dossier.folder.model import Disclosure, Folder, PartyEntry
+from sekisho.dossier.folder.model.record import Record
 from sekisho.dossier.folder.text import case_text, rows_text
 from sekisho.dossier.parse import parse_yaml
+from sekisho.dossier.values import shown as as_shown
 from sekisho.errors import InputError, Problem
 from sekisho.facts import Dictionary
 
@@ -26,7 +30,8 @@ def read_folder(path: Path, dictionary: Dictionary | None = None) -> Folder:
     """The folder of a case: `case.yaml` or `case.xlsx`, and beside it `masters/`, `papers/` and `disclosures.yaml`.
 
     `masters/parties` and `masters/products` (.yaml or .xlsx) are looked for in the folder, in the one that holds it,
-    and in the one above; the nearest counts. Papers are listed and not opened (`sekisho.dossier.papers` does).
+    and in the one above; the nearest counts. A party or product of the masters may stand in the case again, word for
+    word, as in a filled workbook. Papers are listed and not opened (`sekisho.dossier.papers` does).
     Raises InputError with every problem, each placed like `case.yaml: contracts[0].signed_on`.
     """
     root = Path(path)
@@ -149,14 +154,35 @@ def _master_rows(builder: Builder, section: str, folder: Path, name: str, shown:
 def _with_masters(builder: Builder, own: Folder, masters: dict[str, tuple[Any, ...]]) -> Folder:
     """The folder with what it refers to in the masters, and no more of them."""
     parties, products = masters.get("parties", ()), masters.get("products", ())
-    for section, rows in (("parties", (*parties, *own.parties)), ("products", (*products, *own.products))):
-        builder.check_unique(builder.sections[section], rows)
+    own = replace(
+        own,
+        parties=_not_repeated(builder, "parties", parties, own.parties),
+        products=_not_repeated(builder, "products", products, own.products),
+    )
     wanted = _wanted(builder, own, "products")
     with_products = replace(own, products=(*(each for each in products if each.id in wanted), *own.products))
     wanted = _wanted(builder, with_products, "parties")
     folder = replace(with_products, parties=(*(each for each in parties if each.id in wanted), *own.parties))
     check_references(builder, folder)
     return folder
+
+
+def _not_repeated(builder: Builder, name: str, masters: Sequence[Any], own: Sequence[Any]) -> tuple[Any, ...]:
+    """The case's records without those that repeat the master's; one that says something else there is told."""
+    section, known = builder.sections[name], {each.id: each for each in masters}
+    kept = []
+    for record in own:
+        first = known.get(record.id)
+        if first is None:
+            kept.append(record)
+        elif apart := [each.key for each in section.fields if _said(first, each) != _said(record, each)]:
+            cause = f"{as_shown(record.id)} stands at {first.at('id')} as well, and differs in {', '.join(apart)}"
+            builder.fault(record.at("id"), cause, "give it once, or the same in both")
+    return tuple(kept)
+
+
+def _said(record: Record, field: Field) -> object:
+    return record.more.get(field.key) if field.attribute is None else getattr(record, field.attribute)
 
 
 def _wanted(builder: Builder, folder: Folder, section: str) -> set[str]:
