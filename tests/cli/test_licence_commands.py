@@ -61,6 +61,17 @@ def test_what_was_not_asked_of_the_office_is_said(run: Run, page: Path, keys: Pa
     assert json.loads(run("licence", "verify", page, "--keys", keys, "--json").out)["office"] is None
 
 
+@pytest.mark.parametrize(("ask_at", "told"), [("nowhere: this is a specimen", False), ("https://a.example/", True)])
+def test_nobody_is_sent_to_ask_an_office_that_is_not_there(
+    run: Run, keys: Path, tmp_path: Path, ask_at: str, told: bool
+) -> None:
+    path = tmp_path / "licence.pdf"
+    path.write_bytes(draw(papers.LICENCE, replace(papers.AUTHORITY, ask_at=ask_at), papers.SIGNER))
+    out = run("licence", "verify", path, "--keys", keys).out
+    assert "only the office knows" in " ".join(out.split())
+    assert ("Ask at" in out) is told
+
+
 def test_a_token_is_verified_as_typed_or_from_a_file(run: Run, keys: Path, tmp_path: Path) -> None:
     scanned = tmp_path / "scanned.txt"
     scanned.write_text(f"{TOKEN[:200]}\n{TOKEN[200:]}\n")

@@ -22,6 +22,17 @@ IMPACT = {
 }
 
 
+@pytest.mark.parametrize("language", ["en", "ja", "zh"])
+def test_days_of_need_say_whose_figures_they_are_and_of_which_years(language: str) -> None:
+    days = {side: {"value": 1.5, "low": 1.0, "high": 2.0} for side in ("baseline", "reform", "difference")}
+    grams = {"baseline": 2000, "reform": 1000, "difference": -1000}
+    told = {**IMPACT, "elements": [{"element": "Dy", "passes_g": grams, "need_days": days}]}
+    text = "".join("".join(impact_lines(told, language)).split())
+    for each in ("2020", "2025", "data/supply/uses.csv", "data/supply/parameters.yaml"):
+        assert each in text
+        assert each not in "".join(impact_lines(IMPACT, language)), "no days, no source of days"
+
+
 @pytest.mark.parametrize(
     ("language", "mean", "low", "high"),
     [

@@ -13,6 +13,7 @@ from sekisho.supply.hindcast.lines import CLASSES
 from sekisho.supply.hindcast.search import DRAWS, SEED, Tried, checked
 from sekisho.supply.hindcast.shipped import prior, shipped
 from sekisho.supply.parameters import draw
+from sekisho.supply.pictures.words import Labels, derived_told
 
 FEW = 1000
 
@@ -172,6 +173,14 @@ def test_the_document_keeps_its_contract(case: str) -> None:
     assert {row["id"] for row in told["not_held"]} == {row["id"] for row in told["checks"] if not row["held"]}
     assert told["not_identified"]
     assert json.loads(json.dumps(told, allow_nan=False)) == told
+
+
+def test_a_month_that_nobody_published_is_told_as_derived() -> None:
+    assert [row["month"] for row in result("2025").as_json()["derived"]] == ["2025-04"]
+    assert result("2010").as_json()["derived"] == []
+    for language in LANGUAGES:
+        assert "2025-04" in derived_told(result("2025").as_json(language), Labels(language))
+        assert derived_told(result("2010").as_json(language), Labels(language)) == ""
 
 
 def test_data_tests_stand_apart_from_checks_of_the_model() -> None:

@@ -21,6 +21,7 @@ _WORDS: Final[Mapping[str, tuple[str, str, str]]] = {
     "second": ("law 2, kg", "法令2 (kg)", "法律2（千克）"),
     "difference": ("difference, kg", "差 (kg)", "差额（千克）"),
     "days": ("days of Japan's need (range)", "日本の需要日数（幅）", "相当于日本需求天数（范围）"),
+    "need": ("{told}.", "{told}。", "{told}。"),
     "not_known": ("need not on record", "需要量の記録なし", "无需求记录"),
     "no_yen": (
         "No yen: a docket without weights is a part of the flow and does not stand for the country's.",
@@ -78,6 +79,8 @@ def impact_lines(impact: Mapping[str, Any], language: str) -> Iterator[str]:
     notes = ["granted"] if loss["value"] is not None else ["granted", "no_yen"]
     if "synthetic" in (impact["basis"], loss["basis"]):
         notes.append("synthetic")
+    if any(each["need_days"] is not None for each in impact["elements"]):
+        yield from wrap(say("need", told=Labels(language)("impact.need")), "  ")
     for note in notes:
         yield from wrap(say(note), "  ")
     if impact["lines_without_composition"]:

@@ -198,8 +198,10 @@ def _office(verdict: Verdict, say: Any) -> Iterator[str]:
         yield "  " + say("licence.office", at=f"{verdict.standing.as_of:%Y-%m-%dT%H:%M:%SZ}", state=state)
         return
     yield from wrap(say("licence.not_asked"), "  ")
-    if verdict.authority is not None:
-        yield from wrap(say("licence.ask_at", place=verdict.authority.ask_at), "  ")
+    authority = verdict.authority
+    # Behind a specimen without an address there is nobody to ask.
+    if authority is not None and not (authority.specimen and "://" not in authority.ask_at):
+        yield from wrap(say("licence.ask_at", place=authority.ask_at), "  ")
 
 
 def _told(given: str) -> bytes:

@@ -11,7 +11,7 @@ from sekisho.cli.supply_tell import put_open
 from sekisho.supply.dependency import ALL, ASKED_FORMS, STAGES, Share, cells, quoted, select
 from sekisho.supply.pictures.dependency import label
 from sekisho.supply.pictures.hindcast import figure as model_figure
-from sekisho.supply.pictures.words import Labels, yen
+from sekisho.supply.pictures.words import Labels, derived_told, yen
 
 Json = Mapping[str, Any]
 
@@ -74,6 +74,8 @@ def _put_months(told: Json, say: Labels) -> None:
     ]
     heads = ["", *(say(f"checks.head.{name}") for name in ("month", "actual", "model_t"))]
     put_table(say("t.hindcast_months"), heads, rows, words=(0, 1))
+    if derived := derived_told(told, say):
+        put(derived)
 
 
 def _put_houses(houses: Sequence[Json], say: Labels) -> None:

@@ -72,7 +72,7 @@ def test_the_page_is_the_cube_of_the_command_line(sign_in: SignIn, worked_out: W
         rows = {row["finding"]: row for row in table(client, name)}
         assert len(rows) >= 5
         for outcome in {cell["outcome"] for cell in cells}:
-            row = rows.pop(say(f"analyst.outcome.{outcome}", "en"))
+            row = rows.pop(say(f"cases.outcome.{outcome}", "en"))
             sums = [
                 sum(cell[column] for cell in cells
                     if (cell["law"], cell["outcome"], cell["element"]) == (law, outcome, None))
@@ -112,7 +112,7 @@ def test_one_finding_is_broken_down_by_one_dimension(
     assert drawn is not None
     head = next(iter(rows[0].values()))
     assert f">{html.escape(head)}</text>" in drawn[0]
-    assert f'<title id="cube-title">{say("analyst.outcome.grantable", "en")}' in drawn[0]
+    assert f'<title id="cube-title">{say("cases.outcome.grantable", "en")}' in drawn[0]
     assert not re.search(r"<script|style=|\son\w+=", drawn[0])
 
 
@@ -128,7 +128,7 @@ def test_choices_keep_the_question_and_say_which_is_shown(
     assert all("reform=none&reform=embargo" in link for link in links)
     shown = re.findall(r'<a href="\?[^"#]*#cube" aria-current="true">([^<]+)</a>', page)
     # What an embargo changes most is what is refused.
-    told = (f"analyst.{key}" for key in ("cube.sector", "outcome.presumed_refusal", "head.kg"))
+    told = ("analyst.cube.sector", "cases.outcome.presumed_refusal", "analyst.head.kg")
     assert shown == [say(key, said) for key in told]
     assert f'href="/analysis/runs/{job.key}/cube.parquet"' in page
     assert sign_in(language=language).get(f"/analysis/runs/{job.key}?by=element&measure=lines").status_code == 200
@@ -137,7 +137,7 @@ def test_choices_keep_the_question_and_say_which_is_shown(
 def test_a_finding_that_no_line_comes_to_is_said_to_be_none(sign_in: SignIn, worked_out: WorkedOut) -> None:
     worked_out(THREE)
     page = sign_in().get(f"{ADDRESS}&outcome=grantable_in_part").content.decode()
-    told = say("analyst.cube.none", "en", outcome=say("analyst.outcome.grantable_in_part", "en"))
+    told = say("analyst.cube.none", "en", outcome=say("cases.outcome.grantable_in_part", "en"))
     assert told in html.unescape(page)
     assert '<svg class="bars"' not in page
 

@@ -28,6 +28,20 @@ def checked(client: Client, draft: Draft) -> dict[str, str]:
     return {"key": page.context["key"], "version": str(page.context["draft"].version)}
 
 
+@pytest.mark.parametrize(
+    ("language", "route"), [("en", "China (CN), Japan (JP)"), ("ja", "中国, 日本"), ("zh-hans", "中国, 日本")]
+)
+def test_a_route_is_read_by_the_names_of_its_countries_before_it_is_filed(
+    sign_in, make_draft, language: str, route: str
+) -> None:
+    draft = make_draft()
+    draft.told = {**draft.told, "route": ["CN", "JP"]}
+    draft.save()
+    page = sign_in("exporter", language).get(f"/drafts/{draft.pk}/check").content.decode()
+    assert f"<dd>{route}</dd>" in page
+    assert "<dd>CN, JP</dd>" not in page
+
+
 def test_filed_draft_is_a_case_of_today_and_is_not_written_on(sign_in, make_draft, people) -> None:
     client, draft = sign_in("exporter"), make_draft(shared=True)
     form = checked(client, draft)
@@ -160,7 +174,12 @@ def test_refusal_of_casework_is_told_and_the_draft_can_be_written_on(sign_in, ma
 def test_check_shows_every_answer_with_a_way_to_change_it(sign_in, make_draft) -> None:
     draft = make_draft()
     text = sign_in("exporter").get(f"/drafts/{draft.pk}/check").content.decode()
-    for shown in ("servo motor of a machine tool", "sintered NdFeB arc magnet N40UH", "US, DE", "25.5"):
+    for shown in (
+        "servo motor of a machine tool",
+        "sintered NdFeB arc magnet N40UH",
+        "United States (US), Germany (DE)",
+        "25.5",
+    ):
         assert shown in text, shown
     for part in ("about", "party?id=p1", "party?id=p3", "goods/1", "answers/end_use", "downstream/d1", "documents"):
         assert f'href="/drafts/{draft.pk}/{part}"' in text, part

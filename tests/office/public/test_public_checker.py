@@ -135,9 +135,15 @@ def test_nothing_is_stored(reader: Client) -> None:
     ("changed", "told"),
     [
         ({"filed_on": "2019-01-01"}, "is outside what the law cn covers"),
-        ({"filed_on": "yesterday"}, "valid date"),
-        ({"filed_on": ""}, "required"),
-        ({"net_kg": "-3"}, "0"),
+        ({"filed_on": "yesterday"}, "This is no day. Write it as YYYY-MM-DD"),
+        ({"filed_on": ""}, "The filing day is not given. Give the day"),
+        ({"net_kg": "-3"}, "Write a mass above zero"),
+        ({"net_kg": "0"}, "Write a mass above zero"),
+        ({"net_kg": "1e99"}, "Write a mass above zero"),
+        ({"Nd": "-1"}, "Write a share from 0 to 100"),
+        ({"Nd": "NaN"}, "Write a share from 0 to 100"),
+        ({"form": "wheel"}, "Choose one of those"),
+        ({"product": "x" * 201}, "Write at most 200 characters of text"),
         ({"net_kg": "0.0001"}, "down to the gram"),
         ({"Nd": "60", "Pr": "60"}, "more than 100 per cent"),
         ({"reexports": "some", "reexports_to": "America"}, "two-letter country codes"),
@@ -155,6 +161,31 @@ def test_what_cannot_be_read_is_told_and_nothing_breaks(reader: Client, changed:
     answer = reader.get("/checker.json", {**MOTOR, **changed})
     assert answer.status_code == 400
     assert told in " ".join(" ".join(each.values()) for each in json.loads(answer.content)["problems"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_mistake_has_a_cause_and_a_remedy_in_the_readers_language(reader: Client, language: str) -> None:
+    reader.cookies["language"] = language
+    wrong = {"net_kg": "-5", "Dy": "101", "form": "wheel", "made_in": "XX", "reexports_to": "America", "filed_on": "?"}
+    told = json.loads(reader.get("/checker.json", {**MOTOR, **wrong}).content)["problems"]
+    assert len(told) == len(wrong)
+    for each in told:
+        assert all(each.values())
+        assert each["cause"].isascii() == each["remedy"].isascii() == (language == "en"), each
+
+
+def test_shares_of_too_much_are_told_at_the_largest_of_them(reader: Client) -> None:
+    (told,) = json.loads(reader.get("/checker.json", {**MOTOR, "Nd": "50", "Dy": "60"}).content)["problems"]
+    assert told["place"] == "Dy (wt%)"
+
+
+@pytest.mark.parametrize("form", ["", ".json"])
+def test_answers_without_a_day_are_told_that_the_day_is_missing(reader: Client, form: str) -> None:
+    answer = reader.get(f"/checker{form}", {"form": "magnet"})
+    assert answer.status_code == 400
+    assert "The filing day is not given." in answer.content.decode()
+    assert reader.get("/checker.json").status_code == 400
+    assert reader.get("/checker", {"known": "2026-11-01"}).status_code == 200
 
 
 def test_a_listed_name_is_told(reader: Client) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -23,6 +24,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from sekisho.office.keeping import figures, laws, summary
 from sekisho.office.keeping.models import Decided, Licensed, Summary
 from sekisho.office.keeping.suppress import LEAST, Key, Sum, closed, closed_amounts, is_small
+from sekisho.places import data_path
+from sekisho.supply.hindcast.flows import months
 
 NAMES = ("Example Magnet", "Nagoya", "Wang", "Zhao", "EX-T-", "cny")
 
@@ -218,9 +221,48 @@ def test_page_json_and_csv_say_rule_source_and_day(decided: str, in_test: None) 
     closed_rows = [row for row in told["rows"] if row["value"] is None]
     assert closed_rows
     assert {row["shown"] for row in closed_rows} == {"not shown"}
-    published = [row for row in told["rows"] if row["part"] == "Licensed magnets beside published exports"]
+    published = [row for row in told["rows"] if row["part"] == "Licensed magnets beside exports"]
     assert all(row["source"] and row["basis"] for row in published)
     assert "A cell of 1 to 4 cases is not shown" in asked().get("/transparency").content.decode()
+
+
+def test_no_assumed_month_and_none_that_is_not_over_stands_beside_what_was_licensed() -> None:
+    with data_path("market", "magnet_exports.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["destination"] == "WORLD"]
+    assumed = {row["month"] for row in rows if row["basis"] == "assumption"}
+    told = {each["month"]: each for each in summary.history(date(2027, 12, 31))}
+    assert assumed
+    assert set(told) == {row["month"] for row in rows} - assumed
+    assert {each["month"] for each in summary.history(date(2025, 12, 31))} == {each for each in told if each < "2026"}
+
+
+def test_a_derived_month_is_marked_and_says_how(decided: str, in_test: None) -> None:
+    use(decided)
+    told = json.loads(asked().get("/transparency.json").content)
+    exports = {row["of"]: row for row in told["rows"] if row["part"] == "Licensed magnets beside exports"}
+    assert exports["2025-05"]["basis"] == "published · confidence high"
+    assert exports["2026-02"]["basis"] == "derived · confidence medium"
+    assert exports["2026-02"]["source"].endswith(": 5238/1.105")
+    page = asked().get("/transparency")
+    rows = {each["month"]: each for each in page.context["told"]["beside"]}
+    assert {month for month, each in rows.items() if each["is_derived"]} == {"2025-04", "2026-01", "2026-02"}
+    text = page.content.decode()
+    assert text.count('<span class="tag">derived</span>') == 3
+    assert rows["2026-09"]["published"] is None
+    assert "no published figure seen" in text
+    assert "assumption" not in text.partition("Licensed magnets beside exports")[2]
+
+
+@pytest.mark.parametrize(("series", "place"), [("world_magnets", "WORLD"), ("japan_magnets", "JP")])
+def test_hindcast_and_figures_for_the_public_agree_on_every_month(series: str, place: str) -> None:
+    with data_path("market", "magnet_exports.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["month"]: row for row in csv.DictReader(file) if row["destination"] == place}
+    past = months("2025", series)
+    shared = past.keys() & rows.keys()
+    assert len(shared) >= 5
+    for month in shared:
+        assert round(float(rows[month]["tonnes"])) == past[month].tonnes, month
+        assert rows[month]["basis"] == past[month].basis, month
 
 
 def test_a_demonstration_says_that_its_figures_are_fictional(decided: str, in_test: None) -> None:

@@ -6,9 +6,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.template import Context, Template
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
+from django.utils.translation import override
 from letters import INVITATION, join, opens
 
 from sekisho.office.accounts.models import Account, ApiToken, Invitation, Organisation
@@ -82,6 +84,27 @@ def test_front_page_speaks_the_chosen_language(sign_in, language: str) -> None:
     title = words.say("home.title", language[:2])
     assert title in page.content.decode()
     assert page.headers["Content-Language"] == language
+
+
+def test_a_browser_that_looks_for_an_icon_unasked_is_led_to_the_mark_of_the_header(database: str) -> None:
+    answer = Client().get("/favicon.ico")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/static/site/gate.svg")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "told"),
+    [
+        ("ja", "A letter <of> May", '<span lang="en">A letter &lt;of&gt; May</span>'),
+        ("zh-hans", "A letter", '<span lang="en">A letter</span>'),
+        ("ja", "4月の書簡 A-1", "4月の書簡 A-1"),
+        ("ja", "Müller & Söhne", "Müller &amp; Söhne"),
+        ("ja", "12", "12"),
+        ("en", "A letter", "A letter"),
+    ],
+)
+def test_what_was_typed_in_plain_letters_is_marked_as_english(language: str, text: str, told: str) -> None:
+    with override(language):
+        assert Template("{{ text|typed }}").render(Context({"text": text})) == told
 
 
 def test_browser_that_asks_for_chinese_gets_it(database: str) -> None:

@@ -106,7 +106,7 @@ def read_market(folder: Path) -> Market:
         items=tuple(_item(row) for row in tables["items.csv"]),
         rates=rates,
         sources={
-            name: tuple(dict.fromkeys(row["source"] for row in rows if row["basis"] == "published"))
+            name: tuple(dict.fromkeys(row["source"] for row in rows if row["basis"] != "assumption"))
             for name, rows in tables.items()
         },
         hash="sha256:" + hashlib.sha256(b"".join((folder / name).read_bytes() for name in FILES)).hexdigest(),

@@ -22,7 +22,7 @@ _SECTION: Final = "cube"
 
 
 def outcome_told(outcome: str, language: str) -> str:
-    return say(f"analyst.outcome.{outcome}", language)
+    return say(f"cases.outcome.{outcome}", language)
 
 
 def beside_sheet(
@@ -161,7 +161,7 @@ def _short(laws: Sequence[str]) -> list[str]:
 
 def _choices(cut: Cut, outcome: str, language: str) -> list[Choices]:
     shown = {"by": cut.by, "outcome": outcome, "measure": cut.measure}
-    word = {"by": "analyst.cube", "outcome": "analyst.outcome", "measure": "analyst.head"}
+    word = {"by": "analyst.cube", "outcome": "cases.outcome", "measure": "analyst.head"}
     return [
         Choices(
             name,

@@ -9,7 +9,7 @@ from sekisho.office.analyst import charts
 from sekisho.office.analyst.sheets import FLAG, NUMBER, PCT, SOURCE, TEXT, YEN, Page, Section, Sheet, figure
 from sekisho.office.analyst.telling import open_section, parameters_sheet
 from sekisho.office.site.words import say
-from sekisho.supply.pictures.words import Labels
+from sekisho.supply.pictures.words import Labels, derived_told
 
 Json = Mapping[str, Any]
 _FLOW: Final = {"2025": "hindcast.world_t", "2010": "hindcast.all_t"}
@@ -67,7 +67,7 @@ def _months(doc: Json, labels: Labels) -> Section:
         (labels("checks.head.model_t"), NUMBER),
     ]
     flow = labels(_FLOW[doc["case"]])
-    sheets = [Sheet("months", flow, columns, _month_rows(doc["series"]))]
+    sheets = [Sheet("months", flow, columns, _month_rows(doc["series"]), derived_told(doc, labels))]
     if "series_japan" in doc:
         sheets.append(Sheet("months-japan", labels("hindcast.japan_t"), columns, _month_rows(doc["series_japan"])))
     series = {

@@ -9,7 +9,7 @@ from sekisho.determination.dockets.cube import Cells
 from sekisho.determination.outcome import OUTCOMES
 from sekisho.office.analyst import charts
 from sekisho.office.analyst.cut import KILOGRAMS, LINES, Cut
-from sekisho.office.analyst.sheets import NUMBER, TEXT, Page, Section, Sheet
+from sekisho.office.analyst.sheets import NUMBER, TEXT, Page, Section, Sheet, figure
 from sekisho.office.analyst.tell_cube import beside_sheet, cube_section, outcome_rows, outcome_told
 from sekisho.office.site.shelf import lawbook
 from sekisho.office.site.words import say
@@ -125,7 +125,9 @@ def _outcomes(sides: Sequence[Json], labels: Labels, notes: Notes, cells: Cells 
         say(
             "analyst.replay.grantable",
             language,
-            told=labels.clauses([f"{side['regime']}{labels('colon')}{side['grantable_kg']:,.3f} kg" for side in sides]),
+            told=labels.clauses(
+                [f"{side['regime']}{labels('colon')}{figure(side['grantable_kg'])} kg" for side in sides]
+            ),
         )
     ]
     if cells is None:
@@ -181,6 +183,6 @@ def _impact(impact: Json, labels: Labels) -> Section:
         notes=[
             (labels("assumes"), " ".join(each[language] for each in impact["assumes"])),
             (labels("range"), say("analyst.replay.need_range", language)),
-            (labels("source"), "data/supply/parameters.yaml"),
+            (labels("source"), labels("impact.need")),
         ],
     )

@@ -14,6 +14,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from sekisho.dossier.layout import split_list
+from sekisho.dossier.words import country
 from sekisho.facts import dictionary
 from sekisho.office.drafting.application import Data, Gone
 from sekisho.office.drafting.models import Draft
@@ -194,6 +196,10 @@ def _context(
 
 def in_words(field: forms.Field, text: str, language: str) -> str:
     """A stored text as a reader sees it."""
+    if text and getattr(field, "holds_countries", False):
+        # Their codes are typed; read they are by their names, as on the page of a case.
+        codes = split_list(text)
+        return ", ".join(country(each).get(language, each) for each in codes) if codes else say("cases.none", language)
     known = dict(getattr(field, "choices", ()))
     return str(known.get(text, text)) or say("form.not_known", language)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, Final
@@ -84,7 +84,6 @@ def worked_out(law: Law, today: date) -> Json:
         "rests_upon": rests_upon(law, today),
         **_decided(law, _months_before(until, MONTHS_DECIDED), until),
         "volumes": _volumes(_months_before(until, MONTHS_LICENSED), until),
-        "history": history(),
     }
 
 
@@ -265,17 +264,20 @@ def _published() -> Sequence[Mapping[str, str]]:
         return [row for row in csv.DictReader(file) if row["destination"] == "WORLD"]
 
 
-def history() -> list[Json]:
-    """Exports of magnets to all the world by month, as published, with who says so."""
-    return list(_history())
+def history(until: date) -> list[Json]:
+    """Exports of magnets to all the world by month, as published or derived from what was, with who says so.
 
-
-def _history() -> Iterator[Json]:
-    for row in _published():
-        yield {
+    Assumed months are none of the public's: they serve made-up dockets. until: no month that ends later is told.
+    """
+    return [
+        {
             "month": row["month"],
             "kg": round(float(row["tonnes"]) * 1000),
             "source": row["source"],
             "confidence": row["confidence"],
             "basis": row["basis"],
+            "how": row["note"] if row["basis"] == "derived" else "",
         }
+        for row in _published()
+        if row["basis"] != "assumption" and row["month"] <= f"{until:%Y-%m}"
+    ]

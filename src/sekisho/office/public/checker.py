@@ -65,7 +65,8 @@ def _finder(on: date, known_on: date) -> Finder:
 def checker(request: HttpRequest, form: str | None) -> HttpResponse:
     """The questions; once they are answered, the finding above them. form "json": the JSON of `sekisho check`."""
     now, language = today(), lang(request)
-    asked = "filed_on" in request.GET
+    # An address that answers anything asks; one that answers all but the day is told so.
+    asked = form is not None or any(name in request.GET for name in Questions(None, language, now).fields)
     questions = Questions(request.GET if asked else None, language, now)
     more: Json = {"questions": questions, "groups": _groups(questions), "example": _example(now)}
     if not asked and form is None:
@@ -92,13 +93,7 @@ def checker(request: HttpRequest, form: str | None) -> HttpResponse:
 def _finding(questions: Questions, known_on: date) -> Json:
     """The finding under the law of the filing day. Raises Unasked."""
     if not questions.is_valid():
-        raise Unasked(
-            *(
-                Told(str(questions.fields[name].label if name in questions.fields else name), str(each), "")
-                for name, said in questions.errors.items()
-                for each in said
-            )
-        )
+        raise Unasked(*questions.faults())
     filed_on = questions.cleaned_data["filed_on"]
     faults = outside(lawbook().law, filed_on, "filed_on", questions.language)
     if faults:

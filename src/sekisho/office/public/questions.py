@@ -13,6 +13,7 @@ from django.utils.datastructures import MultiValueDict
 from sekisho.facts import dictionary
 from sekisho.facts.codes import COUNTRIES
 from sekisho.materials.elements import elements
+from sekisho.office.public.days import Told
 from sekisho.office.site.fields import choices, country_field, country_typed, select, truth, yes_no
 from sekisho.office.site.words import say
 
@@ -41,6 +42,14 @@ _FACT_OF: Final = {
     "reexports": "reexports_to",
 }
 _OWN_WORDS: Final = ("departs", "reexports_to")
+_COUNTRIES: Final = ("departs", "destination", "made_in", "importer_country", "end_user_country")
+_MISTAKES: Final = (
+    *("required", "invalid", "invalid_choice", "max_length", "null_characters_not_allowed"),
+    *("min_value", "max_value", "max_digits", "max_decimal_places", "max_whole_digits"),
+)
+"""What the fields of forms find wrong; here each question has one sentence for all of it."""
+_OF_SEVERAL: Final = ("over_hundred", "none_and_some")
+"""Mistakes that lie between answers."""
 
 
 class Questions(forms.Form):
@@ -56,7 +65,31 @@ class Questions(forms.Form):
     def _field(self, name: str, today: date) -> forms.Field:
         field = self._bare(name, today)
         field.label = self._label(name)
+        field.error_messages |= dict.fromkeys(_MISTAKES, self._sentence(_fault_of(name)))
+        if name == "filed_on":
+            field.error_messages["required"] = self._sentence("no_day")
         return field
+
+    def _sentence(self, fault: str) -> str:
+        """Cause and remedy of a mistake, as the page shows them."""
+        cause, remedy = self._parts(fault)
+        return f"{cause} {remedy}" if self.language == "en" else f"{cause}{remedy}"
+
+    def _parts(self, fault: str) -> tuple[str, str]:
+        return say(f"public.fault.{fault}", self.language), say(f"public.fault.{fault}.remedy", self.language)
+
+    def faults(self) -> list[Told]:
+        """What is wrong, each with its place, cause and remedy."""
+        found = []
+        for name, said in self.errors.as_data().items():
+            for each in said:
+                known = each.code if each.code in _OF_SEVERAL else _fault_of(name)
+                fault = "no_day" if each.code == "required" else known
+                found.append(Told(str(self.fields[name].label), *self._parts(fault)))
+        return found
+
+    def _wrong(self, fault: str) -> forms.ValidationError:
+        return forms.ValidationError(self._sentence(fault), code=fault)
 
     def _label(self, name: str) -> str:
         if name in _OWN_WORDS:
@@ -74,18 +107,13 @@ class Questions(forms.Form):
             return forms.DateField(
                 initial=today, widget=forms.DateInput({"type": "date", "class": "short"}, "%Y-%m-%d"), required=True
             )
-        if name in ("departs", "destination", "made_in", "importer_country", "end_user_country"):
+        if name in _COUNTRIES:
             return country_field(self.language)
         if name == "reexports":
             options = ((each, say(f"public.reexports.{each}", self.language)) for each in ("none", "some"))
             return select(options, self.language)
         if name == "reexports_to":
-            return forms.RegexField(
-                r"^[A-Za-z]{2}([ ,、，;]+[A-Za-z]{2})*$",
-                required=False,
-                max_length=200,
-                error_messages={"invalid": say("public.ask.codes_wrong", self.language)},
-            )
+            return forms.RegexField(r"^[A-Za-z]{2}([ ,、，;]+[A-Za-z]{2})*$", required=False, max_length=200)
         if name in ("importer_name", "end_user_name", "product"):
             return forms.CharField(required=False, max_length=200)
         fact = dictionary()[_FACT_OF.get(name, name)]
@@ -105,21 +133,23 @@ class Questions(forms.Form):
             dict.fromkeys("".join(mark if mark.isascii() and mark.isalpha() else " " for mark in codes).split())
         )
         if any(code not in COUNTRIES for code in found):
-            raise forms.ValidationError(say("public.ask.codes_wrong", self.language))
+            raise self._wrong("codes")
         return found
 
     def clean_net_kg(self) -> Decimal | None:
         mass = self.cleaned_data["net_kg"]
         if mass is not None and (mass <= 0 or mass * 1000 % 1):
-            raise forms.ValidationError(say("public.ask.mass_wrong", self.language))
+            raise self._wrong("mass")
         return mass  # type: ignore[no-any-return]
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
-        if sum((told.get(each) or Decimal(0) for each in ELEMENTS), Decimal(0)) > 100:
-            self.add_error(ELEMENTS[0], say("public.ask.over_hundred", self.language))
+        shares = {each: told.get(each) or Decimal(0) for each in ELEMENTS}
+        if sum(shares.values()) > 100:
+            # It is told where the reader finds a figure of theirs: at the largest.
+            self.add_error(max(ELEMENTS, key=lambda each: shares[each]), self._wrong("over_hundred"))
         if told.get("reexports_to") and told.get("reexports") == "none":
-            self.add_error("reexports_to", say("public.ask.none_and_some", self.language))
+            self.add_error("reexports_to", self._wrong("none_and_some"))
         return told
 
     def answered(self) -> dict[str, str]:
@@ -172,6 +202,16 @@ class Questions(forms.Form):
         found["lines"] = [_said(line) for line in found["lines"]]
         found["end_use"] = _said(found["end_use"])
         return found
+
+
+def _fault_of(name: str) -> str:
+    """What there is to say of a wrong answer, by its question."""
+    if name in ELEMENTS:
+        return "share"
+    if name in _COUNTRIES:
+        return "country"
+    known = {"net_kg": "mass", "filed_on": "day", "reexports_to": "codes"}
+    return known.get(name, "text" if name in ("importer_name", "end_user_name", "product") else "choice")
 
 
 def _party(name: str, told: Mapping[str, Any], prefix: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any, Final
 
 from django.conf import settings
@@ -43,6 +44,8 @@ def transparency(request: HttpRequest, form: str | None) -> HttpResponse:
         table = Table("transparency", _COLUMNS, [], about | {"state": say("transparency.none", language)})
         return respond(request, form, table, "public/transparency.html", {"told": None, "is_fictional": settings.DEMO})
     about |= {"as_of": told["as_of"], "until": told["until"], "law": told["law"]}
+    # Beside what is kept, for it is the data's, and may change with the software.
+    told = {**told, "history": summary.history(date.fromisoformat(told["until"]))}
     table = Table(f"transparency-{told['until']}", _COLUMNS, list(_rows(told, language)), about)
     more = {"told": _named(told, language), "is_fictional": settings.DEMO, "least": LEAST}
     return respond(request, form, table, "public/transparency.html", {**more, "p90_from": summary.P90_FROM})
@@ -112,12 +115,8 @@ def _named(told: Json, language: str) -> Json:
                 "licensed_pct": 100 * (magnets_g.get(month) or 0) // most_g,
                 "published": published.get(month),
                 "published_pct": 100_000 * published[month]["kg"] // most_g if month in published else 0,
-                "basis": say("transparency.assumption", language)
-                if month in published and published[month]["basis"] != "published"
-                else None,
-                "confidence": say(f"transparency.confidence.{published[month]['confidence']}", language)
-                if month in published
-                else None,
+                "is_derived": month in published and published[month]["basis"] == "derived",
+                "basis": _basis(published[month], language) if month in published else None,
             }
             for month in months
         ],
@@ -125,6 +124,12 @@ def _named(told: Json, language: str) -> Json:
         if told["statutory"] is None
         else {**told["statutory"], "citation": told["statutory"]["citation"][language]},
     }
+
+
+def _basis(month: Json, language: str) -> str:
+    """Whether a figure was published itself or follows from figures that were, and how sure it is."""
+    said = (f"transparency.kind.{month['basis']}", f"transparency.confidence.{month['confidence']}")
+    return " · ".join(say(each, language) for each in said)
 
 
 def _pct(*counts: int | None, of: int | None) -> int | None:
@@ -176,5 +181,6 @@ def _rows(told: Json, language: str) -> Iterator[Mapping[str, Any]]:
             yield row("volumes", each["month"], contained, mass_g, "g")
     for each in told["history"]:
         name = say("transparency.history", language)
-        more = {"source": each["source"], "basis": f"{each['basis']}, {each['confidence']}"}
+        source = f"{each['source']}: {each['how']}" if each["how"] else each["source"]
+        more = {"source": source, "basis": _basis(each, language)}
         yield row("history", each["month"], name, each["kg"], "kg", **more)

@@ -110,6 +110,7 @@ def field_of(fact: Fact, language: str) -> forms.Field:
         field.label += " (wt %)" if fact.unit.startswith("wt") else " (%)"
     if fact.of == "country":
         field.help_text = say("form.codes", language)
+        field.holds_countries = True  # type: ignore[attr-defined]
     elif fact.type in (Type.LIST, Type.SET):
         field.help_text = say("form.list", language)
     return field

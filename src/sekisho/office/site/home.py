@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from sekisho.office.accounts.models import Account
@@ -18,6 +19,13 @@ def home(request: HttpRequest) -> HttpResponse:
     """What this is and where to begin; in demo mode also who one may be."""
     people = Account.objects.filter(organisation__is_fictional=True, is_active=True).select_related("organisation")
     return render(request, "home.html", {"people": people.order_by("id") if settings.DEMO else ()})
+
+
+@open_to()
+@require_safe
+def mark(request: HttpRequest) -> HttpResponse:
+    """The mark of the header, where a browser looks for it unasked: pages name its address, files and JSON do not."""
+    return redirect(static("site/gate.svg"))
 
 
 @open_to(*EVERYBODY)

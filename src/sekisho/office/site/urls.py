@@ -10,6 +10,7 @@ from sekisho.office.site import choices, health, home
 urlpatterns = [
     path("", home.home, name="home"),
     path("me", home.me, name="me"),
+    path("favicon.ico", home.mark, name="mark"),
     path("healthz", health.healthz, name="healthz"),
     path("choose", choices.choose, name="choose"),
     path("accounts/", include("sekisho.office.accounts.urls")),

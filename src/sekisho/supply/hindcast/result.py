@@ -104,6 +104,7 @@ class HindcastResult:
             "basis": "assumption",
             "sources": self._sources(),
         }
+        document["derived"] = _derived(self.case, [row["month"] for row in document["series"]])
         if self.case == "2010":
             document["notes"].append(say("contested_2010", language))
         if self.spring is not None:
@@ -203,6 +204,12 @@ def house_ratio() -> list[dict[str, Any]]:
         }
         for cover in COVERS
     ]
+
+
+def _derived(case: str, shown: Sequence[str]) -> list[dict[str, str]]:
+    """The months told whose figure nobody published: it follows from figures that were."""
+    rows = months(case, "world_magnets" if case == "2025" else "japan_all_rare_earths")
+    return [{"month": month, "how": rows[month].note} for month in shown if rows[month].basis == "derived"]
 
 
 def _series_2025(shape: str) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from sekisho.supply.hindcast import HindcastResult
 from sekisho.supply.pictures.sheet import Picture, Table
 from sekisho.supply.pictures.style import BLUE, FAINT, INK, LABEL_PT, NOTE_PT, PAPER, QUIET, RULE, SKY, VERMILION
 from sekisho.supply.pictures.text import wrapped
-from sekisho.supply.pictures.words import Labels
+from sekisho.supply.pictures.words import Labels, derived_told
 
 Json = Mapping[str, Any]
 
@@ -51,7 +51,7 @@ def months_beside_model(told: Json, language: str) -> Picture:
         id="months",
         language=language,
         title=say(f"hindcast.title.{case}"),
-        under=say("hindcast.under", notes=told["notes"][-1] if case == "2010" else _series_note(told)),
+        under=say("hindcast.under", notes=_under(told, say)),
         notes=(
             (say("range"), _range(told, say)),
             (say("open"), say.clauses(list(told["not_identified"]))),
@@ -62,6 +62,14 @@ def months_beside_model(told: Json, language: str) -> Picture:
         height_in=height_in,
         draw=draw,
     )
+
+
+def _under(told: Json, say: Labels) -> str:
+    """What the columns test, and which month of them was not published."""
+    if told["case"] == "2010":
+        return str(told["notes"][-1])
+    gap = " " if say.language == "en" else ""
+    return gap.join(filter(None, (derived_told(told, say), _series_note(told))))
 
 
 def _series_note(told: Json) -> str:

@@ -51,6 +51,12 @@ class Labels:
         return self("semicolon").join(words)
 
 
+def derived_told(hindcast: Mapping[str, Any], say: Labels) -> str:
+    """Which months that stand as published are not, but follow from figures that are; nothing for none."""
+    derived = [each["month"] for each in hindcast.get("derived", ())]
+    return say("hindcast.derived", months=say.listed(derived)) if derived else ""
+
+
 def yen(value: float, say: Labels) -> str:
     """A sum of yen in the words of a language, three figures: "2.64 trillion yen", "660 billion yen"."""
     if abs(value) < 0.5:

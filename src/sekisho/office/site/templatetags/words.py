@@ -101,6 +101,15 @@ def instant(told: str | None) -> SafeString | str:
     return moment(None if told is None else datetime.fromisoformat(told))
 
 
+@register.filter
+def typed(text: str | None) -> SafeString | str:
+    """What somebody typed: plain letters on a page in Japanese or Chinese are marked as English."""
+    told = text or ""
+    if (get_language() or "en").startswith("en") or not told.isascii() or not any(map(str.isalpha, told)):
+        return told
+    return format_html('<span lang="en">{}</span>', told)
+
+
 # A page of its own: a host, and a path on it. The name of a host alone leads to no article.
 _PAGE: Final = re.compile(
     r"(?<![\w@/.-])(?:https?://)?(?P<page>(?:[a-z0-9-]+\.)+[a-z]{2,}/[^\s;,()<>\"'“”（），；、。]*"
