@@ -95,6 +95,12 @@ def test_a_day_that_is_none_is_a_mistake(run: Run) -> None:
     assert ended.err == "SEKISHO_TODAY: '2026-02-30' is no day; write it as 2026-02-10\n"
 
 
+def test_a_value_that_an_option_has_not_is_told_in_plain_words(run: Run) -> None:
+    ended = run("check", EXAMPLE, "--lang", "fr")
+    assert ended.code == 2
+    assert ended.err.splitlines()[-1].endswith("Invalid value for '--lang': 'fr' is not one of 'en', 'ja', 'zh'.")
+
+
 def test_an_unknown_option_is_a_mistake(run: Run) -> None:
     assert run("check", EXAMPLE, "--colour").code == 2
 

@@ -1,4 +1,5 @@
 import json
+import re
 import subprocess
 import sys
 import time
@@ -273,8 +274,8 @@ def test_all_that_a_library_holds_is_let_go_of_at_the_end(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("lang", "first", "again"),
     [
-        ("ja", "docket.csv row 3: form：'chair'という値はない。選択肢は", "A明細1：docket.csv row 2とdocket.csv row 5"),
-        ("zh", "docket.csv row 3: form：没有'chair'这一取值；可选：", "A第1项：docket.csv row 2和docket.csv row 5"),
+        ("ja", "docket.csv 3行目: form：'chair'という値はない。選択肢は", "A明細1：docket.csv 2行目とdocket.csv 5行目"),
+        ("zh", "docket.csv 第3行: form：没有'chair'这一取值；可选：", "A第1项：docket.csv 第2行和docket.csv 第5行"),
     ],
 )
 def test_what_is_wrong_with_lines_is_told_in_the_language_asked_for(
@@ -288,10 +289,16 @@ def test_what_is_wrong_with_lines_is_told_in_the_language_asked_for(
     assert first in ended.err
     assert again in ended.err
     assert " lines " not in ended.err
+    # A rate of five lines would be one of the start.
+    assert re.fullmatch(r"[0-9.]+秒", ended.out.splitlines()[-1])
     told = pq.read_table(out).column("error").to_pylist()
     assert told[1].startswith(first)
-    assert told[2].startswith({"ja": "docket.csv row 4：項目が4個", "zh": "docket.csv row 4：有4个字段"}[lang])
-    assert [each.count("docket.csv row 6: ") for each in told[4].split(" | ")] == [1, 1]
+    assert told[2].startswith({"ja": "docket.csv 4行目：項目が4個", "zh": "docket.csv 第4行：有4个字段"}[lang])
+    sixth = {"ja": "docket.csv 6行目: ", "zh": "docket.csv 第6行: "}[lang]
+    mass = {"ja": "net_g：0より大きくなければならない。記入は-1", "zh": "net_g：必须大于0，而所填为-1"}[lang]
+    form, net_g = sorted(told[4].split(" | "))
+    assert form.startswith(f"{sixth}form：")
+    assert net_g == f"{sixth}{mass}"
     assert told[0] is told[3] is None
 
 

@@ -1,4 +1,5 @@
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -266,6 +267,27 @@ def test_a_country_that_nobody_knows_is_told_beside_the_answer(run: Run, tmp_pat
     assert ended.code == 0
     assert "国コードではない" in ended.err
     assert json.loads(ended.out)[0]["hits"][0]["open_because"] == "listed_without_country"
+
+
+@pytest.mark.parametrize(
+    ("lang", "score", "alert", "finding", "else_said"),
+    [("ja", "類似度", "候補", "判定", ("スコア", "警告")), ("zh", "相似度", "候选", "判定", ("得分", "提示"))],
+)
+def test_one_thing_has_one_name_and_a_sentence_its_own_marks(
+    run: Run, party_list: Path, lang: str, score: str, alert: str, finding: str, else_said: tuple[str, ...]
+) -> None:
+    # One that alerts, and one that comes near.
+    for name in ("棚倉磁器", "Kakuu Shoji"):
+        out = "".join(
+            run("screen", name, "--list", party_list, "--on", "2026-05-01", "--lang", lang, COLUMNS="400").out
+        )
+        assert score in out
+        assert alert in out
+        assert not any(word in out for word in else_said)
+        # Words of the language's own on either side.
+        assert not re.search(r"[぀-ヿ㐀-鿿][,;:]|[,;:] ?[぀-ヿ㐀-鿿]", out)
+        heads = next(line for line in out.splitlines() if score in line and "┃" in line)
+        assert heads.split("┃")[-2].strip() == finding
 
 
 @pytest.mark.parametrize(("score", "shown"), [(0.798, "0.798"), (0.7996, "0.799"), (0.8, "0.800"), (0.57, "0.570")])

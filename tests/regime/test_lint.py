@@ -194,7 +194,7 @@ def test_hostile_text_is_refused_and_never_run(tmp_path: Path, when: str, monkey
 
 def test_yaml_that_asks_for_an_object_is_refused(tmp_path: Path) -> None:
     folder = law_folder(tmp_path, rules_yaml="- !!python/object/apply:os.system ['touch stolen']\n")
-    assert "x/rules.yaml: cannot be read" in told(folder)[0]
+    assert "x/rules.yaml line 1 column 3: cannot be read: could not determine a constructor" in told(folder)[0]
 
 
 NEVER = INSTRUMENTS.replace("2026-01-01, state: in_force", "2025-01-01, to: 2025-12-31, state: in_force")
@@ -293,7 +293,7 @@ CORPUS = {
     ),
     "a key that is no word": (
         {"rules_yaml": RULES.replace("- id: A:1", "- [id]: A:1")},
-        "a key must be a word, line 2",
+        "x/rules.yaml line 2 column 3: a key must be a word; write text before the colon",
     ),
     "a note in one language": (
         {"regime_yaml": FILES["regime.yaml"] + "note: n\n"},
@@ -359,7 +359,7 @@ CORPUS = {
     ),
     "a calendar's month that is none": (
         {"calendar_csv": FILES["calendar.csv"] + "holiday,2026-13-01,2026-13-02,,s,high,\n"},
-        "x/calendar.csv line 3: from, to, known_from: holds no day: month must be in 1..12; write days as 2026-01-06",
+        "x/calendar.csv line 3: from, to, known_from: '2026-13-01' is no day of the calendar",
     ),
     "an act without a state in between": (
         {

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from retold import untranslated
 from sekisho.errors import InputError
 from sekisho.places import data_path
 from sekisho.supply.material.uses import read_uses, shipped_uses
@@ -75,7 +76,7 @@ BAD: list[tuple[list[Any], object, str]] = [
     ),
     (["control_on"], "2027-06-01", "control_on: 2027-06-01 lies outside the 365 days from 2026-01-06"),
     (["control_on"], ..., "control_on: is missing; flows that change need the day of the control"),
-    (["first_day"], "sometime", "first_day: Invalid isoformat string: 'sometime'; write days as 2026-01-06"),
+    (["first_day"], "sometime", "first_day: 'sometime' is no day; write it as 2026-01-06"),
     (["days"], 0, "days: must be a whole number from 1 to 36500; got 0"),
     (["convention"], "G9", "convention: unknown value 'G9'; known are G1, G2, G3, G4, G5"),
     (["gdp_year"], 1950, "gdp_year: no GDP of 1950 is on record; add a row to economy/gdp_jpy.csv, or take 2024"),
@@ -119,6 +120,27 @@ def test_one_bad_parameter_is_told_once_and_hides_no_other() -> None:
 def test_a_bad_horizon_or_day_is_told_alone() -> None:
     assert told(put(["days"], 0)) == ["days: must be a whole number from 1 to 36500; got 0"]
     assert len(told(put(["control_on"], "2027-06-01"))) == 1
+    assert told(put(["first_day"], "2026/1/6")) == [
+        "first_day: the day '2026/1/6' is not written year-month-day; write it as 2026-01-06"
+    ]
+    assert told(put(["first_day"], ...)) == ["first_day: is missing"]
+    assert told(put(["days"], ...)) == ["days: is missing"]
+
+
+def test_a_year_that_is_missing_or_wrong_is_told_once() -> None:
+    assert told(put(["gdp_year"], ...)) == ["gdp_year: is missing"]
+    assert told(put(["gdp_year"], "soon")) == ["gdp_year: must be a whole number from 1900 to 2200; got 'soon'"]
+
+
+def test_a_day_that_yaml_cannot_make_is_told_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text("id: x\nfirst_day: 2026-13-06\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_scenario(path)
+    assert str(caught.value) == (
+        "mine.yaml line 2 column 12: '2026-13-06' is no day of the calendar; write a day that there is"
+    )
+    assert untranslated(caught.value.problems) == []
 
 
 def test_every_shipped_scenario_says_what_is_not_identified_in_three_languages() -> None:
@@ -187,7 +209,7 @@ def test_a_scenario_is_named_or_a_file(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
         load_scenario(str(tmp_path / "mine.yaml"))
     (tmp_path / "mine.yaml").write_text("id: x\nid: y\n", encoding="utf-8")
-    with pytest.raises(InputError, match=r"mine.yaml: cannot be read: the key 'id' stands twice"):
+    with pytest.raises(InputError, match=r"mine.yaml line 2 column 1: the key 'id' stands twice"):
         read_scenario(tmp_path / "mine.yaml")
     (tmp_path / "mine.yaml").write_text("days: 3\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"mine.yaml: .*title"):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sekisho.cli.layout import cells, table, wrap
 from sekisho.cli.output import paint
 from sekisho.cli.words import OUTCOMES, Speech
+from sekisho.errors.wording import placed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 MOST_FLIPS = 12
 _LONGEST = 60
+FEWEST_TIMED = 1_000
 
 
 def tally_lines(tally: Tally, law: str, say: Speech) -> Iterator[str]:
@@ -26,7 +28,14 @@ def tally_lines(tally: Tally, law: str, say: Speech) -> Iterator[str]:
     if tally.errors:
         rows.append((say("errors"), f"{tally.errors:,}"))
     yield from table(rows, "  ", right=[1])
-    yield say("speed", seconds=f"{tally.seconds:,.1f}", rate=f"{tally.lines / max(tally.seconds, 1e-9):,.0f}")
+    yield _speed(tally.lines, tally.seconds, tally.lines / max(tally.seconds, 1e-9), say)
+
+
+def _speed(lines: int, seconds: float, rate: float, say: Speech) -> str:
+    """How fast; of few lines, only how long, which is the start's and not theirs."""
+    if lines < FEWEST_TIMED:
+        return say("took", seconds=f"{seconds:,.1f}")
+    return say("speed", seconds=f"{seconds:,.1f}", rate=f"{rate:,.0f}")
 
 
 def gaps_line(missed: Iterable[Mapping[str, Any]], language: str) -> str:
@@ -52,7 +61,7 @@ def repeated_line(docket: Path, repeated: Repeated, say: Speech) -> str:
 
 
 def _again(line: Again, say: Speech) -> str:
-    places = say("repeated.places").join(line.places)
+    places = say("repeated.places").join(placed(each, say.language) for each in line.places)
     places = say("repeated.more", places=places) if line.more else places
     return say("repeated.line", application=_one_line(line.application), line=line.line, places=places)
 
@@ -85,7 +94,7 @@ def replay_lines(replayed: Mapping[str, Any], say: Speech, most: int = MOST_FLIP
         if len(reforms) > 1:
             yield f"1 → {number}: {_name(reform['regime'])}"
         yield from flips(reform["flips"], replayed["lines"], say, most)
-    yield say("speed", seconds=f"{replayed['seconds']:,.1f}", rate=f"{replayed['lines_per_s']:,.0f}")
+    yield _speed(replayed["lines"], replayed["seconds"], replayed["lines_per_s"], say)
 
 
 def flips(all_flips: list[Mapping[str, Any]], lines: int, say: Speech, most: int = MOST_FLIPS) -> Iterator[str]:

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterable
 from typing import Any, Final
 
-from typer import Exit
+from typer import BadParameter, Exit
 from typer.core import TyperGroup
 
 from sekisho.cli.options import SPOKEN, language_of
@@ -69,6 +69,10 @@ class Guarded(TyperGroup):
             sys.stdout.flush()
             _tell(error.problems, ctx)
             raise Exit(MISTAKE) from None
+        except BadParameter as error:
+            # How the value was looked at is of no use to whoever wrote it.
+            error.message = error.message.removeprefix("Value error, ")
+            raise
         except KeyboardInterrupt:
             raise Exit(STOPPED) from None
         except BrokenPipeError:

@@ -35,6 +35,7 @@ PARTY_WORDS: Final[Mapping[str, tuple[str, str, str]]] = {
     "screen.matched": ("matched", "一致した名称", "匹配名称"),
     "screen.notice": ("list, notice", "リスト・公告", "名单、公告"),
     "screen.score": ("score", "類似度", "相似度"),
+    "screen.finding": ("finding", "判定", "判定"),
     "screen.alert": ("alert", "候補", "候选"),
     "screen.exact": ("exact", "完全一致", "完全一致"),
     "screen.same_name": ("same name", "同一名称", "同名"),

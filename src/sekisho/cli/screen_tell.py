@@ -39,7 +39,7 @@ def answer_table(answers: Sequence[Json], lists: Sequence[PartyList], listed: in
     for head in ("query", "listed", "matched", "notice"):
         table.add_column(say(f"screen.{head}"), overflow="fold")
     table.add_column(say("screen.score"), justify="right")
-    table.add_column("", no_wrap=True)
+    table.add_column(say("screen.finding"), no_wrap=True)
     for answer in answers:
         alerts = [hit for hit in answer["hits"] if hit["alert"]]
         for hit in alerts:
@@ -111,7 +111,9 @@ def _why(answer: Json, say: Speech) -> Iterator[str]:
     missed = answer["nearest_miss"]
     if not alerts and missed:
         told = plain(say.of(missed["explanation"]["text"]))
-        yield from wrap(f"{name}{say('colon')}{say('screen.nearest')} {plain(missed['matched'])}; {told}", "- ")
+        yield from wrap(
+            f"{name}{say('colon')}{say('screen.nearest')} {plain(missed['matched'])}{say('semicolon')}{told}", "- "
+        )
     if answer["remarks"]:
         remarks = say.listed([say(f"screen.odd.{each}") for each in answer["remarks"]])
         name = plain(answer["query"][:40])

@@ -311,6 +311,7 @@ WORDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
             "已停止；再次执行同一命令即可从已完成处继续",
         ),
         "errors": ("could not be read", "読み取れない行", "无法读取"),
+        "took": ("{seconds} s", "{seconds}秒", "{seconds}秒"),
         "speed": ("{seconds} s, {rate} lines a second", "{seconds}秒、毎秒{rate}件", "{seconds}秒，每秒{rate}项"),
         "replayed": (
             "{lines} lines under {laws} laws",

@@ -21,9 +21,13 @@ SAID: Final = ("said", "got")
 """Begin the names of blanks that may hold what has a row of its own: a sentence, or words for a value."""
 CAUSE: Final = "cause"
 """Begins the names of blanks that hold what a library says, in English."""
+PLACE: Final = "place"
+"""What a row is of that is for places only."""
 BLANK: Final = re.compile(r"\{(\w+)\}")
 _QUOTED: Final = re.compile(r""""[^"]*"|'[^']*'|`[^`]*`|\([^)]*\)""")
 _SENTENCE: Final = re.compile(r"(?<![\w.-])[a-z]+(?: [a-z]+){2,}(?![\w-])")
+_PART_OF_SENTENCE: Final = re.compile(r"\b(?:are|as|is|it|must|the)\s|\s(?:are|as|is|it|must|the)\b|e\.g\. ")
+"""Words that no value of several words is written with, outside quotation marks."""
 _CODES: Final = re.compile(r"[^\s,]+(?:, [^\s,]+)*,? (?:and|or) [^\s,]+")
 _LAST: Final = re.compile(r",? (and|or) (?=[^\s,]+$)")
 _JOINED: Final[Mapping[str, Mapping[str, str]]] = {
@@ -107,8 +111,8 @@ def _value(blank: str, text: str, language: str) -> str:
     if blank.startswith(SAID):
         return worded(text, language).text
     if blank.startswith(CAUSE):
-        found = worded(text, language)
-        return found.text if found.language == language else _LIBRARY[language].format(text)
+        found = _whole(text, language)
+        return _LIBRARY[language].format(text) if found is None else found
     if _CODES.fullmatch(text):
         return _LAST.sub(lambda last: _JOINED[language][last[1]], text)
     return text
@@ -116,15 +120,29 @@ def _value(blank: str, text: str, language: str) -> str:
 
 def _eats(blank: str, value: str) -> bool:
     """Whether a blank took words of a sentence for a value: the row is then one for another sentence."""
-    return not blank.startswith((*SAID, CAUSE)) and bool(_SENTENCE.search(_QUOTED.sub("", value)))
+    if blank.startswith((*SAID, CAUSE)):
+        return False
+    bare = _QUOTED.sub("", value)
+    return bool(_SENTENCE.search(bare) or _PART_OF_SENTENCE.search(bare))
+
+
+@cache
+def _read() -> tuple[Row, ...]:
+    with data_path("problems.csv").open(encoding="utf-8", newline="") as file:
+        told = [Row.of(sentence) for sentence in csv.DictReader(file)]
+    return tuple(sorted(told, key=lambda row: -row.fixed))
 
 
 @cache
 def rows() -> tuple[Row, ...]:
-    """Every row, those that say most by themselves first."""
-    with data_path("problems.csv").open(encoding="utf-8", newline="") as file:
-        told = [Row.of(sentence) for sentence in csv.DictReader(file)]
-    return tuple(sorted(told, key=lambda row: -row.fixed))
+    """Every row for a cause or a remedy, those that say most by themselves first."""
+    return tuple(row for row in _read() if row.sentence["of"] != PLACE)
+
+
+@cache
+def place_rows() -> tuple[Row, ...]:
+    """Every row for a place, or a part of one, likewise."""
+    return tuple(row for row in _read() if row.sentence["of"] == PLACE)
 
 
 def worded(text: str, language: str) -> Worded:
@@ -137,14 +155,45 @@ def worded(text: str, language: str) -> Worded:
     return Worded(text, ENGLISH)
 
 
+def placed(place: str, language: str) -> str:
+    """A place in a language: its words, such as the line of a file, are told, and its names stay as they are."""
+    return place if language == ENGLISH else ": ".join(_placed(part, language) for part in place.split(": "))
+
+
+def _placed(part: str, language: str) -> str:
+    for row in place_rows():
+        if (found := row.found_in(part)) is not None:
+            return row.filled(found, language)
+    return worded(part, language).text
+
+
+def parted(sentence: str, language: str) -> tuple[Worded, Worded]:
+    """Cause and remedy, in a language, of what stands as one sentence: either may hold what stands between them."""
+    parts = sentence.split("; ")
+    # As a rule only the last part is the remedy; what is no cause without it has none.
+    cuts = [len(parts) - 1, len(parts), *range(len(parts) - 2, 0, -1)]
+    told = [(worded("; ".join(parts[:cut]), language), worded("; ".join(parts[cut:]), language)) for cut in cuts if cut]
+    return next((each for each in told if {each[0].language, each[1].language} == {language}), told[0])
+
+
+def _whole(sentence: str, language: str) -> str | None:
+    """A sentence, or cause and remedy in one, in a language; None where any of it would stay English."""
+    cause, remedy = parted(sentence, language)
+    if {cause.language, remedy.language} != {language}:
+        return None
+    return f"{cause}{_BETWEEN[language][1]}{remedy}" if remedy.text else cause.text
+
+
 def retold(sentence: str, language: str) -> str:
     """What `str(problem)` made of a problem of one place, in a language."""
     place, _, rest = sentence.partition(": ")
-    cause, _, remedy = rest.rpartition("; ")
-    return str(told(Problem(place, cause or remedy, remedy if cause else ""), language))
+    return str(Told(placed(place, language), *parted(rest, language), language))
 
 
 def told(problem: Problem, language: str) -> Told:
     """A problem in a language; of its place, what is words, such as the line of a file, is in it too."""
-    place = ": ".join(worded(each, language).text for each in problem.place.split(": "))
-    return Told(place, worded(problem.cause, language), worded(problem.remedy, language), language)
+    cause, remedy = worded(problem.cause, language), worded(problem.remedy, language)
+    if not problem.remedy and cause.language != language:
+        # Some causes are told as they were raised, with what to do behind them.
+        cause, remedy = parted(problem.cause, language)
+    return Told(placed(problem.place, language), cause, remedy, language)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from sekisho.errors import InputError, Problem
+from sekisho.errors.days import NoDay, read_day
 from sekisho.facts import dictionary
 from sekisho.places import data_path
 from sekisho.regime.folders import HEAD
@@ -71,9 +72,9 @@ class Named:
         if text is None:
             return today
         try:
-            return date.fromisoformat(text)
-        except ValueError:
-            problems.append(Problem(self.place, f"{text!r} is no day", "write it as 2026-02-10"))
+            return read_day(text, "2026-02-10")
+        except NoDay as fault:
+            problems.append(Problem(self.place, fault.cause, fault.remedy))
             return today
 
 

@@ -18,6 +18,7 @@ from typing import Any, Final, Protocol
 import yaml
 
 from sekisho.errors import InputError, Problem
+from sekisho.errors.days import NoDay, read_day
 
 DEEPEST: Final = 40
 """How deep what a user writes may nest: whoever reads deeper runs out of stack."""
@@ -25,6 +26,8 @@ MOST_VALUES: Final = 500_000
 """How many values a file may hold, each counted wherever an alias repeats it."""
 _ECHOED: Final = 80
 _SAID: Final = 300
+_QUOTE: Final = "put it in quotes where it is text"
+_MEND: Final = "mend it there or just before"
 
 LANGUAGES: Final = ("en", "ja", "zh")
 CONFIDENCES: Final = ("high", "medium", "low")
@@ -81,15 +84,33 @@ class _Loader(yaml.CSafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[object] = set()
         for key, _ in node.value:
-            line = key.start_mark.line + 1
             if not isinstance(key, yaml.ScalarNode):
-                raise yaml.constructor.ConstructorError(None, None, f"a key must be a word, line {line}")
+                raise _Refused("a key must be a word", "write text before the colon", key.start_mark)
             if key.value in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {echo(key.value)} stands twice, line {line}"
-                )
+                raise _Refused(f"the key {echo(key.value)} stands twice", "name each key once", key.start_mark)
             seen.add(key.value)
         return super().construct_mapping(node, deep)
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        # What looks like a day or a number, and is none, dies in Python without a word of where it stands.
+        try:
+            return super().construct_object(node, deep)
+        except ValueError as error:
+            try:
+                read_day(str(node.value))
+            except NoDay as no_day:
+                if node.tag.endswith(":timestamp"):
+                    raise _Refused(no_day.cause, no_day.remedy, node.start_mark) from None
+            raise _Refused(f"the value {echo(node.value)} cannot be read", _QUOTE, node.start_mark) from error
+
+
+class _Refused(yaml.MarkedYAMLError):
+    """What this reader itself refuses, and where."""
+
+    def __init__(self, cause: str, remedy: str, mark: yaml.Mark) -> None:
+        super().__init__(problem=cause, problem_mark=mark)
+        self.cause = cause
+        self.remedy = remedy
 
 
 def echo(value: object) -> str:
@@ -117,7 +138,27 @@ def load_yaml(content: bytes, label: str) -> Any:
         _check_size(yaml.parse(content, Loader=_Loader), label)
         return yaml.load(content, Loader=_Loader)  # noqa: S506 - a safe loader, made stricter
     except (yaml.YAMLError, ValueError) as error:
-        raise InputError(Problem(label, f"cannot be read: {_first(' '.join(str(error).split()))}")) from error
+        raise InputError(_told(error, content, label)) from error
+
+
+def _told(error: Exception, content: bytes, label: str) -> Problem:
+    """What a parser says, with its place before it and without the name that it gives to the file."""
+    if isinstance(error, _Refused):
+        return Problem(_marked(error.problem_mark, label), error.cause, error.remedy)
+    if isinstance(error, yaml.MarkedYAMLError):
+        said = error.problem or error.context or type(error).__name__
+        if error.problem and error.context and not error.context.startswith("while "):
+            said = f"{error.context}, {error.problem}"
+        said = _first(said)
+        return Problem(_marked(error.problem_mark or error.context_mark, label), f"cannot be read: {said}", _MEND)
+    if isinstance(error, yaml.reader.ReaderError):
+        line = content[: error.position].count(b"\n") + 1
+        return Problem(f"{label} line {line}", f"cannot be read: {_first(error.reason)}", "save it as UTF-8 text")
+    return Problem(label, f"cannot be read: {_first(' '.join(str(error).split()))}")
+
+
+def _marked(mark: yaml.Mark | None, label: str) -> str:
+    return f"{label} line {mark.line + 1} column {mark.column + 1}" if mark else label
 
 
 def _check_size(events: Iterable[yaml.Event], label: str) -> None:
@@ -209,39 +250,42 @@ def _each(reader: csv.DictReader[str], label: str) -> Iterator[dict[str, str]]:
 
 
 def day(value: object) -> date | None:
-    """The day in a cell, written 2026-01-06; None where it is empty. Raises ValueError for anything else."""
+    """The day in a cell, written 2026-01-06; None where it is empty. Raises NoDay for anything else."""
     if value is None or value == "":
         return None
     if type(value) is date:
         return value
     if not isinstance(value, str):
-        raise ValueError(f"{echo(value)} is no day; write it as 2026-01-06")
-    if len(value) > _ECHOED:
-        raise ValueError(f"{echo(value)} is no day; write it as 2026-01-06")
-    return date.fromisoformat(value)
+        raise NoDay(f"{echo(value)} is no day", "write it as 2026-01-06")
+    return read_day(value)
 
 
 def days_of(row: Row) -> tuple[date | None, date | None, date | None]:
     """A row's `from`, `to` and `known_from`. Raises ValueError for a day that is none, or an end before the start."""
     first, last, known_from = (day(row.cells.get(key)) for key in ("from", "to", "known_from"))
     if first is not None and last is not None and last < first:
-        raise _Backwards(f"ends on {last}, before it begins on {first}")
+        raise _Backwards(first, last)
     return first, last, known_from
 
 
 class _Backwards(ValueError):
     """An end before the start."""
 
+    def __init__(self, first: date, last: date) -> None:
+        cause = f"ends on {last}, before it begins on {first}"
+        super().__init__(cause)
+        self.cause = cause
+
 
 def day_faults(row: Row) -> list[Problem]:
     """The faults of `days_of`, told."""
-    place, remedy = f"{row.place}: from, to, known_from", "write days as 2026-01-06"
+    place = f"{row.place}: from, to, known_from"
     try:
         days_of(row)
     except _Backwards as error:
-        return [Problem(place, str(error), remedy)]
-    except ValueError as error:
-        return [Problem(place, f"holds no day: {error}", remedy)]
+        return [Problem(place, error.cause, "write days as 2026-01-06")]
+    except NoDay as fault:
+        return [Problem(place, fault.cause, fault.remedy)]
     return []
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, Final
 
 from sekisho.errors import Problem
+from sekisho.errors.days import NoDay
 from sekisho.regime.rows import CONFIDENCES, day
 from sekisho.supply.parameters import BASES, MOST, Parameter
 from sekisho.supply.scenario import Amount, Row
@@ -149,8 +150,8 @@ class Cells:
     def date(self, value: object, place: str) -> date | None:
         try:
             return day(value)
-        except ValueError as error:
-            self.fault(place, str(error), "write days as 2026-01-06")
+        except NoDay as no_day:
+            self.fault(place, no_day.cause, no_day.remedy)
             return None
 
     def yes(self, cells: Mapping[str, Any], key: str, place: str = "") -> bool:

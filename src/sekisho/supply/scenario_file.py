@@ -112,7 +112,9 @@ class _Reader:
         days = self._days()
         kind = told.word(cells, "kind", "", KINDS, STOCK_FLOW)
         linear = linear_of(told, cells.get("linear")) if kind == LINEAR else None
-        known = days if len(told.problems) == before else 0
+        given = all(cells.get(key) is not None for key in ("first_day", "days"))
+        known = days if given and len(told.problems) == before else 0
+        self._horizon_known = known > 0
         control_day = self._day_inside("control_on", known)
         scenario = Scenario(
             id=told.word(cells, "id", "", default="scenario"),
@@ -212,7 +214,11 @@ class _Reader:
         return number
 
     def _gdp_year(self) -> int:
+        before = len(self._in.problems)
         year = self._in.whole(self._cells.get("gdp_year"), "gdp_year", 1900, 2200)
+        if self._cells.get("gdp_year") is None or len(self._in.problems) > before:
+            # A year that is missing or wrong is told as such, and no figure of it is looked for.
+            return 2024
         try:
             gdp.denominator(year)
         except KeyError:
@@ -257,7 +263,7 @@ class _Reader:
                 row=self._in.row(row, place),
                 lasts=self._in.amount(row["lasts"], f"{place}: lasts") if row.get("lasts") is not None else None,
             )
-            if step.lasts is None:
+            if step.lasts is None and self._horizon_known:
                 self._in_order(place, step, last)
             found.append(step)
         return tuple(found)

@@ -1,4 +1,5 @@
 import csv
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from retold import untranslated
 from sekisho.determination.dockets.docket import DocketBatch, read_batches
 from sekisho.determination.dockets.synth import synth
 from sekisho.errors import InputError
@@ -72,7 +74,7 @@ def test_a_malformed_row_keeps_its_place_and_its_number(tmp_path: Path) -> None:
     assert batch.applications.to_pylist() == ["A-1", None, "A-3", "A-4", "A-5", None]
     assert list(batch.errors.values()) == [
         "d.csv row 3: has 3 fields where the header names 8; quote a value that holds a comma",
-        "d.csv row 5: net_g: 'five' is no whole number; write digits, with a point before decimals",
+        "d.csv row 5: net_g: 'five' is no whole number of grams; grams are whole: write digits only",
         "d.csv row 6: tree_whole: 'maybe' is neither true nor false; leave it empty where it is not known",
         "d.csv row 8: has 9 fields where the header names 8; quote a value that holds a comma",
     ]
@@ -134,12 +136,14 @@ def test_unknown_columns_of_a_csv_are_told(tmp_path: Path) -> None:
         read_batches(tmp_path / "d.csv")
 
 
-def test_the_columns_that_there_are_stand_once_for_all_that_are_none(tmp_path: Path) -> None:
+def test_of_the_columns_that_there_are_the_nearest_are_told(tmp_path: Path) -> None:
     (tmp_path / "d.csv").write_text("application,line,net_g,buyer,vessel\nA,1,5,X,Y\n", encoding="utf-8")
     with pytest.raises(InputError) as told:
         read_batches(tmp_path / "d.csv")
-    assert str(told.value).count("known are application, line") == 1
-    assert str(told.value).endswith("d.csv: vessel: is no column of a docket")
+    assert [problem.place for problem in told.value.problems] == ["d.csv: buyer", "d.csv: vessel"]
+    for problem in told.value.problems:
+        assert re.fullmatch(r"leave it out; the nearest columns are \w+, \w+, \w+", problem.remedy)
+    assert untranslated(told.value.problems) == []
 
 
 @pytest.mark.parametrize("mark", [";", "\t"])

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from sekisho.determination.dockets.schema import Coded, is_text
 from sekisho.dossier.values import HEAVIEST_G, NO_CHARACTER, Unfit, grams, read_country
+from sekisho.errors.days import NoDay, read_day
 from sekisho.facts import BASES, Dictionary, Fact, Numbers, Terms
 from sekisho.facts.dictionary import Type
 from sekisho.facts.table import Value, code_type
@@ -96,11 +97,9 @@ def _boolean(word: str) -> bool:
 
 def _date(word: str) -> date:
     try:
-        if len(word) != len("2026-01-06"):
-            raise ValueError
-        return date.fromisoformat(word)
-    except ValueError:
-        raise Unreadable(f"{word!r} is no day of the calendar", "write it as 2026-01-06") from None
+        return read_day(word)
+    except NoDay as fault:
+        raise Unreadable(fault.cause, fault.remedy) from None
 
 
 def words(array: pa.Array, parse: Parse) -> tuple[Terms, list[Fault]]:
@@ -323,7 +322,7 @@ def integers(array: pa.Array, read: Callable[[str], int] = whole) -> tuple[pa.Ar
     """A column of int64 that may arrive as text, or as numbers that are whole; read: of digits that are too many, or
     raises Unreadable."""
     if is_text(array.type) or pa.types.is_dictionary(array.type):
-        return _of_text(array, pa.int64(), read, _no_whole_number, r"[+-]?\d+")
+        return _of_text(array, pa.int64(), read, _unfit(read), r"[+-]?\d+")
     if pa.types.is_floating(array.type) or pa.types.is_decimal(array.type):
         return _of_numbers(array, read)
     if pa.types.is_uint64(array.type):
@@ -356,7 +355,7 @@ def _of_numbers(array: pa.Array, read: Callable[[str], int]) -> tuple[pa.Array, 
     def parse(word: str) -> int:
         digits, _, rest = word.partition(".")
         if rest.strip("0") or not re.fullmatch(r"[+-]?\d+", digits):
-            raise _no_whole_number(word)
+            raise _unfit(read)(word)
         return read(digits)
 
     codes, distinct = coded(bad)
@@ -373,8 +372,16 @@ def _no_number(word: str) -> Unreadable:
     return Unreadable(f"{word!r} is no number", "write digits, with a point before decimals")
 
 
+def _unfit(read: Callable[[str], int]) -> Callable[[str], Unreadable]:
+    return _no_grams if read is mass_g else _no_whole_number
+
+
 def _no_whole_number(word: str) -> Unreadable:
-    return Unreadable(f"{word!r} is no whole number", "write digits, with a point before decimals")
+    return Unreadable(f"{word!r} is no whole number", "write digits only")
+
+
+def _no_grams(word: str) -> Unreadable:
+    return Unreadable(f"{word!r} is no whole number of grams", "grams are whole: write digits only")
 
 
 def _of_text(

@@ -23,6 +23,7 @@ LINE: Final = "line"
 NET_G: Final = "net_g"
 BASIS: Final = "__basis"
 MAYBE: Final = "__maybe"
+_FEW: Final = 3
 NEEDED: Final = (APPLICATION, LINE, NET_G)
 
 _ARROW: Final[Mapping[Type, pa.DataType]] = {
@@ -67,15 +68,12 @@ def check_columns(schema: pa.Schema, dictionary: Dictionary, source: str) -> Non
     if len(schema.names) == 1 and any(mark in schema.names[0] for mark in ";\t"):
         raise InputError(Problem(source, "has one column only", "part its columns by commas"))
     problems = [Problem(f"{source}: {name}", "the column is missing") for name in NEEDED if name not in schema.names]
-    listed = False
     for name in dict.fromkeys(schema.names):
         if schema.names.count(name) > 1:
             problems.append(Problem(f"{source}: {name}", "the column stands twice", "name each column once"))
             continue
         if name not in known:
-            # The columns that there are, once: a table made for something else has none of them.
-            problems.append(Problem(f"{source}: {name}", "is no column of a docket", _nearest(name, known, not listed)))
-            listed = True
+            problems.append(Problem(f"{source}: {name}", "is no column of a docket", _nearest(name, known)))
             continue
         kind = schema.field(name).type
         accepted, reads = _accepted(known[name], kind)
@@ -96,11 +94,11 @@ def _known(dictionary: Dictionary) -> dict[str, Fact | str]:
     return columns
 
 
-def _nearest(name: str, known: Mapping[str, object], all_known: bool) -> str:
-    near = get_close_matches(name, known, n=1, cutoff=0.6)
-    columns = [column for column in known if "__" not in column]
-    listed = f"known are {', '.join(columns)}, and each fact's {BASIS} and each set's {MAYBE}" if all_known else ""
-    return f"did you mean {near[0]}? {listed}".rstrip() if near else listed
+def _nearest(name: str, known: Iterable[str]) -> str:
+    columns = [column for column in known if ("__" in column) == ("__" in name)]
+    if near := get_close_matches(name, columns, n=_FEW, cutoff=0.6):
+        return f"did you mean {' or '.join(near)}?"
+    return f"leave it out; the nearest columns are {', '.join(get_close_matches(name, columns, n=_FEW, cutoff=0.0))}"
 
 
 def _accepted(column: Fact | str, kind: pa.DataType) -> tuple[bool, str]:

@@ -9,8 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from sekisho.determination.dockets.docket import DocketBatch
-from sekisho.errors import Problem
-from sekisho.errors.wording import ENGLISH, told
+from sekisho.errors.wording import ENGLISH, Told, parted, placed
 
 BETWEEN: Final = " | "
 _PLACE: Final = "-"
@@ -29,7 +28,7 @@ def _retold(error: str, place: str, language: str) -> str:
     # A value may hold what stands between errors; each of these begins with the place.
     first, *others = error.split(f"{BETWEEN}{place}: ")
     rests = [first.removeprefix(f"{place}: "), *others]
-    return BETWEEN.join(f"{place}{_said(rest, language)}" for rest in rests)
+    return BETWEEN.join(f"{placed(place, language)}{_said(rest, language)}" for rest in rests)
 
 
 @lru_cache(1 << 16)
@@ -38,6 +37,5 @@ def _said(rest: str, language: str) -> str:
     column, _, sentence = rest.partition(": ")
     if not _COLUMN.fullmatch(column):
         column, sentence = "", rest
-    cause, _, remedy = sentence.rpartition("; ")
-    said = str(told(Problem(column or _PLACE, cause or remedy, remedy if cause else ""), language))
+    said = str(Told(column or _PLACE, *parted(sentence, language), language))
     return f": {said}" if column else said.removeprefix(_PLACE)

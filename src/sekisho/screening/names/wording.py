@@ -22,22 +22,22 @@ _FRAMES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         },
         "ja": {
             "exact": "法人格・全角半角・大文字小文字・記号・異体字の違いを除き、同じ名称です。",
-            "alert": "スコア{score}(警告は{threshold}以上):{agreed}{alone}{held}。",
+            "alert": "類似度{score}({threshold}以上で候補)：{agreed}{alone}{held}。",
             "none": "一致する部分はありません",
             "short": "一方が他方の略称と読めます",
-            "alone": "。一方にのみある語:{words}",
+            "alone": "。一方にのみある語：{words}",
             "held": "。{why}ため{score}に抑えました",
             "pair": "{kind}{query}={matched}({how})",
             "list": "、",
             "quote": "「{}」",
         },
         "zh": {
-            "exact": "除法律形式、全半角、大小写、标点和异体字外,名称相同。",
-            "alert": "得分{score}({threshold}起提示):{agreed}{alone}{held}。",
+            "exact": "除法律形式、全半角、大小写、标点和异体字外，名称相同。",
+            "alert": "相似度{score}({threshold}及以上列为候选)：{agreed}{alone}{held}。",
             "none": "没有一致的部分",
             "short": "一方可读作另一方的简称",
-            "alone": ";仅一方有:{words}",
-            "held": ";因{why},得分限于{score}",
+            "alone": "；仅一方有：{words}",
+            "held": "；因{why}，相似度限于{score}",
             "pair": "{kind}{query}={matched}({how})",
             "list": "、",
             "quote": "“{}”",
@@ -106,7 +106,7 @@ _CAPS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         "no_brand": {
             "en": "nothing agrees but trades and places, which no firm has to itself: {query} / {matched}",
             "ja": "一致するのは業種や地名だけで、特定の会社を示さない({query} / {matched})",
-            "zh": "仅行业或地名一致,不足以指明某一企业({query} / {matched})",
+            "zh": "仅行业或地名一致，不足以指明某一企业({query} / {matched})",
         },
         "shared_words": {
             "en": "nothing agrees but words that several institutions share: {query} / {matched}",
@@ -116,7 +116,7 @@ _CAPS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         "member_of_house": {
             "en": "many firms bear the name that agrees, and this one adds {one}",
             "ja": "一致する名は多くの会社が名乗り、{one}が加わっている",
-            "zh": "一致的名称为多家企业共用,而一方另有{one}",
+            "zh": "一致的名称为多家企业共用，而一方另有{one}",
         },
         "recorded_otherwise": {
             "en": "what is on record calls itself otherwise: {query} / {matched}",
@@ -126,12 +126,12 @@ _CAPS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         "common_reading": {
             "en": "only a short reading agrees, which other words share: {query} / {matched}",
             "ja": "一致するのは他の語にもある短い読みだけの({query} / {matched})",
-            "zh": "仅短读音一致,其他词也同音({query} / {matched})",
+            "zh": "仅短读音一致，其他词也同音({query} / {matched})",
         },
         "weak_evidence": {
             "en": "it may be a short form, but the brand does not stand whole in it",
             "ja": "略称かもしれないが固有名がそろっていない",
-            "zh": "可能是简称,但字号不完整",
+            "zh": "可能是简称，但字号不完整",
         },
         "short_form_of_several": {
             "en": "it may be a short form of several listed names",
