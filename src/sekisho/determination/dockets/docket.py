@@ -23,6 +23,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from sekisho.determination.dockets import encode as encoding
+from sekisho.determination.dockets import numeric
 from sekisho.determination.dockets.encode import Fault
 from sekisho.determination.dockets.needed import masses, texts, whole_numbers
 from sekisho.determination.dockets.parquet import ParquetDocket, Piece
@@ -267,7 +268,7 @@ class _Lines:
                 continue
             array = self.part.column(fact.name)
             if fact.type is Type.DECIMAL:
-                column, faults = encoding.numbers(array, fact)
+                column, faults = numeric.numbers(array, fact)
                 if column is not None:
                     self.columns[fact.name] = column
             else:
@@ -288,7 +289,7 @@ class _Lines:
         """A column whose distinct values are at hand and all good; None for any other."""
         if fact.type is Type.DECIMAL:
             decimals = self.part.decimals(fact.name)
-            return None if decimals is None else encoding.decimals(decimals, fact)
+            return None if decimals is None else numeric.decimals(decimals, fact)
         if fact.type in _SETS and fact.name + MAYBE in self.part.names:
             return None
         coded = self.part.codes(fact.name)
@@ -306,7 +307,7 @@ class _Lines:
         if array.null_count == self.n:
             return Terms.constant(None, self.n), []
         if fact.type is Type.INTEGER:
-            array, faults = encoding.integers(array)
+            array, faults = numeric.integers(array)
             terms, more = encoding.counts(array)
             return terms, faults + more
         if pa.types.is_boolean(array.type):

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sekisho.determination.dockets import encode as encoding
+from sekisho.determination.dockets import numeric
 from sekisho.determination.dockets.encode import Fault
 from sekisho.dossier.values import HEAVIEST_G, NO_CHARACTER
 
@@ -49,20 +50,18 @@ def _unprintable(array: pa.Array) -> NDArray[np.int64]:
 def masses(array: pa.Array) -> tuple[NDArray[np.int64], list[Fault]]:
     """Grams that every line must have, from 1 to what a line of a single application may have, so that sums are exact;
     0 where one could not be read."""
-    numbers, faults = whole_numbers(array, encoding.mass_g)
+    numbers, faults = whole_numbers(array, numeric.mass_g)
     if len(numbers) and numbers.max() > HEAVIEST_G:
         heavy = np.where(numbers > HEAVIEST_G, numbers, 0)
         codes, distinct = encoding.coded(pa.array(heavy).cast(pa.string()))
-        _, bad = encoding.parsed(distinct, encoding.mass_g)
+        _, bad = encoding.parsed(distinct, numeric.mass_g)
         faults += encoding.faults_of(codes, bad)
     return numbers, faults
 
 
-def whole_numbers(
-    array: pa.Array, read: Callable[[str], int] = encoding.whole
-) -> tuple[NDArray[np.int64], list[Fault]]:
+def whole_numbers(array: pa.Array, read: Callable[[str], int] = numeric.whole) -> tuple[NDArray[np.int64], list[Fault]]:
     """Whole numbers that every line must have, from 1; 0 where one could not be read. read: as of `integers`."""
-    array, faults = encoding.integers(array, read)
+    array, faults = numeric.integers(array, read)
     told = np.concatenate([_NO_ROWS, *(fault.rows for fault in faults)])
     missing = np.flatnonzero(np.asarray(array.is_null())) if array.null_count else _NO_ROWS
     faults = [*faults, Fault(np.setdiff1d(missing, told), "is missing")]
