@@ -1,6 +1,7 @@
 import csv
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,37 @@ def test_the_problems_of_all_files_are_told_at_once_and_no_finding_is_printed(ru
     assert lines[0].startswith("regime 'nowhere': there is no law 'nowhere'; known are cn")
     assert lines[1].startswith("broken.json: filed_on: ")
     assert lines[2].startswith("absent.json: there is no such file; ")
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "is no date"), ("ja", "日付ではない"), ("zh", "不是日期")])
+def test_one_bad_file_does_not_lose_the_findings_of_the_others(
+    run: Run, tmp_path: Path, language: str, told: str
+) -> None:
+    good, other = write(tmp_path, "good.json"), write(tmp_path, "other.json", id="O")
+    bad = write(tmp_path, "bad.json", id="B", filed_on="yesterday")
+    ended = run("check", bad, good, other, "--json", "--lang", language)
+    assert ended.code == 3
+    assert [found["application"] for found in json.loads(ended.out)] == ["EX-1", "O"]
+    assert ended.err.startswith("bad.json: filed_on")
+    assert told in ended.err
+    assert len(ended.err.splitlines()) == 1
+    assert run("check", tmp_path, "--lang", language).code == 3
+
+
+def test_a_file_that_no_law_covers_does_not_lose_the_findings_of_the_others(run: Run, tmp_path: Path) -> None:
+    good, old = write(tmp_path, "good.json"), write(tmp_path, "old.json", id="O", filed_on="2020-01-02")
+    ended = run("check", old, good, "--regime", "cn@filed", "--json")
+    assert ended.code == 3
+    assert [found["application"] for found in json.loads(ended.out)] == ["EX-1"]
+    assert ended.err.startswith("old.json: filed_on: 2020-01-02 is outside what cn covers; ")
+
+
+def test_files_with_one_id_are_left_out_and_the_others_found_for(run: Run, tmp_path: Path) -> None:
+    files = [write(tmp_path, "a.json"), write(tmp_path, "b.json"), write(tmp_path, "c.json", id="C")]
+    ended = run("check", *files, "--json")
+    assert ended.code == 3
+    assert [found["application"] for found in json.loads(ended.out)] == ["C"]
+    assert ended.err == "b.json: id: EX-1 is the id of a.json too; give every application an id of its own\n"
 
 
 def test_an_id_that_stands_in_two_files_is_a_problem(run: Run, tmp_path: Path) -> None:
@@ -175,3 +207,84 @@ def test_a_year_that_was_mistyped_is_no_day_of_the_law(run: Run) -> None:
     ended = run("check", EXAMPLES / "1-civil-grant.json", "--regime", "cn@2062-01-26")
     assert (ended.code, ended.out) == (2, "")
     assert "2062-01-26 is outside what cn covers" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "calendar begins on 2024-12-01"), ("ja", "暦は2024-12-01から"), ("zh", "始于2024-12-01")],
+)
+def test_a_filing_before_the_calendar_begins_is_not_said_to_lie_after_its_end(
+    run: Run, tmp_path: Path, language: str, told: str
+) -> None:
+    old = write(tmp_path, "old.json", filed_on="2020-01-01")
+    text = "".join(run("check", old, "--regime", "cn@2026-05-11", "--lang", language).out.split())
+    assert "".join(told.split()) in text
+
+
+def test_a_filing_whose_days_outrun_the_calendar_is_told_where_it_ends(run: Run, tmp_path: Path) -> None:
+    late = write(tmp_path, "late.json", filed_on="2026-11-20")
+    text = " ".join(run("check", late, "--regime", "cn@2026-05-11").out.split())
+    assert "the day is not known: the published calendar ends on 2026-12-31" in text
+
+
+def of_lines(folder: Path, *changes: dict[str, object]) -> Path:
+    """The civil application with a line for each of some changes."""
+    application = json.loads((EXAMPLES / "1-civil-grant.json").read_text(encoding="utf-8"))
+    (line,), (node,) = application["lines"], application["downstream"]
+    numbered = [(number, {**line, **each}) for number, each in enumerate(changes, 1)]
+    lines = [{**each, "line": number} for number, each in numbered]
+    nodes = [{**node, "line": number, "net_kg": each["net_kg"]} for number, each in numbered]
+    return write(folder, "many.json", lines=lines, downstream=nodes)
+
+
+def test_lines_that_come_out_alike_are_told_once(run: Run, tmp_path: Path) -> None:
+    file = of_lines(tmp_path, *[{"net_kg": "480"}] * 300, {"form": "component"}, {"net_kg": "20"})
+    out = run("check", file, "--regime", "cn@2026-05-11").out
+    text = " ".join(out.split())
+    assert "301 lines alike: grantable lines 1–300, 302" in text
+    assert "grantable 144,020 kg together" in text
+    assert "Line 301: no licence required" in text
+    assert text.count("The end user pledges no other use") == 1
+    assert len(out.splitlines()) < 250
+    found = json.loads(run("check", file, "--regime", "cn@2026-05-11", "--json").out)
+    assert len(found["lines"]) == 302
+
+
+def test_conditions_of_an_earlier_line_are_told_by_its_number(run: Run, tmp_path: Path) -> None:
+    file = of_lines(tmp_path, {}, {"composition_wt_pct": {"Nd": "25.5", "Pr": "3.0", "Dy": "4.1"}})
+    text = " ".join(run("check", file, "--regime", "cn@2026-05-11").out.split())
+    assert "Line 1: grantable" in text
+    assert "Line 2: grantable" in text
+    assert text.count("The end user pledges no other use") == 1
+    assert "Conditions of a licence - as for line 1" in text
+    assert text.count("Dy: 4.1 %") == 1
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "do not agree"), ("ja", "一致しない"), ("zh", "不一致")])
+def test_a_destination_that_is_not_where_the_goods_go_is_warned_of(
+    run: Run, tmp_path: Path, language: str, told: str
+) -> None:
+    for name, changes, times in (
+        ("a.json", {"destination": "CN"}, 2),
+        ("b.json", {"destination": "US", "route": ["CN", "US"]}, 1),
+        ("c.json", {"route": ["KR", "JP"]}, 1),
+        ("d.json", {"route": None}, 0),
+        ("e.json", {}, 0),
+    ):
+        text = "".join(
+            run("check", write(tmp_path, name, **changes), "--regime", "cn@2026-05-11", "--lang", language).out.split()
+        )
+        assert text.count("".join(told.split())) == times, name
+
+
+def test_long_work_is_followed_line_by_line(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[int, int | None]] = []
+
+    @contextmanager
+    def progress(what: str) -> Iterator[Callable[[int, int | None], None]]:
+        yield lambda done, total: seen.append((done, total))
+
+    monkeypatch.setattr("sekisho.cli.check.progress", progress)
+    several = of_lines(tmp_path, {}, {}, {})
+    assert run("check", several, EXAMPLES / "4-military-prohibition.json").code == 0
+    assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]

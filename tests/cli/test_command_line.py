@@ -2,12 +2,17 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 from ended import Ended
 
+from sekisho.cli import options
+from sekisho.cli.app import app
 from sekisho.cli.options import language_of
 
 Run = Callable[..., Ended]
@@ -22,6 +27,24 @@ def test_help_imports_nothing_heavy() -> None:
     assert "typer" in imported
     assert imported.isdisjoint(HEAVY)
     assert "Say what the law comes to for application files" in ended.stdout
+
+
+def commands(group: Any, name: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
+    """Every command with what it is called."""
+    for word, command in getattr(group, "commands", {}).items():
+        yield from commands(command, (*name, word))
+    if name and not getattr(group, "commands", None):
+        yield " ".join(name), group
+
+
+def test_every_command_speaks_the_language_that_it_is_told() -> None:
+    """But for the one that prints a schema and says nothing."""
+    silent = [
+        name
+        for name, command in commands(typer.main.get_command(app))
+        if not any("--lang" in parameter.opts for parameter in command.params)
+    ]
+    assert silent == ["dossier schema"]
 
 
 def test_the_version_is_told(run: Run) -> None:
@@ -75,7 +98,7 @@ def test_a_stop_from_the_keyboard_is_quiet(run: Run, monkeypatch: pytest.MonkeyP
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sekisho.dossier.read_paths", stop)
+    monkeypatch.setattr("sekisho.dossier.read_each", stop)
     ended = run("check", EXAMPLE)
     assert (ended.code, ended.out, ended.err) == (130, "", "")
 
@@ -84,9 +107,26 @@ def test_a_fault_of_ours_is_not_taken_for_a_mistake_of_the_user(run: Run, monkey
     def fail(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("sekisho.dossier.read_paths", fail)
+    monkeypatch.setattr("sekisho.dossier.read_each", fail)
     with pytest.raises(ZeroDivisionError):
         run("check", EXAMPLE)
+
+
+@pytest.mark.parametrize(
+    ("instant", "day"), [("2026-11-29T15:59:59+00:00", "2026-11-29"), ("2026-11-29T16:00:00+00:00", "2026-11-30")]
+)
+def test_today_is_the_day_in_beijing_whatever_the_clock_of_the_machine(
+    monkeypatch: pytest.MonkeyPatch, instant: str, day: str
+) -> None:
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: object = None) -> datetime:
+            assert tz is not None
+            return datetime.fromisoformat(instant)
+
+    monkeypatch.delenv("SEKISHO_TODAY", raising=False)
+    monkeypatch.setattr(options, "datetime", Clock)
+    assert options.today() == date.fromisoformat(day) == options.day_or_today(None)
 
 
 def test_a_day_that_is_none_is_a_mistake(run: Run) -> None:

@@ -155,6 +155,41 @@ def test_every_mistake_in_what_is_given_is_told_at_once(run: Run, tmp_path: Path
     assert (misread.code, "a token begins with SK1:" in misread.err) == (2, True)
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "is no licence: neither a PDF nor a token"),
+        ("ja", "許可証ではない。PDFでもトークンでもない"),
+        ("zh", "不是许可证：既非PDF，也非令牌"),
+    ],
+)
+@pytest.mark.parametrize("content", [b"PK\x03\x04 a workbook", b"Dear sir,\n", b""])
+def test_what_never_was_a_licence_is_a_mistake_and_not_a_false_licence(
+    run: Run, keys: Path, tmp_path: Path, content: bytes, language: str, told: str
+) -> None:
+    file = tmp_path / "x.xlsx"
+    file.write_bytes(content)
+    ended = run("licence", "verify", file, "--keys", keys, "--lang", language)
+    assert (ended.code, ended.out) == (2, "")
+    assert told in ended.err
+
+
+def test_a_pdf_without_a_seal_is_a_false_licence(run: Run, keys: Path, tmp_path: Path) -> None:
+    file = tmp_path / "made.pdf"
+    file.write_bytes(b"%PDF-1.7\nnothing\n")
+    assert run("licence", "verify", file, "--keys", keys).code == 4
+
+
+def test_a_token_in_a_file_with_a_mark_of_byte_order_is_read(run: Run, keys: Path, tmp_path: Path) -> None:
+    file = tmp_path / "token.txt"
+    file.write_bytes(b"\xef\xbb\xbf" + TOKEN.encode())
+    assert json.loads(run("licence", "verify", file, "--keys", keys, "--json").out)["genuine"] == "genuine"
+
+
+def test_help_says_what_kind_of_address_an_office_has(run: Run) -> None:
+    assert "sqlite:///PATH" in " ".join(run("licence", "verify", "--help").out.split())
+
+
 def test_a_file_larger_than_any_licence_is_not_read(run: Run, tmp_path: Path) -> None:
     large = tmp_path / "large.pdf"
     with large.open("wb") as file:

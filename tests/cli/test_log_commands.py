@@ -156,3 +156,37 @@ def test_there_is_no_receipt_from_an_altered_log_or_for_an_event_that_is_not_the
     assert not receipt.exists()
     nowhere = export.with_name("none") / "5.tlog-proof"
     assert run("log", "prove", export, 5, "-o", nowhere).err == f"{nowhere}: no such file or directory\n"
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "is no export of a log and no receipt"),
+        ("ja", "ログの書き出しでも受領証でもない"),
+        ("zh", "既非日志导出，也非回执"),
+    ],
+)
+@pytest.mark.parametrize("content", ["Dear sir,\n", "", '{"id": "A-1"}\n', "a,b\n1,2\n"])
+def test_what_never_was_a_log_is_a_mistake_and_not_an_altered_log(
+    run: Run, tmp_path: Path, content: str, language: str, told: str
+) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text(content)
+    ended = run("log", "verify", letter, "--lang", language)
+    assert (ended.code, ended.out) == (2, "")
+    assert told in ended.err
+    assert run("log", "prove", letter, 1, "-o", tmp_path / "receipt", "--lang", language).code == 2
+    assert not (tmp_path / "receipt").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [(b'{"events":12', b'{"vents":12'), (b'"format":"sekisho-log"', b'"format":"other"')]
+)
+def test_a_log_with_a_bent_header_is_an_altered_log(run: Run, export: Path, old: bytes, new: bytes) -> None:
+    assert run("log", "verify", altered(export, old, new)).code == 4
+
+
+def test_a_log_without_its_header_is_an_altered_log(run: Run, export: Path) -> None:
+    beheaded = export.with_name("beheaded.jsonl")
+    beheaded.write_bytes(export.read_bytes().partition(b"\n")[2])
+    assert run("log", "verify", beheaded).code == 4

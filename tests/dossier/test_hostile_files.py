@@ -10,7 +10,7 @@ from applications import EXAMPLES, example, least, problems
 from openpyxl import Workbook, load_workbook
 
 from effort import at_most
-from sekisho.dossier import read_file, read_paths, write_form
+from sekisho.dossier import read_each, read_file, write_form
 from sekisho.dossier.parse import parse_yaml
 
 SECONDS = 2.0
@@ -366,13 +366,17 @@ def test_a_folder_gives_its_application_files_by_name(tmp_path: Path) -> None:
     for name in ("b.json", "a.yaml", ".hidden.json", "notes.txt", "c.yml", "~$d.xlsx"):
         (tmp_path / name).write_text(json.dumps(least() | {"id": name}))
     write_form(tmp_path / "d.xlsx", read_file(EXAMPLES[0]))
-    assert [each.source for each in read_paths([tmp_path])] == ["a.yaml", "b.json", "c.yml", "d.xlsx"]
-    assert [each.id for each in read_paths([tmp_path / "b.json", tmp_path / "a.yaml"])] == ["b.json", "a.yaml"]
+    read, problems = read_each([tmp_path])
+    assert ([each.source for each in read], problems) == (["a.yaml", "b.json", "c.yml", "d.xlsx"], [])
+    read, _ = read_each([tmp_path / "b.json", tmp_path / "a.yaml"])
+    assert [each.id for each in read] == ["b.json", "a.yaml"]
 
 
-def test_the_problems_of_all_files_are_told_together(tmp_path: Path) -> None:
+def test_the_problems_of_all_files_are_told_together_beside_what_could_be_read(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text("{}")
     (tmp_path / "b.json").write_text("[")
+    (tmp_path / "c.json").write_text(json.dumps(least() | {"id": "C"}))
     (tmp_path / "empty").mkdir()
-    found = problems(lambda: read_paths([tmp_path, tmp_path / "empty"]))
-    assert {each.split(":")[0] for each in found} == {"a.json", "b.json", "empty"}
+    read, problems = read_each([tmp_path, tmp_path / "empty"])
+    assert [each.id for each in read] == ["C"]
+    assert {each.place.split(":")[0] for each in problems} == {"a.json", "b.json", "empty"}

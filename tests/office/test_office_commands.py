@@ -281,3 +281,21 @@ def test_nothing_is_made_for_a_file_that_cannot_be_put_back(tmp_path: Path, cont
     result = CliRunner().invoke(app, ["office", "restore", str(file), "--office", f"sqlite:///{made}"])
     assert result.exit_code == 2, result.output
     assert not made.exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "ready", "key"),
+    [("en", "ready", "public key"), ("ja", "準備完了", "公開鍵"), ("zh", "已就绪", "公钥")],
+)
+def test_the_offices_commands_speak_the_language_that_they_are_told(
+    office: Office, tmp_path: Path, language: str, ready: str, key: str
+) -> None:
+    def told(*words: str) -> str:
+        result = CliRunner().invoke(app, [*words, "--lang", language])
+        assert result.exit_code == 0, result.output
+        return result.stderr
+
+    pem = str(tmp_path / "log.pem")
+    assert ready in told("office", "init", "--office", office.address)
+    told("office", "key", pem)
+    assert key in told("office", "sign", "--key", pem, "--name", "office.example/log", "--office", office.address)

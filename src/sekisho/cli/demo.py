@@ -25,4 +25,4 @@ def demo(
         from sekisho.cli.serve import run
 
         show(story.office(port))
-        run("127.0.0.1", port, None, demo=True, workers=2, threads=4)
+        run("127.0.0.1", port, None, lang, demo=True, workers=2, threads=4)

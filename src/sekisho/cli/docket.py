@@ -376,10 +376,12 @@ def _scenario_with(weighted: Path, name: str, laws: list[str]) -> Scenario:
 def synth(
     out: Annotated[Path, typer.Argument(metavar="OUT.parquet", help="The docket to write.", show_default=False)],
     lines: Annotated[int, typer.Option("--lines", metavar="N", min=1, help="How many lines.", show_default=False)],
+    lang: Lang,
     seed: Annotated[int, typer.Option("--seed", metavar="S", min=0, help="Equal seeds give equal dockets.")] = 1,
     force: Force = False,
 ) -> None:
     """Write a docket of invented lines with published marginals, marked synthetic in the file itself."""
+    from sekisho.cli.words import Speech
     from sekisho.determination.dockets.synth import write_synth
 
     check_parquet(out)
@@ -388,12 +390,14 @@ def synth(
         raise InputError(Problem(str(out), cause, "name another file, or --force"))
     with progress("writing") as told:
         write_synth(out, lines, seed, told)
-    what = f"{lines:,} synthetic lines of seed {seed}; none of them is a case"
-    tell(f"{out}: {what if lines > 1 else f'1 synthetic line of seed {seed}; it is no case'}")
+    phrase = "docket.synthetic" if lines > 1 else "docket.synthetic_one"
+    tell(Speech(lang)(phrase, out=out, lines=lines, seed=seed))
 
 
-def forget() -> None:
+def forget(lang: Lang) -> None:
     """Forget which names earlier runs have screened (not who was judged)."""
+    from sekisho.cli.words import Speech
+
     kept = _screened()
     count = kept.clear()
-    tell(f"{kept.folder}: {count:,} files of screened names removed")
+    tell(Speech(lang)("docket.forgotten", folder=kept.folder, n=count))

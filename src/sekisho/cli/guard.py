@@ -46,7 +46,11 @@ def _not_again() -> None:
 
 def _tell(problems: Iterable[Problem], ctx: Any) -> None:
     # A command says in which language it speaks once its options are read.
-    language = ctx.meta.get(SPOKEN) or language_of(os.environ)
+    tell_problems(problems, ctx.meta.get(SPOKEN) or language_of(os.environ))
+
+
+def tell_problems(problems: Iterable[Problem], language: str) -> None:
+    """Each mistake in a line on standard error."""
     for problem in problems:
         print(" ".join(str(told(problem, language)).split()), file=sys.stderr)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Final
 
 WIDTH: Final = 80
@@ -17,9 +18,10 @@ _WORD: Final = re.compile(r"\s+|[^\s\u2e80-\U0003ffff]+|\S")
 
 def cells(text: str) -> int:
     """How many cells a text takes."""
-    return sum(_cells_of(character) for character in text)
+    return len(text) if text.isascii() else sum(_cells_of(character) for character in text)
 
 
+@cache
 def _cells_of(character: str) -> int:
     if unicodedata.combining(character):
         return 0
@@ -34,12 +36,15 @@ def wrap(text: str, first: str = "", rest: str | None = None, width: int = WIDTH
     """
     rest = " " * cells(first) if rest is None else rest
     lines, line, begin = [], "", first
+    # Cells that the line takes so far, with what it begins with.
+    taken = cells(begin)
     for piece in _pieces(text):
-        if line and cells(begin) + cells(line) + cells(piece.rstrip()) > width:
+        if line and taken + cells(piece.rstrip()) > width:
             lines.append((begin + line).rstrip())
-            line, begin = piece.lstrip(), rest
+            line, begin, taken = piece.lstrip(), rest, cells(rest) + cells(piece.lstrip())
         else:
-            line += piece if line else piece.lstrip()
+            added = piece if line else piece.lstrip()
+            line, taken = line + added, taken + cells(added)
     lines.append((begin + line).rstrip())
     return lines
 

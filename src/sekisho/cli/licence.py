@@ -36,13 +36,19 @@ def verify(
     ] = None,
     office: Annotated[
         str | None,
-        typer.Option("--office", metavar="ADDRESS", help="Ask this office's records too: is it revoked, what is left?"),
+        typer.Option(
+            "--office",
+            metavar="ADDRESS",
+            help="Ask the office's records too (is it revoked, what is left?), in its database: sqlite:///PATH or "
+            "postgresql://USER@HOST/NAME. Who may not read that asks on the office's site.",
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Say whether a licence is genuine, unaltered and current, without asking anyone but an office that is named.
 
-    Exit code 4 where it is not genuine, 5 where it is but does not stand on the day, 3 where the keys cannot tell.
+    Exit code 4 where it is not genuine, 5 where it is but does not stand on the day, 3 where the keys cannot tell, 2
+    for a file that is no licence at all.
     """
     from sekisho.cli.check import all_of
 
@@ -221,6 +227,12 @@ def _told(given: str) -> bytes:
         raise InputError(Problem(plain(given[:60]), cause, f"a token begins with {PREFIX}")) from None
     if len(told) > MOST_BYTES:
         raise InputError(Problem(given, f"is larger than {MOST_BYTES >> 20} MiB, as no licence is", ""))
+    # A mark of byte order is an editor's, not the token's.
+    told = told.removeprefix(b"\xef\xbb\xbf")
+    if not is_page(told) and not told.lstrip().startswith((PREFIX.encode(), PREFIX_2.encode())):
+        # What was never a licence is no false one.
+        cause = "is no licence: neither a PDF nor a token"
+        raise InputError(Problem(plain(given), cause, f"name the PDF, or a file that begins with the token, {PREFIX}"))
     return told
 
 

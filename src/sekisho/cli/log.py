@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from sekisho.casework.log.verify import Verified
 
 _MOST_OF_A_HEAD: Final = 1 << 20
+_BEGINNING: Final = 1 << 16
+_RECEIPT: Final = b"c2sp.org/"
 
 Export = Annotated[Path, typer.Argument(metavar="EXPORT", help="An export of a log, or a receipt.", show_default=False)]
 Keys = Annotated[
@@ -46,14 +48,16 @@ def verify(
 ) -> None:
     """Say whether a log is untouched, from its export alone, and where it was altered first.
 
-    Exit code 4 where it was altered, 3 where the keys that were given cannot tell.
+    Exit code 4 where it was altered, 3 where the keys that were given cannot tell, 2 for a file that is no log at all.
     """
     from sekisho.cli.check import all_of
 
     keys, begins, older_begins = all_of(
-        lambda: _keys(key or []), lambda: _beginning(export), lambda: None if against is None else _beginning(against)
+        lambda: _keys(key or []),
+        lambda: _log_or_receipt(export),
+        lambda: None if against is None else _beginning(against),
     )
-    if begins.startswith(b"c2sp.org/"):
+    if begins.startswith(_RECEIPT):
         _verify_receipt(export, keys, lang, as_json)
         return
     found, at, older = _verdict(export, against, older_begins, keys)
@@ -78,7 +82,7 @@ def prove(
     from sekisho.casework.log.receipt import receipt_from
     from sekisho.cli.words import Speech
 
-    _beginning(export)
+    _log_or_receipt(export, receipts=False)
     try:
         with export.open("rb") as file:
             told = receipt_from(_watched(file, export), event)
@@ -274,9 +278,21 @@ def _beginning(path: Path) -> bytes:
     """The first bytes of a file. Raises InputError where it cannot be read."""
     try:
         with path.open("rb") as file:
-            return file.read(64)
+            return file.read(_BEGINNING)
     except OSError as error:
         raise InputError(Problem(str(path), (error.strerror or "cannot be read").lower(), "")) from None
+
+
+def _log_or_receipt(path: Path, *, receipts: bool = True) -> bytes:
+    """The first bytes of a log's export, or of a receipt. Raises InputError for any other file: of what never was a log
+    it cannot be said that it was altered."""
+    from sekisho.casework.log.verify import is_export
+
+    begins = _beginning(path)
+    if not (is_export(begins) or (receipts and begins.startswith(_RECEIPT))):
+        cause = "is no export of a log and no receipt" if receipts else "is no export of a log"
+        raise InputError(Problem(str(path), cause, "name what `sekisho office export` or `sekisho log prove` wrote"))
+    return begins
 
 
 def _watched(file: BinaryIO, path: Path) -> Iterator[bytes]:

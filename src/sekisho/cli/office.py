@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +16,7 @@ from sekisho.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from sekisho.casework.log.note import Signer
+    from sekisho.cli.words import Speech
     from sekisho.licence.algorithms import PrivateKey
     from sekisho.licence.document.keys import KeyRing
 
@@ -28,12 +30,13 @@ Office = Annotated[
 ]
 
 
-def init(office: Office = None) -> None:
+def init(lang: Lang, office: Office = None) -> None:
     """Make the office's tables, or bring them up to date; what is in them stays."""
+    from sekisho.cli.words import Speech
     from sekisho.office.database import without_password
     from sekisho.office.opening import open_office
 
-    tell(f"{without_password(open_office(office, new=True))}: ready")
+    tell(Speech(lang)("office.ready", office=without_password(open_office(office, new=True))))
 
 
 def check(lang: Lang, office: Office = None, as_json: AsJson = False) -> None:
@@ -84,11 +87,12 @@ def refind(lang: Lang, office: Office = None, as_json: AsJson = False) -> None:
     show(rows or [say("office.refound.none")])
 
 
-def figures(office: Office = None, as_json: AsJson = False) -> None:
+def figures(lang: Lang, office: Office = None, as_json: AsJson = False) -> None:
     """Count what was decided and licensed for the public's figures, and work them out. Can be stopped, and run again.
 
     The site does it by itself where little is new; run it every night in a large office.
     """
+    from sekisho.cli.words import Speech
     from sekisho.office.opening import open_office
 
     open_office(office)
@@ -102,11 +106,12 @@ def figures(office: Office = None, as_json: AsJson = False) -> None:
     if as_json:
         show_json(found)
     else:
-        tell(f"figures up to {found['until']}: kept")
+        tell(Speech(lang)("office.figures", until=found["until"]))
 
 
 def key(
     out: Annotated[Path, typer.Argument(metavar="OUT.pem", help="A new private key, for this user's eyes alone.")],
+    lang: Lang,
     algorithm: Annotated[
         str, typer.Option("--algorithm", metavar="NAME", help="What it signs by: Ed25519 or Ed448.")
     ] = "Ed25519",
@@ -136,6 +141,7 @@ def key(
 def sign(
     with_key: Annotated[Path, typer.Option("--key", metavar="KEY.pem", help="The log's private key.")],
     name: Annotated[str, typer.Option("--name", metavar="NAME", help="The log's name, as office.example/log.")],
+    lang: Lang,
     licence_keys: Annotated[
         Path | None,
         typer.Option("--licence-keys", metavar="KEYS.json", help="Publish these public keys of licences from now on."),
@@ -144,6 +150,7 @@ def sign(
 ) -> None:
     """Sign the log as it stands now; prints the signed head, to be kept where the office cannot reach it."""
     from sekisho.cli.check import all_of
+    from sekisho.cli.words import Speech
     from sekisho.office.opening import open_office
 
     signer, ring = all_of(lambda: _signer(with_key, name), lambda: _ring(licence_keys))
@@ -161,7 +168,7 @@ def sign(
     latest = SignedHead.objects.order_by("-id").first()
     assert latest is not None
     print(latest.note, end="")
-    tell(f"public key: {signer.key}")
+    tell(Speech(lang)("office.public_key", key=signer.key))
 
 
 def _ring(path: Path | None) -> KeyRing | None:
@@ -206,9 +213,11 @@ def private_key(path: Path) -> PrivateKey:
 
 def export(
     out: Annotated[Path, typer.Argument(metavar="OUT.jsonl", help="The log, for `sekisho log verify`.")],
+    lang: Lang,
     office: Office = None,
 ) -> None:
     """Write the log up to its last signed head, so that anyone can verify it alone."""
+    from sekisho.cli.words import Speech
     from sekisho.office.opening import open_office
 
     open_office(office)
@@ -217,7 +226,7 @@ def export(
     if log.latest() is None:
         raise InputError(Problem("office", "nothing was signed yet", "run `sekisho office sign` first"))
     look_for_folder(out)
-    tell(f"{out}: {log.export(out):,} events")
+    tell(Speech(lang)("office.exported", out=out, n=log.export(out)))
 
 
 def look_for_folder(out: Path) -> None:
@@ -229,9 +238,11 @@ def look_for_folder(out: Path) -> None:
 
 def backup(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="One file with everything but the keys.")],
+    lang: Lang,
     office: Office = None,
 ) -> None:
     """Write a backup of this moment; reads it again to see that it is whole."""
+    from sekisho.cli.words import Speech
     from sekisho.office.opening import open_office
 
     open_office(office)
@@ -245,14 +256,21 @@ def backup(
         counts = copies.backup(out, datetime.now(UTC), told)
     verify(out)
     copies.note_taken(out, counts, datetime.now(UTC))
-    tell(f"{out}: " + ", ".join(f"{name} {rows:,}" for name, rows in counts.items()))
+    tell(_rows(Speech(lang), out, counts))
+
+
+def _rows(say: Speech, file: Path, counts: Mapping[str, int]) -> str:
+    """How many rows of each table a backup holds; tables go by their names in it."""
+    return say("office.rows", out=file, rows=say.listed([f"{name} {rows:,}" for name, rows in counts.items()]))
 
 
 def restore(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="What `sekisho office backup` wrote.")],
+    lang: Lang,
     office: Office = None,
 ) -> None:
     """Put a backup back into a new, empty office, and check the whole of it. Exit code 4 where it is not sound."""
+    from sekisho.cli.words import Speech
     from sekisho.office.opening import open_office
     from sekisho.office.store.backup_file import verify
 
@@ -266,6 +284,6 @@ def restore(
         counts = copies.restore(file, progress=told)
     with progress("checking") as told:
         found = sound.check(told)
-    tell(f"{file}: " + ", ".join(f"{name} {rows:,}" for name, rows in counts.items()), *found.faults)
+    tell(_rows(Speech(lang), file, counts), *found.faults)
     if found.faults:
         raise typer.Exit(ALTERED)

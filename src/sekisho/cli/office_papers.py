@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sekisho.cli.office import Office, look_for_folder, private_key
-from sekisho.cli.options import day_or_today
+from sekisho.cli.options import Lang, day_or_today
 from sekisho.cli.output import tell
 from sekisho.errors import InputError, Problem
 
 if TYPE_CHECKING:
+    from sekisho.cli.words import Speech
     from sekisho.licence.document.keys import KeyRing, Signer
     from sekisho.licence.document.page import Authority
     from sekisho.licence.model import Licence
@@ -25,6 +26,7 @@ def licence(
     number: Annotated[str, typer.Argument(metavar="LICENCE", help="The number of a licence of this office.")],
     out: Annotated[Path, typer.Option("-o", "--out", metavar="OUT.pdf", help="Where to write the page.")],
     with_key: Annotated[Path, typer.Option("--key", metavar="KEY.pem", help="The private key that signs licences.")],
+    lang: Lang,
     authority: Annotated[
         Path | None,
         typer.Option(
@@ -38,6 +40,7 @@ def licence(
 ) -> None:
     """Draw a licence as a sealed PDF with its signed token, as it was issued; the same bytes each time."""
     from sekisho.cli.check import all_of
+    from sekisho.cli.words import Speech
     from sekisho.office.opening import open_office
 
     signer, issuer = all_of(lambda: _signer(with_key), lambda: _authority(authority))
@@ -52,12 +55,12 @@ def licence(
     found = log.licence(number)
     if found is None:
         raise InputError(Problem(number, "there is no such licence here", "`sekisho licence register` lists them"))
-    _check_ring(log.published_licence_keys(), signer, found)
+    _check_ring(log.published_licence_keys(), signer, found, Speech(lang))
     page = draw(found, issuer, signer)
     _write(out, page)
     if token is not None:
         _write(token, f"{sign_token(found, signer)}\n".encode())
-    tell(f"{out}: licence {number}, signed with key {signer.id.hex()}")
+    tell(Speech(lang)("office.drawn", out=out, number=number, key=signer.id.hex()))
 
 
 def licence_key(
@@ -65,6 +68,7 @@ def licence_key(
         Path, typer.Argument(metavar="KEYS.json", help="The ring of public keys; made where there is none.")
     ],
     with_key: Annotated[Path, typer.Option("--key", metavar="KEY.pem", help="The private key that signs from now on.")],
+    lang: Lang,
     first: Annotated[
         str | None, typer.Option("--from", metavar="DATE", help="The first day on which it signs; without it, today.")
     ] = None,
@@ -73,6 +77,7 @@ def licence_key(
 
     Publish the ring with `sekisho office sign --licence-keys`, or hand it out: `licence verify --keys` takes it.
     """
+    from sekisho.cli.words import Speech
     from sekisho.licence.document.keys import KeyRing, read_key_ring
 
     signer, day = _signer(with_key), day_or_today(first, "--from")
@@ -83,7 +88,7 @@ def licence_key(
     except ValueError as error:
         raise InputError(Problem(str(ring), str(error), "take another key, or a later day")) from None
     _write(ring, (json.dumps(grown.as_json(), indent=1) + "\n").encode())
-    tell(f"{ring}: key {signer.id.hex()} from {day}")
+    tell(Speech(lang)("office.ring", ring=ring, key=signer.id.hex(), day=day))
 
 
 def _signer(path: Path) -> Signer:
@@ -106,12 +111,10 @@ def _authority(path: Path | None) -> Authority:
         raise InputError(Problem(str(path), "does not say who issues", _SHAPE)) from None
 
 
-def _check_ring(published: KeyRing | None, signer: Signer, found: Licence) -> None:
+def _check_ring(published: KeyRing | None, signer: Signer, found: Licence, say: Speech) -> None:
     """A page signed with a key that was not in use on its date would be told not genuine."""
     if published is None:
-        tell(
-            "no keys of licences are published yet: hand out a ring, or `sekisho office sign --licence-keys KEYS.json`"
-        )
+        tell(say("office.no_ring"))
         return
     key = published.find(signer.id)
     if key is None:

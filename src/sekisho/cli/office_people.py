@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from sekisho.cli.office import Office
+from sekisho.cli.options import Lang
 from sekisho.cli.output import tell
 from sekisho.errors import InputError, Problem
 
@@ -17,6 +18,7 @@ def invite_keeper(
     organisation: Annotated[
         str, typer.Option("--organisation", metavar="NAME", help="The authority's name; made where it is not there.")
     ],
+    lang: Lang,
     site: Annotated[
         str, typer.Option("--site", metavar="URL", help="How the site is reached, as https://office.example.")
     ] = "http://localhost:8000",
@@ -26,6 +28,7 @@ def invite_keeper(
 
     Hand the code over by a way that nobody else reads; keepers invite everybody else on the site.
     """
+    from sekisho.cli.words import Speech
     from sekisho.office.opening import open_office
     from sekisho.office.serving import SETTINGS
 
@@ -55,4 +58,5 @@ def invite_keeper(
             raise InputError(Problem("--organisation", cause, "name the authority itself"))
         invited, code = Invitation.make(email, Role.KEEPER, authority, None, datetime.now(UTC))
     print(f"{site.rstrip('/')}{reverse('invitation')}\n{code}")
-    tell(f"for {email}, keeper of {authority.name}; until {invited.expires_at:%Y-%m-%d}, once")
+    until = f"{invited.expires_at:%Y-%m-%d}"
+    tell(Speech(lang)("office.invited", email=email, authority=authority.name, until=until))

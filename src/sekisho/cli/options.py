@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Annotated, Final
 
@@ -37,10 +37,15 @@ def _language() -> Language:
 
 
 def today() -> date:
-    """The day of determination: the clock on the wall, or the day in SEKISHO_TODAY. Nothing else reads the clock."""
+    """The day of determination: the day on which the law counts this instant, or the day in SEKISHO_TODAY.
+
+    The law's days are Beijing's, wherever the machine stands: the office says the same. Nothing else reads the clock.
+    """
     said = os.environ.get(TODAY)
     if not said:
-        return date.today()
+        from sekisho.regime.calendar import law_day
+
+        return law_day(datetime.now(UTC))
     try:
         return date.fromisoformat(said)
     except ValueError:
@@ -80,6 +85,7 @@ RegimeName = Annotated[
     typer.Option(
         "--regime",
         metavar="R",
-        help="ID[+OVERLAY...][@DATE|@filed[~KNOWN]]; without @, the law of today. A law of your own: ./FOLDER for ID.",
+        help="ID[+OVERLAY...][@DATE|@filed[~KNOWN]]; without @, the law of today in Beijing. A law of your own: "
+        "./FOLDER for ID.",
     ),
 ]

@@ -6,10 +6,12 @@ from typing import Annotated
 
 import typer
 
+from sekisho.cli.options import Lang
 from sekisho.cli.output import progress, tell
 
 
 def serve(
+    lang: Lang,
     host: Annotated[str, typer.Option("--host", metavar="NAME", help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[
         int, typer.Option("--port", metavar="N", min=0, max=65535, help="Port to listen on; 0: any that is free.")
@@ -31,16 +33,17 @@ def serve(
     threads: Annotated[int, typer.Option("--threads", metavar="N", min=1, max=64, help="Of each process.")] = 4,
 ) -> None:
     """Serve the site until Ctrl-C. Behind a proxy set SEKISHO_HOSTS and SEKISHO_HTTPS."""
-    run(host, port, office, demo=demo, workers=workers, threads=threads)
+    run(host, port, office, lang, demo=demo, workers=workers, threads=threads)
 
 
-def run(host: str, port: int, office: str | None, *, demo: bool, workers: int, threads: int) -> None:
+def run(host: str, port: int, office: str | None, lang: str, *, demo: bool, workers: int, threads: int) -> None:
     """Serve until stopped; the database of a demonstration without an address of its own goes with it."""
     import os
     import shutil
     import tempfile
     from contextlib import suppress
 
+    from sekisho.cli.words import Speech
     from sekisho.office import serving
 
     listening = serving.listen(host, port)
@@ -50,15 +53,12 @@ def run(host: str, port: int, office: str | None, *, demo: bool, workers: int, t
         with progress("fictional cases") as told_of_cases:
             address = f"sqlite:///{folder}/office.sqlite3" if folder else office
             lasting = serving.open_site(address, demo=demo, progress=told_of_cases)
-        told = [f"Sekisho is open at {serving.address_of(listening, host)} (Ctrl-C ends it)"]
+        say = Speech(lang)
+        told = [say("serve.open", address=serving.address_of(listening, host))]
         if not lasting:
-            told.append(
-                f"whoever is signed in has to do so again after a restart; set {serving.SESSION_KEY} to keep sessions"
-            )
+            told.append(say("serve.sessions", key=serving.SESSION_KEY))
         if serving.is_everywhere(host) and not os.environ.get(serving.HOSTS):
-            told.append(
-                f"it answers to the names of this machine alone; set {serving.HOSTS} to the names it is reached by"
-            )
+            told.append(say("serve.hosts", hosts=serving.HOSTS))
         # Ctrl-C is how it is meant to end, also in the moment before the server listens for it.
         with suppress(KeyboardInterrupt):
             tell(*told)

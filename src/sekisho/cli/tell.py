@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from sekisho.cli.alike import alike, ranges
 from sekisho.cli.layout import wrap
 from sekisho.cli.output import paint, plain
 from sekisho.cli.regime_tell import fact_label
@@ -63,9 +64,10 @@ class Teller:
             say("judged_by", source=finding["source"], law=under["id"], on=under["on"], known_on=under["known_on"]),
             "  ",
         )
-        for line in finding["lines"]:
+        told: dict[tuple[str, ...], int] = {}
+        for lines in alike(finding["lines"]):
             yield ""
-            yield from self._line(line, finding)
+            yield from self._lines(lines, finding, told)
         yield from self._hits(finding["parties"])
         yield from self._listed("heading.owned", [self._owned(each) for each in finding["ownership"]], "  ")
         if clock_helps(finding):
@@ -117,11 +119,17 @@ class Teller:
         yield ""
         yield indent + paint(self.say(phrase), "bold")
 
-    def _line(self, line: Json, finding: Json) -> Iterator[str]:
-        say, outcome = self.say, line["outcome"]
+    def _lines(self, lines: list[Json], finding: Json, told: dict[tuple[str, ...], int]) -> Iterator[str]:
+        """One line, or several that come out alike. told: sections that were told of an earlier line, by which."""
+        say, line, outcome = self.say, lines[0], lines[0]["outcome"]
         names = {party["id"]: party["name"] for party in finding["parties"]}
-        yield "  " + self._title(say("heading.line", line=line["line"]), outcome)
-        yield from self._sums(line, "    ")
+        if len(lines) == 1:
+            yield "  " + self._title(say("heading.line", line=line["line"]), outcome)
+        else:
+            yield "  " + self._title(say("heading.lines", n=f"{len(lines):,}"), outcome)
+            which = say.listed(list(ranges(each["line"] for each in lines)))
+            yield from wrap(say("which_lines", lines=which), "    ")
+        yield from self._sums(line, "    ", sum(each["grantable_g"] for each in lines) if len(lines) > 1 else None)
         yield from wrap(self.plain(line), "    ")
         weakest, strongest = line["possible"]
         if weakest != strongest and not line["law_unknown"]:
@@ -138,10 +146,19 @@ class Teller:
         yield from self._listed("heading.tree", [retold(each, self.say.language) for each in gaps])
         yield from self._listed("heading.alternatives", self._ways(line))
         if not is_barred(line):
-            yield from by_heading["heading.scrutiny"]
-        yield from self._papers("heading.advised", line["advised_documents"], line["reasons"])
-        yield from by_heading["heading.conditions"]
-        yield from by_heading["heading.advice"]
+            yield from self._once(by_heading["heading.scrutiny"], line, told)
+        advised = self._papers("heading.advised", line["advised_documents"], line["reasons"])
+        for section in (list(advised), by_heading["heading.conditions"], by_heading["heading.advice"]):
+            yield from self._once(section, line, told)
+
+    def _once(self, section: list[str], line: Json, told: dict[tuple[str, ...], int]) -> Iterator[str]:
+        """A section in full the first time, then by the line that it was told of."""
+        first = told.setdefault(tuple(section), line["line"])
+        if not section or first == line["line"]:
+            yield from section
+            return
+        yield from section[:2]
+        yield from wrap(self.say("as_for_line", line=first), "    - ")
 
     def _classified(self, line: Json, indent: str = "    ") -> Iterator[str]:
         """Why the item is on the list, or is none of the entries that come nearest."""
@@ -153,12 +170,14 @@ class Teller:
     def _title(self, what: str, outcome: str) -> str:
         return paint(what + self.say("colon"), "bold") + paint(self.say(f"outcome.{outcome}"), _STYLE[outcome])
 
-    def _sums(self, line: Json, indent: str = "  ") -> list[str]:
+    def _sums(self, line: Json, indent: str = "  ", together_g: int | None = None) -> list[str]:
+        """Codes, scrutiny and mass. together_g: of all the lines that are told with this one."""
         say = self.say
         codes = say("codes", codes=say.listed(line["control_codes"])) if line["control_codes"] else say("no_codes")
         sums = [codes, say(f"scrutiny.{line['scrutiny']}")]
         if line["outcome"] != "no_licence_required":
-            sums.append(say("grantable_mass", kg=kilograms(line["grantable_g"])))
+            phrase = "grantable_mass" if together_g is None else "grantable_together"
+            sums.append(say(phrase, kg=kilograms(line["grantable_g"] if together_g is None else together_g)))
         return wrap(" · ".join(sums), indent)
 
     def _ways(self, line: Json) -> list[str]:
@@ -261,7 +280,7 @@ class Teller:
                 who = f"{who} {plain(names.get(asked['party']) or asked['party'])}"
             yield from wrap(say("ask", who=who, question=say.of(asked["question"])), "    - ")
             fact = dictionary().facts.get(asked["fact"])
-            unproved = fact is not None and asked["answer"] is not None and asked["answer"] in fact.favours
+            unproved = fact is not None and _is_unproved(fact, asked)
             phrase = "answer_unproved" if unproved else "answer"
             yield from wrap(say(phrase, answer=plain(self.value(asked["fact"], asked["answer"]))), "      ")
             if asked["fact"] == "held_by_listed":
@@ -350,7 +369,7 @@ class Teller:
 
     def due(self, clock: Json) -> str:
         """Until when the authority has to decide, or why no day can be named."""
-        phrase = "clock.stopped" if not clock["binding"] else "clock.due" if clock["due_on"] else "clock.beyond"
+        phrase = "clock.stopped" if not clock["binding"] else "clock.due" if clock["due_on"] else "clock.undated"
         assert self.law.clock is not None
         return self.say(
             phrase,
@@ -358,9 +377,17 @@ class Teller:
             accepted_on=clock["if_accepted_on"],
             days=clock["working_days"],
             cite=self.law.clock.citation(self.say.language),
+            reason=self.say.of(clock["reason"]) if clock["reason"] else "",
         )
 
     def _published(self, day: date) -> Iterator[Published]:
         """What was published of the time up to a day: later waits say nothing of this file."""
         if self.law.clock is not None:
             yield from (said for said in self.law.clock.observed.published if said.first <= day)
+
+
+def _is_unproved(fact: Fact, asked: Json) -> bool:
+    """Is there an answer, and a proof of it all that is asked? Of a fact without papers of its own, any paper is."""
+    answer = asked["answer"]
+    of_its_own = answer in fact.favours if fact.accepts else bool(asked["accepted_documents"])
+    return answer is not None and of_its_own

@@ -105,6 +105,9 @@ WORDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
         "colon": (": ", "：", "："),
         "heading.application": ("Application {id}", "申請 {id}", "申请 {id}"),
         "heading.line": ("Line {line}", "明細{line}", "第{line}项"),
+        "heading.lines": ("{n} lines alike", "同じ結果の明細{n}件", "结果相同的{n}项"),
+        "which_lines": ("lines {lines}", "明細{lines}", "第{lines}项"),
+        "as_for_line": ("as for line {line}", "明細{line}と同じ", "与第{line}项相同"),
         "heading.reasons": ("Why", "理由", "理由"),
         "heading.scrutiny": ("How strictly it is read", "審査の厳しさ", "审查严格程度"),
         "heading.conditions": ("Conditions of a licence", "許可の条件", "许可的条件"),
@@ -134,6 +137,7 @@ WORDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
         ),
         "codes": ("codes {codes}", "管理コード {codes}", "管制编码 {codes}"),
         "no_codes": ("no control code", "該当する管理コードなし", "无管制编码"),
+        "grantable_together": ("grantable {kg} kg together", "許可可能 合計{kg} kg", "可许可 合计{kg} 千克"),
         "grantable_mass": ("grantable {kg} kg", "許可可能 {kg} kg", "可许可 {kg} 千克"),
         "overridden": (
             "Overridden by the above: {rules}",
@@ -173,11 +177,10 @@ WORDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
             "{accepted_on}に受理された場合の期限は{due_on}：{days}営業日({cite})",
             "如{accepted_on}受理，期限为{due_on}：{days}个工作日({cite})",
         ),
-        "clock.beyond": (
-            "{days} working days ({cite}) if accepted {accepted_on}; the day is not known: the published calendar ends "
-            "before it",
-            "{accepted_on}に受理された場合、期限は{days}営業日({cite})。公表済みの営業日カレンダーを超えるため期日は不明",
-            "如{accepted_on}受理，期限为{days}个工作日({cite})；已公布的工作日历不足以推算到期日",
+        "clock.undated": (
+            "{days} working days ({cite}) if accepted {accepted_on}; the day is not known: {reason}",
+            "{accepted_on}に受理された場合、期限は{days}営業日({cite})。期日は不明：{reason}",
+            "如{accepted_on}受理，期限为{days}个工作日({cite})；到期日未知：{reason}",
         ),
         "clock.stopped": (
             "the {days} working days ({cite}) do not run: a party is on the watch list",

@@ -6,6 +6,7 @@ name them all; else false. It folds over the importer, the end users and every d
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,7 +16,7 @@ from typing import Any, Final
 import numpy as np
 
 from sekisho.determination.names_unread import unread_of
-from sekisho.dossier.model import Answer, Dossier, Line, Party
+from sekisho.dossier.model import Answer, Dossier, Line, Node, Party
 from sekisho.dossier.tree import Tree, trees
 from sekisho.facts import Basis, Dictionary, Fact, FactSet, FactTable, Numbers, Terms
 from sekisho.facts.table import Column, Value
@@ -37,6 +38,34 @@ class Assembled:
     trees: Mapping[int, Tree]
     hits: Hits
 
+    @cached_property
+    def roles(self) -> Mapping[str, tuple[str, Party]]:
+        """Every party once, by its id, with the first role in which it stands."""
+        dossier = self.dossier
+        each: list[tuple[str, Party | None]] = [("exporter", dossier.exporter), ("importer", dossier.importer)]
+        each += [("end_user", party) for party in dossier.end_users]
+        each += [("downstream", node.party) for node in dossier.downstream]
+        found: dict[str, tuple[str, Party]] = {}
+        for role, party in each:
+            if party is not None:
+                found.setdefault(party.id, (role, party))
+        return found
+
+    @cached_property
+    def _nodes(self) -> Mapping[int | None, list[Node]]:
+        nodes: dict[int | None, list[Node]] = defaultdict(list)
+        for node in self.dossier.downstream:
+            nodes[node.line].append(node)
+        return dict(nodes)
+
+    def nodes(self, line: int) -> list[Node]:
+        """What parties downstream receive of a line, and what they receive of nobody knows which."""
+        return [*self._nodes.get(line, ()), *self._nodes.get(None, ())]
+
+    @cached_property
+    def parties(self) -> _Parties:
+        return _Parties(self.dossier, self.hits)
+
 
 def assemble(dossier: Dossier, hits: Hits, dictionary: Dictionary, held_by_listed: FactSet | None = None) -> Assembled:
     """One row per line, in the order of the file. Facts that nothing in the file tells have no column or are None.
@@ -48,7 +77,10 @@ def assemble(dossier: Dossier, hits: Hits, dictionary: Dictionary, held_by_liste
     columns: dict[str, Column] = {}
     basis: dict[str, Any] = {}
     for fact in dictionary.docket_columns:
-        found = [_answer(fact, line, parties, whole[line.line]) for line in dossier.lines]
+        # What is one answer for all lines is worked out once: a file may have thousands.
+        asked = dossier.lines if fact.scope == "line" else dossier.lines[:1]
+        found = [_answer(fact, line, parties, whole[line.line]) for line in asked]
+        found *= len(dossier.lines) // len(asked)
         values = [value for value, _ in found]
         if fact.type.is_number and fact.name != "end_user_count":
             columns[fact.name] = Numbers(np.array([_number(value) for value in values], dtype=np.float64))
@@ -183,12 +215,17 @@ class _Parties:
         return () if self.dossier.importer is None else (self.dossier.importer,)
 
     def receiving(self, ids: frozenset[str]) -> tuple[Party, ...]:
-        first = {party.id for party in (*self.importer(), *self.dossier.end_users)}
-        return tuple(party for party in self.over if party.id in ids and party.id not in first)
+        """Those of the parties that are neither the importer nor an end user, in the order of the file."""
+        further = self._others
+        return tuple(further[each][1] for each in sorted(ids & further.keys(), key=lambda each: further[each][0]))
 
     def further_down(self) -> tuple[Party, ...]:
+        return tuple(party for _, party in self._others.values())
+
+    @cached_property
+    def _others(self) -> Mapping[str, tuple[int, Party]]:
         first = {party.id for party in (*self.importer(), *self.dossier.end_users)}
-        return tuple(party for party in self.over if party.id not in first)
+        return {party.id: (place, party) for place, party in enumerate(self.over) if party.id not in first}
 
 
 @dataclass(frozen=True)
@@ -241,7 +278,7 @@ def hits_behind(assembled: Assembled, fact: str, line: int) -> Iterator[tuple[Pa
     stands in that role."""
     if fact in _ON_LIST:
         asked, which = _ON_LIST[fact]
-        parties = _Parties(assembled.dossier, assembled.hits)
+        parties = assembled.parties
         of = asked(parties, assembled.trees[line])
         yield from ((party, hit, party in of.parties) for party, hit in parties.hits_of(of, which))
 

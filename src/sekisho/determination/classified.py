@@ -1,7 +1,7 @@
 """Why an item is the entry of the control list that it is, or none of those that come nearest.
 
 The entry's own wording, and what the application says of the goods: form, family, and the shares that the entry asks
-for. Only acts that bind on the day are told of; what is open is asked of persons, see `explain.missing_facts`.
+for. Only acts that bind on the day are told of; what is open is asked of persons, see `questions.missing_facts`.
 """
 
 from __future__ import annotations

@@ -1,23 +1,19 @@
-"""Why a line came out as it did: the sentences that took effect, the facts behind them, what would settle the rest."""
+"""Why a line came out as it did: the sentences that took effect, the facts behind them, and what may change them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 from typing import Any, Final
 
 import numpy as np
 
-from sekisho.determination.assemble import Assembled, hits_behind
 from sekisho.determination.fold import BARS, Folded, States, list_act
-from sekisho.determination.names_unread import question as name_again
-from sekisho.determination.names_unread import unread_of
 from sekisho.determination.outcome import Outcome
+from sekisho.determination.questions import Json, plain
 from sekisho.determination.trials import proven
 from sekisho.determination.verdict import Determiner, Verdict
-from sekisho.dossier.model import Answer, Party
-from sekisho.facts import Basis, Fact, FactSet
+from sekisho.facts import Fact, FactSet
 from sekisho.facts.dictionary import LANGUAGES, Type
 from sekisho.facts.table import Value
 from sekisho.regime.expression import And, Compare, Leaf, Member, Node, Not, Or, Truth
@@ -25,9 +21,7 @@ from sekisho.regime.instruments import State
 from sekisho.regime.kleene import Tri
 from sekisho.regime.rules import Effect, Rule
 from sekisho.regime.show import STATES
-from sekisho.screening.screener import Hit
 
-Json = dict[str, Any]
 _JOIN: Final = {"en": "; ", "ja": "、", "zh": "；"}
 # A watch list closes general licences: the plain way is to apply for an individual one.
 _INDIVIDUAL: Final = {
@@ -43,8 +37,6 @@ _CAUTION: Final = {
     "ja": "ただし物品がリスト掲載者に渡らないこと",
     "zh": "货物不得经其流向名单所列主体",
 }
-_SETTLE_NOTHING: Final = frozenset([Effect.SCRUTINISE, Effect.CONDITION, Effect.ADVISE])
-
 _ORDER: Final = (
     *(Effect.PROHIBIT, Effect.PRESUME_DENIAL, Effect.REFER, Effect.CONTROL, Effect.EXEMPT, Effect.GENERAL_LICENCE),
     *(Effect.LIMIT, Effect.REQUIRE, Effect.REQUIRE_DOCUMENT, Effect.SCRUTINISE, Effect.CONDITION, Effect.ADVISE),
@@ -176,135 +168,6 @@ def documents(determiner: Determiner, verdict: Verdict, row: int) -> tuple[list[
     return list(missing.values()), list(advised.values())
 
 
-def missing_facts(determiner: Determiner, verdict: Verdict, assembled: Assembled, row: int) -> list[Json]:
-    """What to ask, of whom: the facts that would settle the line, those that settle most rules first."""
-    if verdict.missing_facts is None:
-        return []
-    asked: dict[tuple[str, str | None, str | None], Json] = {}
-    for place in verdict.missing_facts[row].nonzero()[0]:
-        fact = determiner.dictionary[determiner.facts[int(place)]]
-        settles = list(_open_rules(determiner, verdict.folded, fact, row))
-        for question in _questions(determiner, verdict.folded, assembled, fact, row):
-            key = (question["fact"], question.get("party"), question.get("hit"))
-            there = asked.setdefault(key, {**question, "settles": []})
-            there["settles"] += [rule for rule in settles if rule not in there["settles"]]
-    return sorted(asked.values(), key=lambda question: -len(question["settles"]))
-
-
-def _open_rules(determiner: Determiner, folded: Folded, fact: Fact, row: int) -> Iterator[str]:
-    for rule, value, applied in zip(folded.rules, folded.value, folded.applied, strict=True):
-        if (value.is_unknown[row] or applied.is_unknown[row]) and rule.effect not in _SETTLE_NOTHING:
-            read = {leaf.fact for leaf in determiner.leaves_of(rule)}
-            if fact.name in read or any(fact.name in determiner.dictionary[name].sources for name in read):
-                yield rule.id
-
-
-def _questions(determiner: Determiner, folded: Folded, assembled: Assembled, fact: Fact, row: int) -> Iterator[Json]:
-    """The questions to persons behind a fact: itself, if it is asked, else each gap among what it is folded from."""
-    if fact.path is not None:
-        yield _question(fact, fact.asked_of, assembled.table.value(fact.name, row))
-        return
-    doubted = fact.name in folded.doubts and bool(folded.doubts[fact.name][row])
-    found = [*_about_hits(determiner, assembled, fact, row), *_gaps(determiner, assembled, fact, doubted)]
-    yield from found or [_question(fact, fact.asked_of, assembled.table.value(fact.name, row))]
-
-
-def _about_hits(determiner: Determiner, assembled: Assembled, fact: Fact, row: int) -> Iterator[Json]:
-    """What settles a fact about lists: is the party the listed one, and does it stand in this line's chain at all?"""
-    behind = hits_behind(assembled, fact.name, assembled.dossier.lines[row].line)
-    role_of = {party.id: role for role, party in roles(assembled)}
-    same = determiner.dictionary["same_as_listed"]
-    for party, hit, placed in behind:
-        if hit.same is None:
-            yield {
-                **_question(same, role_of[party.id], None),
-                "question": _is_it(party, hit),
-                "party": party.id,
-                "hit": str(hit.key),
-            }
-        if not placed and hit.same is not False:
-            yield from _unplaced(determiner, assembled)
-
-
-def _is_it(party: Party, hit: Hit) -> Json:
-    entity = hit.entity
-    zh = entity.name_zh or entity.name
-    ours = {"en": party.name, "ja": party.name, "zh": party.name}
-    if country := party.value("country"):
-        ours = {"en": f"{party.name} ({country})", "ja": f"{party.name}({country})", "zh": f"{party.name}({country})"}
-    return {
-        "en": f"Is {ours['en']} the listed party {entity.name} ({entity.id})?",
-        "ja": f"{ours['ja']}は、リストに載る{entity.name}({entity.id})と同一か。",
-        "zh": f"{ours['zh']}与名单所列{zh}({entity.id})是否为同一主体？",
-    }
-
-
-def _unplaced(determiner: Determiner, assembled: Assembled) -> Iterator[Json]:
-    """The answers by which every party downstream has its place: from whom it receives, and which line."""
-    for node in assembled.dossier.downstream:
-        for name, answer in (("receives_from", node.receives_from), ("downstream_line", node.line)):
-            if answer is None:
-                fact = determiner.dictionary[name]
-                yield {**_question(fact, fact.asked_of, None), "party": node.party.id}
-
-
-def _gaps(determiner: Determiner, assembled: Assembled, fact: Fact, doubted: bool) -> Iterator[Json]:
-    dossier = assembled.dossier
-    if not dossier.end_users and any(
-        name in fact.sources for name in ("end_users", "country", "party_name", "military")
-    ):
-        end_users = determiner.dictionary["end_user_count"]
-        yield _question(end_users, end_users.asked_of, None)
-    for name in fact.sources:
-        source = determiner.dictionary.facts.get(name)
-        if source is None or source.path is None:
-            continue
-        if source.path.startswith("party."):
-            for role, party in roles(assembled):
-                answer = Answer(party.name) if name == "party_name" else party.answer(name)
-                exporter_counts = fact.name == "exported_from_cn"
-                if (role == "exporter") is not exporter_counts:
-                    continue
-                if _is_gap(source, answer, doubted):
-                    yield {**_question(source, role, answer.value), "party": party.id}
-                elif name == "party_name" and (codes := unread_of(party, assembled.hits.get(party.id, ()))):
-                    again = name_again(str(party.name), codes)
-                    yield {**_question(source, role, party.name), "question": again, "party": party.id}
-        elif "." not in source.path:
-            answer = dossier.answer(name)
-            # Only a full list of parties closes a question about them all.
-            if answer.value is None or (name == "downstream_complete" and answer.value is False):
-                yield _question(source, source.asked_of, answer.value)
-
-
-def _is_gap(source: Fact, answer: Answer, doubted: bool) -> bool:
-    """Is it not answered, or is its bare word not enough here?"""
-    return answer.value is None or (doubted and answer.value in source.favours and answer.basis < Basis.DOCUMENTED)
-
-
-def roles(assembled: Assembled) -> list[tuple[str, Party]]:
-    """Every party once, under the first role in which it stands."""
-    dossier = assembled.dossier
-    each: list[tuple[str, Party | None]] = [("exporter", dossier.exporter), ("importer", dossier.importer)]
-    each += [("end_user", party) for party in dossier.end_users]
-    each += [("downstream", node.party) for node in dossier.downstream]
-    found: dict[str, tuple[str, Party]] = {}
-    for role, party in each:
-        if party is not None:
-            found.setdefault(party.id, (role, party))
-    return list(found.values())
-
-
-def _question(fact: Fact, asked_of: str, answer: Any) -> Json:
-    return {
-        "fact": fact.name,
-        "question": dict(fact.question),
-        "asked_of": asked_of,
-        "answer": plain(answer),
-        "accepted_documents": list(fact.accepts),
-    }
-
-
 def lawful_alternatives(determiner: Determiner, verdict: Verdict, states: States, row: int) -> list[Json]:
     """What the applicant may honestly do otherwise: only facts that can change are tried, only what helps is told."""
     changes = tuple(_changeable(determiner, verdict.folded, row))
@@ -368,19 +231,3 @@ def _changeable(determiner: Determiner, folded: Folded, row: int) -> Iterator[st
 
 def _honest(fact: Fact) -> Value:
     return FactSet() if fact.type is Type.SET else 1
-
-
-def plain(value: Any) -> Any:
-    """A fact's value as JSON has it; of a set, what is known to be in it."""
-    match value:
-        case FactSet():
-            return sorted(value.known)
-        case date():
-            return value.isoformat()
-        case Decimal():
-            return str(value)
-        case float() if value.is_integer():
-            return int(value)
-        case tuple():
-            return list(value)
-    return value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -13,15 +13,16 @@ from typing import Any
 import numpy as np
 
 import sekisho
-from sekisho.determination import explain, names_unread
+from sekisho.determination import explain, names_unread, questions
 from sekisho.determination.assemble import Assembled, assemble
 from sekisho.determination.classified import classification
-from sekisho.determination.explain import Json
+from sekisho.determination.contradictions import contradictions
 from sekisho.determination.fold import States, states_on
 from sekisho.determination.inputs import Inputs, inputs
 from sekisho.determination.limits import grant_lines
 from sekisho.determination.outcome import OUTCOMES, SCRUTINY
 from sekisho.determination.owned import Owned, held_by_listed
+from sekisho.determination.questions import Json
 from sekisho.determination.verdict import Determiner, Verdict
 from sekisho.dossier.model import Dossier
 from sekisho.errors import InputError, Problem
@@ -52,14 +53,18 @@ class Finder:
         return cls(regime, facts, Determiner(regime, facts), Screener(lists))
 
     def find(
-        self, dossier: Dossier, adjudications: Adjudications = NOBODY, stakes: Sequence[Stake] | None = None
+        self,
+        dossier: Dossier,
+        adjudications: Adjudications = NOBODY,
+        stakes: Sequence[Stake] | None = None,
+        told: Callable[[], None] = lambda: None,
     ) -> Json:
         """The finding as the JSON of `check`.
 
-        adjudications settle hits on lists; stakes tell who owns the importer and the end users. Raises InputError for a
-        day outside the law's coverage, and for stakes that cannot all be.
+        adjudications settle hits on lists; stakes tell who owns the importer and the end users; told is called after
+        each line. Raises InputError for a day outside the law's coverage, and for stakes that cannot all be.
         """
-        return self._telling(dossier, adjudications, stakes).as_json()
+        return self._telling(dossier, adjudications, stakes).as_json(told)
 
     def find_with_inputs(
         self, dossier: Dossier, adjudications: Adjudications = NOBODY, stakes: Sequence[Stake] | None = None
@@ -115,10 +120,13 @@ class _Telling:
     found: Mapping[str, Found]
     owned: Owned
 
-    def as_json(self) -> Json:
+    def as_json(self, told: Callable[[], None] = lambda: None) -> Json:
         dossier = self.assembled.dossier
         limited = grant_lines(self.finder.regime, self.verdict, self.assembled.table, dossier)
-        lines = [self._line(row, limited.outcome[row], limited.granted_g[row]) for row in range(len(dossier.lines))]
+        lines = []
+        for row in range(len(dossier.lines)):
+            lines.append(self._line(row, limited.outcome[row], limited.granted_g[row]))
+            told()
         strongest = max(range(len(lines)), key=lambda row: int(limited.outcome[row]))
         weakest = [OUTCOMES.index(line["possible"][0]) for line in lines]
         most = [OUTCOMES.index(line["possible"][1]) for line in lines]
@@ -154,7 +162,7 @@ class _Telling:
             "classification": classification(determiner, folded, row, self.day),
             "grantable_g": int(granted_g),
             "reasons": explain.reasons(determiner, self.verdict, row, self.day),
-            "missing_facts": explain.missing_facts(determiner, self.verdict, self.assembled, row),
+            "missing_facts": questions.missing_facts(determiner, self.verdict, self.assembled, row),
             "missing_documents": missing,
             "advised_documents": advised,
             "law_unknown": [f"{act}:{part}" if part else act for act, part in acts],
@@ -164,7 +172,7 @@ class _Telling:
 
     def _parties(self) -> Iterator[Json]:
         list_hash = self.finder.screener.hash
-        for role, party in explain.roles(self.assembled):
+        for role, party in self.assembled.roles.values():
             found = self.found.get(party.id)
             missed = found.nearest_miss if found else None
             yield {
@@ -229,8 +237,9 @@ class _Telling:
         if unread is not None:
             yield {"text": dict(unread)}
         yield from self._coverage()
+        yield from contradictions(self.assembled.dossier)
         yield from self._papers_to_come()
-        for role, party in explain.roles(self.assembled):
+        for role, party in self.assembled.roles.values():
             if role != "exporter":
                 yield from names_unread.warnings(party, self.assembled.hits.get(party.id, ()))
         yield {

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sekisho.determination.assemble import Assembled
-from sekisho.determination.explain import plain
 from sekisho.determination.fold import paper_given
 from sekisho.determination.lines import basis_of
+from sekisho.determination.questions import plain
 from sekisho.determination.verdict import Determiner, Verdict
 from sekisho.facts import Basis, Fact
 

@@ -1,7 +1,7 @@
 """Applications: read from files, checked as a whole, written as a form, and the downstream tree of each line."""
 
 from sekisho.dossier.balance import Balance, balances
-from sekisho.dossier.files import read_content, read_file, read_paths
+from sekisho.dossier.files import read_content, read_each, read_file
 from sekisho.dossier.form import write_form, write_template
 from sekisho.dossier.model import Answer, Dossier, Line, Node, Paper, Party
 from sekisho.dossier.read import read_application
@@ -21,8 +21,8 @@ __all__ = [
     "json_schema",
     "read_application",
     "read_content",
+    "read_each",
     "read_file",
-    "read_paths",
     "tree",
     "trees",
     "write_form",

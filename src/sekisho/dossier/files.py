@@ -53,10 +53,11 @@ def read_content(content: bytes, name: str, dictionary: Dictionary | None = None
     return read_application(data, name, dictionary)
 
 
-def read_paths(paths: Iterable[Path], dictionary: Dictionary | None = None) -> list[Dossier]:
-    """The applications in files, and in those files of folders that end in .json, .yaml, .yml or .xlsx, by name.
+def read_each(paths: Iterable[Path], dictionary: Dictionary | None = None) -> tuple[list[Dossier], list[Problem]]:
+    """The applications in files, and in those files of folders that end in .json, .yaml, .yml or .xlsx, by name; and
+    what is wrong with those that cannot be read.
 
-    Hidden files are left alone, folders inside folders too. Raises InputError with the problems of all the files.
+    Hidden files are left alone, folders inside folders too.
     """
     problems: list[Problem] = []
     dossiers: list[Dossier] = []
@@ -73,9 +74,7 @@ def read_paths(paths: Iterable[Path], dictionary: Dictionary | None = None) -> l
                 dossiers.append(read_file(file, dictionary))
             except InputError as error:
                 problems.extend(error.problems)
-    if problems:
-        raise InputError(problems)
-    return dossiers
+    return dossiers, problems
 
 
 def _in_folder(folder: Path) -> list[Path]:

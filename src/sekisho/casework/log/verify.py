@@ -32,6 +32,7 @@ from sekisho.casework.log.tree import Frontier, leaf_hash
 from sekisho.casework.model import canonical
 
 LONGEST_ROW: Final = 16 << 20
+_ROWS: Final = (b'{"events":', BEFORE_LICENCE_KEYS, BEFORE_LINK, BEFORE_HEAD)
 _BATCH: Final = 1024
 
 
@@ -112,6 +113,14 @@ def rows_of(file: Any) -> Iterator[bytes]:
     """The lines of a binary file; of one that is too long, the beginning."""
     while row := file.readline(LONGEST_ROW + 1):
         yield row
+
+
+def is_export(begins: bytes) -> bool:
+    """Does a file that begins so look like an export, whole or not? What does not was never one, so nobody altered it.
+
+    A row of any kind is enough, wherever it stands: a log whose header was cut off or bent is an altered log.
+    """
+    return any(row.startswith(_ROWS) for row in begins.split(b"\n"))
 
 
 class Reader:
