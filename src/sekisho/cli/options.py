@@ -11,6 +11,7 @@ from typing import Annotated, Final
 import typer
 
 from sekisho.errors import InputError, Problem
+from sekisho.errors.days import NoDay, read_day
 
 TODAY: Final = "SEKISHO_TODAY"
 SPOKEN: Final = "sekisho.language"
@@ -46,20 +47,21 @@ def today() -> date:
         from sekisho.regime.calendar import law_day
 
         return law_day(datetime.now(UTC))
-    try:
-        return date.fromisoformat(said)
-    except ValueError:
-        raise InputError(Problem(TODAY, f"{said!r} is no day", "write it as 2026-02-10")) from None
+    return _day(said, TODAY)
 
 
 def day_or_today(on: str | None, option: str = "--on") -> date:
     """The day that an option names; without it, today."""
     if on is None:
         return today()
+    return _day(on, option)
+
+
+def _day(said: str, place: str) -> date:
     try:
-        return date.fromisoformat(on)
-    except ValueError:
-        raise InputError(Problem(option, f"{on!r} is no day", "write it as 2026-02-10")) from None
+        return read_day(said, "2026-02-10")
+    except NoDay as fault:
+        raise InputError(Problem(place, fault.cause, fault.remedy)) from None
 
 
 def _kept(context: typer.Context, language: Language) -> Language:
