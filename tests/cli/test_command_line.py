@@ -132,7 +132,7 @@ def test_today_is_the_day_in_beijing_whatever_the_clock_of_the_machine(
 def test_a_day_that_is_none_is_a_mistake(run: Run) -> None:
     ended = run("check", EXAMPLE, SEKISHO_TODAY="2026-02-30")
     assert ended.code == 2
-    assert ended.err == "SEKISHO_TODAY: '2026-02-30' is no day; write it as 2026-02-10\n"
+    assert ended.err == "SEKISHO_TODAY: '2026-02-30' is no day of the calendar; write a day that there is\n"
 
 
 def test_a_value_that_an_option_has_not_is_told_in_plain_words(run: Run) -> None:
