@@ -1,6 +1,7 @@
 """Laws that hold for every planning problem, on random ones and against independent reckoning."""
 
 from dataclasses import replace
+from functools import partial
 from itertools import product
 
 import numpy as np
@@ -13,6 +14,7 @@ from sekisho.planning.problem import Limits, OriginShare, Risk, Rule, Settings
 from sekisho.planning.programme import evaluate, highs, solve
 from sekisho.planning.programme.build import build
 from sekisho.planning.programme.conflict import only
+from sekisho.planning.programme.linear import Linear
 
 EXACT = Settings(method="simplex", gap_pct=0.0)
 SPLIT = Settings(method="split", gap_pct=0.0, linear_gap_pct=0.0)
@@ -234,3 +236,24 @@ def test_the_same_problem_gives_the_same_plan_twice():
         first, second = solve(problem, settings=how), solve(problem, settings=how)
         assert first.objective_jpy == second.objective_jpy
         assert (first.committed == second.committed).all()
+
+
+@pytest.mark.parametrize("method", [highs.SIMPLEX, highs.INTERIOR])
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_solver_that_is_stopped_anywhere_says_so_and_nothing_else(whole, method):
+    draw, n = np.random.default_rng(11), 60
+    linear = Linear()
+    columns = linear.add_columns(np.ones(n), whole=True)
+    for _ in range(40):
+        rows = linear.add_rows(-np.inf, np.array([draw.uniform(5, 9)]))
+        linear.put(rows[:, None], columns, draw.uniform(0, 1, n))
+    matrix = linear.matrix(-draw.uniform(1, 2, n))
+    seen = []
+    for most in (0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89):
+        asked = iter([False] * most)
+        outcome = highs.run(matrix, Settings(), method=method, whole=whole, stop=partial(next, asked, True))
+        seen.append(outcome.status)
+        if outcome.columns is not None and outcome.status == "optimal":
+            assert outcome.bound <= outcome.objective + 1e-6 * abs(outcome.objective)
+    assert set(seen) <= {"interrupted", "optimal"}
+    assert "interrupted" in seen

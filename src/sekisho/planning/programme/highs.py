@@ -104,13 +104,19 @@ def run(
     if start is not None and integer:
         places = np.flatnonzero(matrix.whole).astype(np.int32)
         solver.setSolution(len(places), places, np.round(start[places]))
-    _listen(solver, seen, found, stop, integer)
+    halted = _listen(solver, seen, found, stop, integer)
     solver.run()
     status = _STATUS.get(solver.getModelStatus())
     if solver.getModelStatus() == highspy.HighsModelStatus.kUnboundedOrInfeasible:
         solver.setOptionValue("presolve", "off")
         solver.run()
         status = _STATUS.get(solver.getModelStatus())
+    if halted and status == "time_limit":
+        # So the interior-point solver calls it.
+        status = "interrupted"
+    if halted and status is None:
+        # What is interrupted in the midst of a step HiGHS may call an error; nothing it holds then can be relied on.
+        return Outcome("interrupted", None, None, None, None, -np.inf, 0, method)
     if status is None:
         if method == INTERIOR and not integer:
             return run(
@@ -144,12 +150,14 @@ def load(solver: Any, matrix: Matrix, whole: NDArray[np.bool_]) -> None:
 
 def _listen(
     solver: Any, seen: Seen | None, found: Found | None, stop: Callable[[], bool] | None, integer: bool
-) -> None:
-    last = [0.0]
+) -> list[str]:
+    """Have the solver tell how it fares. What is given back holds, once it has been asked to stop, where it was."""
+    last, halted = [0.0], list[str]()
 
     def ask(stage: str, out: Any, answer: Any) -> None:
         if stop is not None and stop():
             answer.user_interrupt = True
+            halted[:] = [stage]
         now = time.monotonic()
         if seen is not None and now - last[0] > SOON_S:
             last[0] = now
@@ -171,6 +179,7 @@ def _listen(
             solver.startCallback(cb.HighsCallbackType(kind))
     if found is not None and integer:
         solver.startCallback(cb.HighsCallbackType.kCallbackMipImprovingSolution)
+    return halted
 
 
 def _finite(value: float) -> float | None:
