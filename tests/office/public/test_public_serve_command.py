@@ -80,9 +80,11 @@ def test_a_demonstration_leaves_nothing_behind(tmp_path: Path) -> None:
     served = Served(tmp_path, "--demo")
     (folder,) = tmp_path.glob("sekisho-demo-*")
     assert (folder / "office.sqlite3").exists()
-    # A worker that has not begun yet when it is ended is told of by the server: one line more.
     urllib.request.urlopen(served.address).close()
-    assert served.end() == (0, 1)
+    # A job that is cut short may be told of in a line of its own.
+    code, _ = served.end()
+    assert code == 0
+    assert "Traceback" not in (tmp_path / "told").read_text(encoding="utf-8")
     assert not folder.exists()
 
 
