@@ -132,7 +132,6 @@ def test_a_share_table_of_other_parties_is_remarked(
     table = shares(tmp_path, "Tokin Corporation,JP,Kakuu Motors GmbH,60")
     ended = run("check", third_country, "--regime", REGIME, "--ownership", table, "--lang", lang)
     assert ended.code == 0
-    assert "shares.csv" in ended.err
     assert words in ended.err
     table = shares(tmp_path, "Tokin Corporation,JP,Kakuu Motor GmbH,60")
     assert words not in run("check", third_country, "--regime", REGIME, "--ownership", table, "--lang", lang).err
@@ -140,14 +139,17 @@ def test_a_share_table_of_other_parties_is_remarked(
 
 @pytest.mark.parametrize(
     ("lang", "words"),
-    [("en", "has no stake: there is only the head"), ("ja", "持分の記載がない"), ("zh", "没有持股记录")],
+    [
+        ("en", "shares.csv row 1: has no stake: there is only the head"),
+        ("ja", "shares.csv 1行目：持分の記載がない"),
+        ("zh", "shares.csv 第1行：没有持股记录"),
+    ],
 )
 def test_a_share_table_without_a_stake_is_a_mistake(
     run: Run, third_country: Path, tmp_path: Path, lang: str, words: str
 ) -> None:
     ended = run("check", third_country, "--ownership", shares(tmp_path), "--lang", lang)
     assert ended.code == 2
-    assert "shares.csv" in ended.err
     assert words in ended.err
 
 
